@@ -1,0 +1,26 @@
+import type { Secret } from '../secret.ts'
+import type { Verdict } from './field.ts'
+
+/** How an administrator reaches PostgreSQL, with the secret resolved. */
+export interface AdminLogin {
+  /** host:port as this host sees it. */
+  server: string
+  login: 'password' | 'peer'
+  user: string
+  password?: Secret
+  /** Directory of the unix socket, for `peer`. */
+  socket: string
+}
+
+/**
+ * What a trial may ask of the outside. All of it reads only, and every question ends by the signal or a time limit of its own.
+ * Implemented over the adapters in src/host/probes.ts.
+ */
+export interface Probes {
+  /** The typed or referenced value of a secret field, if it can be had. */
+  secret(path: string): Promise<Secret | undefined>
+  adminLogin(login: AdminLogin, signal: AbortSignal): Promise<Verdict>
+  /** Tries `host:port` from a container on that network, or says why it cannot be tried yet. */
+  reachableFromNetwork(target: string, network: string, signal: AbortSignal): Promise<Verdict>
+  portFree(address: string, port: number): Promise<Verdict>
+}

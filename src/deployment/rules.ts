@@ -1,0 +1,56 @@
+import { isIP } from 'node:net'
+
+/**
+ * A rule answers `undefined` for a valid value, else what would be valid. The same sentence is shown beside a form's field,
+ * asked again in plain mode, and named in an answers file's error.
+ */
+export type Rule<V = string> = (value: V) => string | undefined
+
+const matching =
+  (pattern: RegExp, otherwise: string): Rule =>
+  value =>
+    pattern.test(value) ? undefined : otherwise
+
+/** PostgreSQL cuts a longer name off without a word (NAMEDATALEN is 64), so the limit is ours to keep. */
+export const pgIdentifier = matching(
+  /^[a-z_][a-z0-9_]{0,62}$/,
+  'lower-case letters, digits and _, up to 63, not starting with a digit',
+)
+
+/** PostgreSQL refuses role names that begin with pg_ (42939 reserved_name). */
+export const pgRole: Rule = value =>
+  value.startsWith('pg_')
+    ? 'a name that does not begin with pg_, which PostgreSQL keeps for itself'
+    : pgIdentifier(value)
+
+/** Docker's own rule for container and network names. */
+export const dockerName = matching(
+  /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,62}$/,
+  'letters, digits, _ . and -, 2 to 63, starting with a letter or digit',
+)
+
+/** LiteLLM does not start when a server's name holds `-` (its tool prefix separator). */
+export const serverName = matching(
+  /^[a-z][a-z0-9_]{0,31}$/,
+  'lower-case letters, digits and _, up to 32, starting with a letter; LiteLLM refuses -',
+)
+
+export const modelName = matching(
+  /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/,
+  'letters, digits and . _ : / -, starting with a letter or digit',
+)
+
+export const keyAlias = matching(
+  /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/,
+  'letters, digits, _ and -, up to 63, starting with a letter or digit',
+)
+
+export const hostAndPort = matching(
+  /^[A-Za-z0-9._-]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/,
+  'a host name and a port, such as postgres:5432',
+)
+
+export const ipAddress: Rule = value => (isIP(value) ? undefined : 'an IP address of this host, such as 192.168.1.20')
+
+export const portNumber: Rule<number> = value =>
+  Number.isInteger(value) && value >= 1 && value <= 65535 ? undefined : 'a whole number from 1 to 65535'

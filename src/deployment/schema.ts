@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { secretRef } from './secret-ref.ts'
+import { dockerName, hostAndPort, ipAddress, keyAlias, modelName, pgIdentifier, pgRole, serverName } from './rules.ts'
+
+/** A rule of src/deployment/rules.ts as a schema: the same sentence appears in a form and in an answers file's error. */
+const ruled = (rule: (value: string) => string | undefined) =>
+  z.string().superRefine((value, context) => {
+    const problem = rule(value)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
+
+/** A PostgreSQL database that a tool server reads, through a role of its own. */
+const reads = z.strictObject({
+  database: ruled(pgIdentifier),
+  role: ruled(pgRole),
+  password: secretRef.default('generate'),
+  /** Reading the proxy's own database has to be confirmed. */
+  confirmProxyDatabase: z.boolean().default(false),
+})
+
+/** A tool call that is safe to make as proof: named by the catalogue or by the user. */
+const probe = z.strictObject({
+  tool: z.string(),
+  arguments: z.record(z.string(), z.unknown()).default({}),
+  /** Text that the answer must contain; absent, any answer that is no error will do. */
+  expect: z.string().optional(),
+})
+
+/** A value of an `env` or `headers` map: plain text, or a secret under a name of its own. */
+const settingValue = z.union([z.string(), z.strictObject({ secret: secretRef })])
+
+const server = z.strictObject({
+  name: ruled(serverName),
+  transport: z.enum(['stdio', 'http', 'sse']),
+  description: z.string().optional(),
+  command: z.string().optional(),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), settingValue).default({}),
+  url: z.url().optional(),
+  headers: z.record(z.string(), settingValue).default({}),
+  /** npm package (name@version) installed below the deployment directory and mounted read-only into the container. */
+  package: z.string().optional(),
+  /** File or directory on this host, mounted read-only into the container at the same path. */
+  mount: z.string().optional(),
+  reads: reads.optional(),
+  probe: probe.optional(),
+})
+
+const model = z.strictObject({
+  name: ruled(modelName),
+  /** Provider and model as LiteLLM names them, e.g. `openai/gpt-4o`. */
+  model: z.string().min(1),
+  /** Text that a mock model answers; absent for a real one. */
+  mock: z.string().optional(),
+  apiKey: secretRef.optional(),
+  apiBase: z.url().optional(),
+})
+
+const key = z.strictObject({
+  alias: ruled(keyAlias),
+  value: secretRef.default('generate'),
+  models: z.array(z.string()),
+  servers: z.array(z.string()).default([]),
+  /** US dollars; absent means no limit. */
+  maxBudget: z.number().positive().optional(),
+  user: z.string().optional(),
+})
+
+const database = z.strictObject({
+  /** host:port as this host sees it. */
+  server: ruled(hostAndPort),
+  role: ruled(pgRole),
+  name: ruled(pgIdentifier),
+  password: secretRef.default('generate'),
+  /** host:port under which the container reaches the same server. */
+  fromContainer: ruled(hostAndPort),
+  /** Allows Gatewright to set a new password on a role that exists already. */
+  takeOverRole: z.boolean().default(false),
+  /** Allows Gatewright to make the role the owner of a database that exists already. */
+  takeOverDatabase: z.boolean().default(false),
+})
+
+const exposure = z.strictObject({
+  port: z.number().int().min(1).max(65535),
+  /** IP addresses of this host, beside 127.0.0.1, on which the gateway answers. */
+  addresses: z.array(ruled(ipAddress)).default([]),
+})
+
+const image = z.strictObject({
+  repository: z.string().min(1),
+  tag: z.string().min(1),
+})
+
+/**
+ * The desired state of one gateway on this host: what `deployment.yaml` holds, and what every front end fills.
+ * It carries no secret value, only references.
+ */
+export const deploymentSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  name: ruled(dockerName).default('mcp-litellm'),
+  paths: z.strictObject({ project: z.string().min(1), secrets: z.string().min(1) }),
+  database,
+  secrets: z.strictObject({
+    store: z.enum(['file', 'keychain']),
+    masterKey: secretRef.default('generate'),
+    saltKey: secretRef.default('generate'),
+  }),
+  models: z.array(model).min(1, 'at least one model is needed'),
+  servers: z.array(server).default([]),
+  keys: z.array(key).min(1, 'at least one virtual key is needed'),
+  exposure,
+  network: ruled(dockerName),
+  image,
+  logs: z.strictObject({
+    maxSize: z.string().regex(/^\d+[kmg]$/, 'a size such as 10m'),
+    maxFiles: z.number().int().min(1),
+  }),
+  audit: z.strictObject({ retention: z.string().regex(/^\d+[dhms]$/, 'a time such as 30d') }),
+})
+
+/** How Gatewright logs in to PostgreSQL as an administrator. Part of an answers file, never of `deployment.yaml`. */
+export const adminSchema = z.strictObject({
+  login: z.enum(['password', 'peer']).default('password'),
+  user: z.string().min(1),
+  password: secretRef.optional(),
+  /** Directory of the server's unix socket, for a peer login. */
+  socket: z.string().default('/var/run/postgresql'),
+})
+
+/** An answers file is a deployment, each part optional, plus an optional `admin:` block. */
+export const answersSchema = deploymentSchema.extend({ admin: adminSchema.optional() })
+
+export type Deployment = z.output<typeof deploymentSchema>
+export type Server = z.output<typeof server>
+export type Model = z.output<typeof model>
+export type Key = z.output<typeof key>
+export type Admin = z.output<typeof adminSchema>

@@ -1,0 +1,48 @@
+/** What preflight found on this host. Gathered by reading only; every default with a reason comes from here. */
+export interface HostFacts {
+  /** True in a rehearsal: every front end says so. */
+  rehearsal: boolean
+  /** Who the generated files will belong to: under sudo the invoking user, not root. */
+  user: { name: string; home: string; uid: number; gid: number; viaSudo: boolean }
+  docker: DockerFacts
+  /** LiteLLM containers that exist here, Gatewright's own ones among them. */
+  gateways: { name: string; image: string; state: string; deployment?: string }[]
+  postgres: PostgresCandidate[]
+  networks: string[]
+  /** Addresses of this host's interfaces, loopback left out. */
+  addresses: { address: string; interface: string; scope: 'private' | 'public' }[]
+  /** The first port from 4000 on that nothing listens on at 127.0.0.1. */
+  freePort: { port: number; wanted: 4000; takenBy?: string }
+  /** Bytes. */
+  memoryFree: number
+  /** Bytes on the file system of Docker's data, or of the home directory where that is unknown. */
+  diskFree: number
+  node: string
+  keychain: { available: boolean; why: string }
+  /** The plan's own path of the mcp-postgres server, where it exists on this host. */
+  planServer?: string
+  /** Filled in once the administrator's login works. */
+  database?: DatabaseFacts
+}
+
+export type DockerFacts =
+  { reachable: true; version: string; where: string } | { reachable: false; why: string; next: string }
+
+export interface PostgresCandidate {
+  /** How the user knows it: `container "postgres"`, `server on this host`. */
+  where: string
+  /** host:port as this host sees it. */
+  server: string
+  /** Docker network and host:port as a container on it sees the server; absent for a server on the host. */
+  network?: string
+  fromContainer?: string
+  version?: string
+}
+
+/** What the administrator's login sees. */
+export interface DatabaseFacts {
+  version: string
+  superuser: boolean
+  databases: { name: string; owner: string; tables?: number }[]
+  roles: string[]
+}
