@@ -1,0 +1,127 @@
+/**
+ * The door to whatever runs containers: Docker (src/adapters/docker), or child processes in a rehearsal (src/rehearsal/engine.ts).
+ * Everything in front of it deals in these plain values.
+ */
+export interface ContainerEngine {
+  readonly kind: 'docker' | 'rehearsal'
+  info(): Promise<{ version: string; where: string }>
+  container(nameOrId: string): Promise<ContainerState | undefined>
+  containers(): Promise<ContainerState[]>
+  /** Answers the new container's id. The ports are checked only when it starts. */
+  create(spec: ContainerSpec): Promise<string>
+  start(id: string): Promise<void>
+  stop(id: string): Promise<void>
+  restart(id: string): Promise<void>
+  remove(id: string): Promise<void>
+  rename(id: string, name: string): Promise<void>
+  /** Log lines, oldest first; with `follow` until the container is removed or the signal aborts, across restarts. */
+  logs(id: string, options: LogOptions): AsyncIterable<LogLine>
+  image(reference: string): Promise<ImageState | undefined>
+  pull(reference: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>
+  removeImage(reference: string): Promise<void>
+  /** Runs a labelled container that removes itself, and answers what it printed. */
+  runOnce(spec: OneShotSpec, signal: AbortSignal): Promise<{ exitCode: number; output: string }>
+  network(name: string): Promise<NetworkState | undefined>
+  networks(): Promise<NetworkState[]>
+  createNetwork(name: string, labels: Record<string, string>): Promise<void>
+  removeNetwork(name: string): Promise<void>
+}
+
+export interface Mount {
+  source: string
+  target: string
+  readOnly: boolean
+}
+
+export interface PortBinding {
+  /** An IP address of this host; never empty, since Docker would publish on every one. */
+  address: string
+  hostPort: number
+  containerPort: number
+}
+
+/** A container as it should be. Built purely in src/steps/container/spec.ts and rendered into deploy.sh from the same value. */
+export interface ContainerSpec {
+  name: string
+  image: string
+  args: string[]
+  /** Values may hold secrets: never print a spec. */
+  env: Record<string, string>
+  mounts: Mount[]
+  ports: PortBinding[]
+  network: string
+  aliases: string[]
+  /** `unless-stopped` or `no`. */
+  restart: 'unless-stopped' | 'no'
+  log: { maxSize: string; maxFiles: number }
+  health: { command: string[]; intervalSeconds: number; timeoutSeconds: number; retries: number; startSeconds: number }
+  labels: Record<string, string>
+  /** `name:address` lines for /etc/hosts, such as host.docker.internal:host-gateway. */
+  extraHosts: string[]
+}
+
+export interface ContainerState {
+  id: string
+  spec: ContainerSpec
+  status: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'removing'
+  health?: 'starting' | 'healthy' | 'unhealthy'
+  exitCode?: number
+  /** Docker's own text for a failed start. */
+  error?: string
+  oomKilled: boolean
+  restarts: number
+  /** ISO 8601. */
+  startedAt?: string
+  imageId: string
+  /** Networks it is attached to, with its address and names there. */
+  networks: Record<string, { address: string; aliases: string[] }>
+}
+
+export interface OneShotSpec {
+  image: string
+  entrypoint: string[]
+  args: string[]
+  env?: Record<string, string>
+  mounts?: Mount[]
+  network?: string
+}
+
+export interface LogOptions {
+  follow: boolean
+  /** ISO 8601 or nothing: from the beginning. */
+  since?: string
+  /** Only the last so many lines. */
+  tail?: number
+  signal?: AbortSignal
+}
+
+export interface LogLine {
+  /** ISO 8601 with nanoseconds, as the engine gave it. */
+  at: string
+  stream: 'stdout' | 'stderr'
+  text: string
+}
+
+export interface ImageState {
+  id: string
+  /** repository@sha256:…, empty for an image that never came from a registry. */
+  digests: string[]
+  sizeBytes: number
+}
+
+export interface PullProgress {
+  /** Layers known so far and layers completed. */
+  layers: number
+  layersDone: number
+  /** Bytes received so far; a total exists only for layers that have begun. */
+  bytes: number
+  bytesKnown: number
+}
+
+export interface NetworkState {
+  name: string
+  driver: string
+  labels: Record<string, string>
+  /** Names and aliases of the containers on it, by container name. */
+  members: Record<string, { address: string; aliases: string[] }>
+}

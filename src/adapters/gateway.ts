@@ -1,0 +1,32 @@
+import type { Secret } from '../secret.ts'
+
+/**
+ * The door to a LiteLLM proxy's HTTP API. Every call has a time limit and uses node:http: the first `fetch` of a Node 20 process never
+ * settles against a published port whose application does not listen yet.
+ */
+export interface GatewayDoor {
+  at(baseUrl: string): Gateway
+}
+
+/** An answer as it came, so that a check can show it as evidence. */
+export interface HttpAnswer {
+  status: number
+  /** Parsed where the body is JSON, else the text. */
+  body: unknown
+  /** Milliseconds. */
+  ms: number
+}
+
+export interface Gateway {
+  readonly baseUrl: string
+  readiness(): Promise<HttpAnswer>
+  models(key?: Secret): Promise<HttpAnswer>
+  chat(key: Secret | undefined, request: Record<string, unknown>): Promise<HttpAnswer>
+  mcpServers(key: Secret): Promise<HttpAnswer>
+  mcpTools(key: Secret | undefined, server?: string): Promise<HttpAnswer>
+  mcpCall(key: Secret, call: { server: string; tool: string; arguments: Record<string, unknown> }): Promise<HttpAnswer>
+  generateKey(master: Secret, body: Record<string, unknown>): Promise<HttpAnswer>
+  keys(master: Secret, alias?: string): Promise<HttpAnswer>
+  keyInfo(master: Secret, key: Secret | string): Promise<HttpAnswer>
+  deleteKeys(master: Secret, selection: { keys?: string[]; key_aliases?: string[] }): Promise<HttpAnswer>
+}

@@ -1,0 +1,13 @@
+/** The door to npm, for MCP servers that Gatewright installs below the deployment directory. */
+export interface PackageInstaller {
+  /** The version of `name` installed in `directory`, if any. */
+  installed(directory: string, name: string): Promise<string | undefined>
+  /** Installs exactly this version, without running install scripts. */
+  install(
+    directory: string,
+    name: string,
+    version: string,
+    report: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<void>
+}

@@ -1,0 +1,25 @@
+import type { AdminLogin } from '../deployment/probes.ts'
+import type { Secret } from '../secret.ts'
+
+/** The door to a PostgreSQL server. Sessions are short: open, ask, close. */
+export interface PostgresDoor {
+  /** Throws a Failure that names the cause (wrong password, no such host, refused, TLS, pg_hba, ...). */
+  asAdmin<T>(login: AdminLogin, database: string, use: (session: PostgresSession) => Promise<T>): Promise<T>
+  asRole<T>(login: RoleLogin, use: (session: PostgresSession) => Promise<T>): Promise<T>
+}
+
+export interface RoleLogin {
+  /** host:port as this host sees it. */
+  server: string
+  role: string
+  password: Secret
+  database: string
+}
+
+export interface PostgresSession {
+  /** One statement with parameters where PostgreSQL allows them. */
+  query<Row extends Record<string, unknown> = Record<string, unknown>>(
+    sql: string,
+    parameters?: unknown[],
+  ): Promise<Row[]>
+}

@@ -1,0 +1,136 @@
+import type { SecretScope } from '../adapters/secret-store.ts'
+import { Secret } from '../secret.ts'
+import type { Deployment, Server } from './schema.ts'
+import type { SecretRef } from './secret-ref.ts'
+
+/** One secret of a deployment: where its value comes from and under which name it rests in the store. */
+export interface SecretSpec {
+  /** Path of its reference in the deployment, e.g. `database.password`. */
+  id: string
+  scope: SecretScope
+  /** Environment variable: the name in the env file, and in the container. */
+  name: string
+  /** For a person: `master key`. */
+  label: string
+  ref: SecretRef
+  make: () => Secret
+  /** The stored form, where it differs from the value: DATABASE_URL holds the database password. */
+  toStored?: (value: Secret) => Secret
+  fromStored?: (stored: Secret) => Secret | undefined
+}
+
+/** Values of a deployment's secrets by id, once they have been resolved or made. */
+export interface SecretValues {
+  get(id: string): Secret
+  has(id: string): boolean
+}
+
+const password = () => Secret.generate(32)
+const key = () => Secret.generateKey()
+
+/** `team-data` → `TEAM_DATA`: letters, digits and _ only, as an environment variable wants it. */
+export const envName = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]+/g, '_')
+
+/** Environment variable that carries a server's secret setting into the container. */
+export const serverSecretName = (server: Pick<Server, 'name'>, setting: string) =>
+  `MCP_${envName(server.name)}_${envName(setting)}`
+
+/** Environment variable with a model's provider key. */
+export const modelSecretName = (model: { name: string }) => `MODEL_${envName(model.name)}_API_KEY`
+
+/** The URL by which the proxy, inside its container, reaches its database. */
+export function databaseUrl({ database }: Deployment, value: Secret): Secret {
+  return value.map(
+    raw => `postgresql://${database.role}:${encodeURIComponent(raw)}@${database.fromContainer}/${database.name}`,
+  )
+}
+
+function passwordOf(url: Secret): Secret | undefined {
+  const parsed = URL.parse(url.reveal())
+  return parsed?.password ? Secret.of(decodeURIComponent(parsed.password)) : undefined
+}
+
+function serverSecrets(server: Server, index: number): SecretSpec[] {
+  const at = `servers.${index}`
+  const settings = (['env', 'headers'] as const).flatMap(kind =>
+    Object.entries(server[kind]).flatMap(([name, value]) =>
+      typeof value === 'string'
+        ? []
+        : [
+            {
+              id: `${at}.${kind}.${name}`,
+              name: serverSecretName(server, name),
+              label: `${name} of ${server.name}`,
+              ref: value.secret,
+            },
+          ],
+    ),
+  )
+  const reads = server.reads
+    ? [
+        {
+          id: `${at}.reads.password`,
+          name: serverSecretName(server, 'PGPASSWORD'),
+          label: `password of ${server.reads.role}`,
+          ref: server.reads.password,
+        },
+      ]
+    : []
+  return [...settings, ...reads].map(spec => ({ ...spec, scope: 'container' as const, make: password }))
+}
+
+/** Every secret that a deployment needs, in the order in which they are written. */
+export function secretsOf(deployment: Deployment): SecretSpec[] {
+  const { database, secrets, models, servers, keys } = deployment
+  return [
+    {
+      id: 'database.password',
+      scope: 'container',
+      name: 'DATABASE_URL',
+      label: `password of ${database.role}`,
+      ref: database.password,
+      make: password,
+      toStored: value => databaseUrl(deployment, value),
+      fromStored: passwordOf,
+    },
+    {
+      id: 'secrets.masterKey',
+      scope: 'container',
+      name: 'LITELLM_MASTER_KEY',
+      label: 'master key',
+      ref: secrets.masterKey,
+      make: key,
+    },
+    {
+      id: 'secrets.saltKey',
+      scope: 'container',
+      name: 'LITELLM_SALT_KEY',
+      label: 'salt key',
+      ref: secrets.saltKey,
+      make: key,
+    },
+    ...models.flatMap((model, index): SecretSpec[] =>
+      model.apiKey
+        ? [
+            {
+              id: `models.${index}.apiKey`,
+              scope: 'container',
+              name: modelSecretName(model),
+              label: `API key of ${model.name}`,
+              ref: model.apiKey,
+              make: key,
+            },
+          ]
+        : [],
+    ),
+    ...servers.flatMap(serverSecrets),
+    ...keys.map((item, index): SecretSpec => ({
+      id: `keys.${index}.value`,
+      scope: 'keys',
+      name: `KEY_${envName(item.alias)}`,
+      label: `virtual key ${item.alias}`,
+      ref: item.value,
+      make: key,
+    })),
+  ]
+}

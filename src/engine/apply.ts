@@ -1,0 +1,74 @@
+import { asFailure, Failure } from '../failure.ts'
+import type { Listener } from './events.ts'
+import type { Journal } from './journal.ts'
+import type { Plan } from './plan.ts'
+import type { ApplyContext, Change, PlanContext, Step } from './step.ts'
+
+export interface RunOptions {
+  steps: Step[]
+  context: PlanContext
+  journal: Journal
+  listen: Listener
+  signal: AbortSignal
+}
+
+function stepOf(steps: Step[], change: Change): Step {
+  const step = steps.find(candidate => candidate.id === change.step)
+  if (!step) throw new Error(`change ${change.id} belongs to ${change.step}, which is no step`)
+  return step
+}
+
+function applyContext({ context, listen, signal }: RunOptions, change: Change): ApplyContext {
+  return { ...context, signal, report: progress => listen({ type: 'change-progress', change, progress }) }
+}
+
+/** Makes the plan's changes in order, each written down before and after. Stops at the first failure, which is thrown. */
+export async function applyPlan(plan: Plan, options: RunOptions): Promise<void> {
+  for (const change of plan.changes) {
+    options.signal.throwIfAborted()
+    await applyChange(change, options)
+  }
+}
+
+async function applyChange(change: Change, options: RunOptions): Promise<void> {
+  const { steps, journal, listen } = options
+  const begun = performance.now()
+  const elapsed = () => performance.now() - begun
+  await journal.started(change)
+  listen({ type: 'change-started', change })
+  try {
+    const receipt = await stepOf(steps, change).apply(change, applyContext(options, change))
+    await journal.done(change, receipt ?? undefined)
+    listen({ type: 'change-done', change, ms: elapsed() })
+  } catch (error) {
+    const failure = asFailure(error)
+    listen({ type: 'change-failed', change, failure, ms: elapsed() })
+    throw failure
+  }
+}
+
+export interface UndoOptions extends RunOptions {
+  /** Asked before a change that holds data is taken back; `false` keeps it. */
+  mayDropData: (change: Change) => Promise<boolean>
+}
+
+/** Takes back what the journal says was made, newest first. Answers what was kept because it holds data. */
+export async function undoAll(options: UndoOptions): Promise<Change[]> {
+  const kept: Change[] = []
+  const made = options.journal.content.entries.filter(entry => entry.state !== 'undone').reverse()
+  for (const { change, receipt } of made) {
+    if (change.holdsData && !(await options.mayDropData(change))) {
+      kept.push(change)
+      continue
+    }
+    await stepOf(options.steps, change)
+      .undo(change, receipt, applyContext(options, change))
+      .catch((error: unknown) => {
+        const { what, why, next, exit } = asFailure(error)
+        throw new Failure({ what: `${change.what} could not be taken back: ${what}`, why, next, exit, cause: error })
+      })
+    await options.journal.undone(change)
+    options.listen({ type: 'undone', change })
+  }
+  return kept
+}

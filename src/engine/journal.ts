@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Files } from '../adapters/files.ts'
+import { Exit, Failure } from '../failure.ts'
+import type { Change, Receipt } from './step.ts'
+
+const changeSchema = z.strictObject({
+  id: z.string(),
+  step: z.string(),
+  action: z.enum(['create', 'change', 'remove', 'run']),
+  group: z.string(),
+  what: z.string(),
+  detail: z.string().optional(),
+  holdsData: z.boolean().optional(),
+})
+
+const entrySchema = z.strictObject({
+  change: changeSchema,
+  /** `started` without `done` means that a crash or a failure came between: the change may be there or not. */
+  state: z.enum(['started', 'done', 'undone']),
+  at: z.string(),
+  receipt: z.record(z.string(), z.unknown()).optional(),
+})
+
+const journalSchema = z.strictObject({
+  format: z.literal(1),
+  deployment: z.string(),
+  entries: z.array(entrySchema),
+  /** Set when every change was made and the checks have run. */
+  finishedAt: z.string().optional(),
+})
+
+export type JournalEntry = z.output<typeof entrySchema>
+export type JournalContent = z.output<typeof journalSchema>
+
+/** What has been applied so far, on disk before and after each change. Resume, undo and remove read it. */
+export interface Journal {
+  readonly content: JournalContent
+  started(change: Change): Promise<void>
+  done(change: Change, receipt: Receipt | undefined): Promise<void>
+  undone(change: Change): Promise<void>
+  finished(): Promise<void>
+}
+
+/** Opens the journal at `path`, or begins one. A damaged or unknown one is refused with its path, never guessed at. */
+export async function openJournal(files: Files, path: string, deployment: string, now: () => Date): Promise<Journal> {
+  const content = (await readJournal(files, path)) ?? { format: 1 as const, deployment, entries: [] }
+  const save = () => files.write(path, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 })
+  const record = async (change: Change, state: JournalEntry['state'], receipt?: Receipt) => {
+    const entry: JournalEntry = { change, state, at: now().toISOString(), ...(receipt && { receipt }) }
+    const known = content.entries.findIndex(other => other.change.id === change.id && other.state !== 'undone')
+    if (known >= 0) content.entries[known] = { ...entry, receipt: receipt ?? content.entries[known]?.receipt }
+    else content.entries.push(entry)
+    delete content.finishedAt
+    await save()
+  }
+  return {
+    content,
+    started: change => record(change, 'started'),
+    done: (change, receipt) => record(change, 'done', receipt),
+    undone: change => record(change, 'undone'),
+    async finished() {
+      content.finishedAt = now().toISOString()
+      await save()
+    },
+  }
+}
+
+/** The journal at `path`, or `undefined` where there is none. */
+export async function readJournal(files: Files, path: string): Promise<JournalContent | undefined> {
+  const text = await files.read(path)
+  if (text === undefined) return undefined
+  try {
+    return journalSchema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new Failure({
+      what: `the journal ${path} cannot be understood`,
+      why: 'it is damaged, or a newer Gatewright wrote it',
+      next: `look at ${path}; move it away to begin anew without what it knew`,
+      exit: Exit.refused,
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,64 @@
+import type { LogLine, PullProgress } from '../adapters/container-engine.ts'
+import type { AdminLogin } from '../deployment/probes.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import type { SecretValues } from '../deployment/secrets.ts'
+import type { World } from '../world.ts'
+
+/** One change to the host, as the user reads it in the plan and as the journal keeps it. Holds no secret. */
+export interface Change {
+  /** Unique within the plan and the same on every run: `database:role`. */
+  id: string
+  step: string
+  action: 'create' | 'change' | 'remove' | 'run'
+  /** Heading in the plan: PostgreSQL, Files, Docker, Gateway. */
+  group: string
+  /** `role litellm_user`. */
+  what: string
+  /** `SCRAM verifier; password in the env file`. */
+  detail?: string
+  /** Undoing it would drop data, so it is asked about first. */
+  holdsData?: boolean
+}
+
+/** What a step found and what it would do about it. */
+export interface StepPlan {
+  changes: Change[]
+  /** Things that are already as they should be, for the plan's last lines. */
+  asIs: string[]
+}
+
+export interface PlanContext {
+  deployment: Deployment
+  world: World
+  secrets: SecretValues
+  /** Absent when the administrator's login was not given; a step that needs it says so by a Failure. */
+  admin?: AdminLogin
+}
+
+/** What an apply may tell while it runs. */
+export type Progress =
+  { kind: 'text'; text: string } | { kind: 'pull'; pull: PullProgress } | { kind: 'log'; line: LogLine }
+
+export interface ApplyContext extends PlanContext {
+  signal: AbortSignal
+  report: (progress: Progress) => void
+}
+
+/** What `undo` needs to know beyond the change itself; JSON, no secrets. */
+export type Receipt = Record<string, unknown>
+
+/**
+ * One unit of change to the host. `inspect` reads, `plan` decides purely, `apply` does one change and must be harmless when the change was
+ * already done (a receipt can be lost in a crash), `undo` takes back what `apply` made.
+ */
+export interface Step<Is = unknown> {
+  id: string
+  /** In the deploy screen: `role and database`. */
+  title: string
+  /** Ids of the steps whose changes come first. */
+  after: string[]
+  inspect(context: PlanContext): Promise<Is>
+  plan(is: Is, context: PlanContext): StepPlan
+  apply(change: Change, context: ApplyContext): Promise<Receipt | void>
+  undo(change: Change, receipt: Receipt | undefined, context: ApplyContext): Promise<void>
+}
