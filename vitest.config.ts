@@ -1,0 +1,33 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm']
+
+/** One directory below test/ with tests that take their time and share what is expensive to start. */
+const directory = (name: string, more: object = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    ...more,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: [...configDefaults.exclude, ...apart.map(path => `${path}/**`)],
+        },
+      },
+      directory('e2e'),
+      // Inside the namespaces that scripts/acceptance.ts makes: its tests share one engine and one set of ports, so files run one after the other.
+      directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
+      directory('contract'),
+      directory('litellm'),
+    ],
+  },
+})
