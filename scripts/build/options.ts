@@ -1,0 +1,33 @@
+import type { BuildOptions } from 'esbuild'
+import { leaveOut } from './left-out.ts'
+import { textTemplates } from './text-templates.ts'
+import { versionOnly } from './manifest.ts'
+import { yogaInline } from './yoga-inline.ts'
+
+/** The program: a tiny entry, and chunks that are loaded when a command needs them. */
+export const program = { cli: 'src/cli.ts' }
+
+/** Programs that Gatewright starts as processes of their own, or packs into an image: one file each. */
+export const singles = { 'stand-in': 'src/rehearsal/stand-in/main.ts' }
+
+// Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none until it makes one.
+const requireInModule = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`
+
+/** What both kinds of output share. */
+export const shared = (root: string): BuildOptions => ({
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  jsx: 'automatic',
+  outdir: 'dist',
+  write: false,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  external: ['keytar', 'pg-native'],
+  define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  banner: { js: requireInModule },
+  plugins: [yogaInline, leaveOut, textTemplates, versionOnly],
+})

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { version } from './version.ts'
+
+// This file is read by whatever Node is there, so it stays in a form that an old one can parse, and loads nothing until
+// it knows that this one will do.
+const oldestNode = 22
+
+function tooOld(): boolean {
+  if (Number(process.versions.node.split('.')[0]) >= oldestNode) return false
+  process.stderr.write(
+    `Gatewright cannot run on Node ${process.versions.node}: it needs Node ${oldestNode} or newer.\n` +
+      'Next: install the current LTS from https://nodejs.org/en/download, then run the same command again.\n',
+  )
+  process.exitCode = 1
+  return true
+}
+
+if (!tooOld()) {
+  const [first] = process.argv.slice(2)
+  if (first === '--version' || first === '-V') process.stdout.write(`${version}\n`)
+  else void import('./main.ts')
+}
