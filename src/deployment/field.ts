@@ -91,6 +91,8 @@ export interface ChoicesField extends FieldParts {
   kind: 'choices'
   path: string
   options: (context: Context) => Option[]
+  /** Values that are no option may be typed, as one line of them with spaces between. */
+  other?: boolean
   check?: (value: string[], context: Context) => string | undefined
 }
 
@@ -99,6 +101,13 @@ export interface LinesField extends FieldParts {
   kind: 'lines'
   path: string
   check?: (value: string[], context: Context) => string | undefined
+}
+
+/** Names and values, one `NAME=value` a line. */
+export interface MapField extends FieldParts {
+  kind: 'map'
+  path: string
+  check?: (value: Record<string, string>, context: Context) => string | undefined
 }
 
 export interface ListField extends FieldParts {
@@ -112,7 +121,8 @@ export interface ListField extends FieldParts {
   check?: (value: Answers[], context: Context) => string | undefined
 }
 
-export type ItemField = TextField | NumberField | ConfirmField | SecretField | ChoiceField | ChoicesField | LinesField
+export type ItemField =
+  TextField | NumberField | ConfirmField | SecretField | ChoiceField | ChoicesField | LinesField | MapField
 export type Field = ItemField | ListField
 
 /** An answer, or several together, tried against the outside while the user goes on. */
@@ -166,6 +176,7 @@ export const lines = (path: string, parts: Without<LinesField, never>): LinesFie
   path,
   ...parts,
 })
+export const map = (path: string, parts: Without<MapField, never>): MapField => ({ kind: 'map', path, ...parts })
 export const list = (path: string, parts: Without<ListField, never>): ListField => ({ kind: 'list', path, ...parts })
 
 export const section = (id: string, title: string, fields: Field[], trials: Trial[] = []): Section => ({

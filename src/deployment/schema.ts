@@ -26,18 +26,21 @@ const probe = z.strictObject({
   expect: z.string().optional(),
 })
 
-/** A value of an `env` or `headers` map: plain text, or a secret under a name of its own. */
-const settingValue = z.union([z.string(), z.strictObject({ secret: secretRef })])
+const plainSettings = z.record(z.string(), z.string()).default({})
+const secretSettings = z.record(z.string(), secretRef).default({})
 
 const server = z.strictObject({
   name: ruled(serverName),
   transport: z.enum(['stdio', 'http', 'sse']),
   description: z.string().optional(),
   command: z.string().optional(),
+  /** `{database}` stands for the URL, without a password, of the database that the server `reads`. */
   args: z.array(z.string()).default([]),
-  env: z.record(z.string(), settingValue).default({}),
+  env: plainSettings,
+  secretEnv: secretSettings,
   url: z.url().optional(),
-  headers: z.record(z.string(), settingValue).default({}),
+  headers: plainSettings,
+  secretHeaders: secretSettings,
   /** npm package (name@version) installed below the deployment directory and mounted read-only into the container. */
   package: z.string().optional(),
   /** File or directory on this host, mounted read-only into the container at the same path. */

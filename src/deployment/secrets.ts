@@ -52,19 +52,13 @@ function passwordOf(url: Secret): Secret | undefined {
 
 function serverSecrets(server: Server, index: number): SecretSpec[] {
   const at = `servers.${index}`
-  const settings = (['env', 'headers'] as const).flatMap(kind =>
-    Object.entries(server[kind]).flatMap(([name, value]) =>
-      typeof value === 'string'
-        ? []
-        : [
-            {
-              id: `${at}.${kind}.${name}`,
-              name: serverSecretName(server, name),
-              label: `${name} of ${server.name}`,
-              ref: value.secret,
-            },
-          ],
-    ),
+  const settings = (['secretEnv', 'secretHeaders'] as const).flatMap(kind =>
+    Object.entries(server[kind]).map(([name, ref]) => ({
+      id: `${at}.${kind}.${name}`,
+      name: serverSecretName(server, name),
+      label: `${name} of ${server.name}`,
+      ref,
+    })),
   )
   const reads = server.reads
     ? [

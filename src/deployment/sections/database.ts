@@ -1,0 +1,152 @@
+import { answered } from '../answers.ts'
+import { because, choice, confirm, type Context, secret, section, text, type Trial } from '../field.ts'
+import type { AdminLogin, Probes } from '../probes.ts'
+import { dockerName, hostAndPort, pgIdentifier, pgRole } from '../rules.ts'
+
+const candidate = ({ host, answers }: Context) =>
+  host.postgres.find(found => found.server === answered({ host, answers }, 'database.server')) ?? undefined
+
+const portOf = (server: string | undefined) => server?.slice(server.lastIndexOf(':') + 1) ?? '5432'
+
+const wantsPassword = (context: Context) => answered(context, 'admin.login') !== 'peer'
+
+const roleExists = (context: Context) =>
+  context.host.database?.roles.includes(answered(context, 'database.role') ?? '') ?? false
+
+const existingDatabase = (context: Context) =>
+  context.host.database?.databases.find(({ name }) => name === answered(context, 'database.name'))
+
+export async function adminLogin(context: Context, secretOf: Probes['secret']): Promise<AdminLogin> {
+  return {
+    server: answered(context, 'database.server') ?? '',
+    login: answered(context, 'admin.login') ?? 'password',
+    user: answered(context, 'admin.user') ?? '',
+    password: wantsPassword(context) ? await secretOf('admin.password') : undefined,
+    socket: answered(context, 'admin.socket') ?? '/var/run/postgresql',
+  }
+}
+
+const login: Trial = {
+  id: 'admin-login',
+  at: 'admin.password',
+  needs: ['database.server', 'admin.login', 'admin.user', 'admin.password'],
+  run: async (context, probes, signal) => probes.adminLogin(await adminLogin(context, probes.secret), signal),
+}
+
+const reachable: Trial = {
+  id: 'from-container',
+  at: 'database.fromContainer',
+  needs: ['database.fromContainer', 'network'],
+  when: context => context.host.docker.reachable && !context.host.rehearsal,
+  run: (context, probes, signal) =>
+    probes.reachableFromNetwork(
+      answered(context, 'database.fromContainer') ?? '',
+      answered(context, 'network') ?? '',
+      signal,
+    ),
+}
+
+export const database = section(
+  'database',
+  'Database',
+  [
+    text('database.server', {
+      label: 'PostgreSQL server',
+      help: 'Where Gatewright may create a role and a database: host:port as this host sees it.',
+      more: 'The proxy keeps its virtual keys, spend and audit rows here. Any PostgreSQL from version 11 on will do.',
+      suggest: ({ host }) => {
+        const [first] = host.postgres
+        return first
+          ? because(first.server, `found: ${first.where}`)
+          : because('localhost:5432', "the plan's server; none was found here")
+      },
+      check: hostAndPort,
+    }),
+    choice('admin.login', {
+      label: 'Log in with',
+      help: 'A password, or the unix socket as the operating system user "postgres" (peer).',
+      more: 'The administrator login is used to create roles and databases. It is not kept: going on later asks for it again.',
+      options: () => [
+        { value: 'password', label: 'password', hint: 'over the network' },
+        { value: 'peer', label: 'peer', hint: 'unix socket, as the user "postgres"; needs root' },
+      ],
+      suggest: context =>
+        because('password', candidate(context)?.network ? 'the server runs in a container' : "the plan's way"),
+    }),
+    text('admin.user', {
+      label: 'Log in as',
+      help: 'A PostgreSQL administrator: a superuser, or a role with CREATEROLE and CREATEDB.',
+      suggest: context =>
+        wantsPassword(context)
+          ? because('admin', "the plan's administrator")
+          : because('postgres', 'the role of that user'),
+    }),
+    secret('admin.password', {
+      label: 'Password',
+      help: 'Used now and not kept.',
+      when: wantsPassword,
+    }),
+    text('admin.socket', {
+      label: 'Socket directory',
+      help: 'Directory of the unix socket of the server.',
+      when: context => !wantsPassword(context),
+      suggest: () => because('/var/run/postgresql', "Debian's directory"),
+    }),
+    text('database.role', {
+      label: 'Role to create',
+      help: 'The proxy logs in with this role. Lower-case letters, digits and _, up to 63.',
+      suggest: () => because('litellm_user', "the plan's name"),
+      check: pgRole,
+    }),
+    confirm('database.takeOverRole', {
+      label: 'Set its password',
+      help: 'The role exists. Yes gives it the new password, which ends what else logs in with it.',
+      when: roleExists,
+      suggest: () => because(false, 'first the stored password is tried'),
+    }),
+    text('database.name', {
+      label: 'Database to create',
+      help: 'Owned by that role. Lower-case letters, digits and _, up to 63.',
+      suggest: () => because('litellm_db', "the plan's name"),
+      check: pgIdentifier,
+    }),
+    confirm('database.takeOverDatabase', {
+      label: 'Make the role its owner',
+      help: 'The database exists and belongs to another role. Yes changes its owner.',
+      when: context => {
+        const existing = existingDatabase(context)
+        return existing !== undefined && existing.owner !== answered(context, 'database.role')
+      },
+      suggest: context => because(false, `it belongs to ${existingDatabase(context)?.owner}`),
+    }),
+    text('network', {
+      label: 'Docker network',
+      help: 'The container joins this network; it is created when it does not exist.',
+      suggest: context => {
+        const found = candidate(context)
+        return found?.network
+          ? because(found.network, `${found.where} is on it`)
+          : because('postgres-net', "the plan's network")
+      },
+      check: dockerName,
+    }),
+    text('database.fromContainer', {
+      label: 'Seen by the container',
+      help: 'The same server as the container reaches it: host:port on that network. Never localhost.',
+      more: 'Inside the container, localhost is the container itself. A server in another container is reached by that container’s name; a server on this host by host.docker.internal, and must listen on the Docker bridge and admit that network in pg_hba.conf.',
+      suggest: context => {
+        const found = candidate(context)
+        const server = answered<string>(context, 'database.server')
+        if (context.host.rehearsal) return because(server, 'no container in a rehearsal')
+        if (found?.fromContainer) return because(found.fromContainer, `same network, ${found.where}`)
+        return because(`host.docker.internal:${portOf(server)}`, 'this host, as a container sees it')
+      },
+      check: (value, { host }) =>
+        hostAndPort(value) ??
+        (!host.rehearsal && /^(localhost|127\.)/.test(value)
+          ? 'a name other than localhost, which inside the container is the container'
+          : undefined),
+    }),
+  ],
+  [login, reachable],
+)

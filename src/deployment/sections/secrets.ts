@@ -1,0 +1,53 @@
+import { answered } from '../answers.ts'
+import { because, choice, secret, section, text } from '../field.ts'
+
+const absolute = (value: string) =>
+  value.startsWith('/') ? undefined : 'an absolute path, such as /home/admin/secrets/mcp-litellm.env'
+
+export const secrets = section('secrets', 'Secrets', [
+  choice('secrets.store', {
+    label: 'Kept in',
+    help: 'Where passwords and keys rest. Nothing else ever holds them, but the container that needs them.',
+    more: 'The file is readable by its owner only (mode 600) and lies outside the project directory. The OS keychain needs an unlocked desktop keyring; the values still reach the container’s environment when it starts.',
+    options: ({ host }) => [
+      { value: 'file', label: 'env file', hint: 'mode 600, outside the project' },
+      ...(host.keychain.available ? [{ value: 'keychain', label: 'OS keychain', hint: host.keychain.why }] : []),
+    ],
+    suggest: ({ host }) =>
+      host.keychain.available
+        ? because('file', "the plan's way; a keychain was found too")
+        : because('file', `no keychain here: ${host.keychain.why}`),
+  }),
+  text('paths.secrets', {
+    label: 'Env file',
+    help: 'Holds what the container needs. Virtual keys get a file of their own beside it.',
+    when: context => answered(context, 'secrets.store') === 'file',
+    suggest: ({ host, answers }) =>
+      because(`${host.user.home}/secrets/${answers.name ?? 'mcp-litellm'}.env`, "the plan's path, in your home"),
+    check: absolute,
+  }),
+  secret('database.password', {
+    label: 'Database password',
+    help: 'For the role that the proxy logs in with.',
+    generated: 'password',
+    suggest: () => because('generate', '32 random characters'),
+    check: value => (value.length >= 12 ? undefined : 'at least 12 characters'),
+  }),
+  secret('secrets.masterKey', {
+    label: 'Master key',
+    help: 'Administers the proxy. Clients never get it.',
+    generated: 'key',
+    suggest: () => because('generate', 'sk- and 64 random digits'),
+    check: value =>
+      /^sk-[A-Za-z0-9_-]{13,}$/.test(value) && value !== 'sk-1234'
+        ? undefined
+        : 'sk- and at least 13 letters, digits, _ or -',
+  }),
+  secret('secrets.saltKey', {
+    label: 'Salt key',
+    help: 'Encrypts credentials in the proxy’s database. It can never be changed later.',
+    generated: 'key',
+    suggest: () => because('generate', 'sk- and 64 random digits'),
+    check: value => (/^[A-Za-z0-9_-]{16,}$/.test(value) ? undefined : 'at least 16 letters, digits, _ or -'),
+  }),
+])

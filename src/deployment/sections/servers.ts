@@ -1,0 +1,182 @@
+import { answered, inItem } from '../answers.ts'
+import {
+  type Answers,
+  because,
+  choice,
+  confirm,
+  type Context,
+  lines,
+  list,
+  map,
+  secret,
+  section,
+  text,
+} from '../field.ts'
+import { pgIdentifier, pgRole, serverName } from '../rules.ts'
+import { distinct } from './distinct.ts'
+
+/** The plan's own tool server, as the npm package that its path stands for. */
+export const planServerPackage = '@modelcontextprotocol/server-postgres@0.6.2'
+
+const isStdio = (context: Context) => inItem(context, 'transport') === 'stdio'
+const isRemote = (context: Context) => !isStdio(context)
+const readsDatabase = (context: Context) => Boolean(inItem(context, 'reads.database'))
+const readsProxyDatabase = (context: Context) =>
+  readsDatabase(context) && inItem(context, 'reads.database') === answered(context, 'database.name')
+
+const systemDatabases = new Set(['postgres', 'template0', 'template1'])
+
+/** Databases that tools may sensibly read: not the proxy's, not PostgreSQL's own. */
+const readable = (context: Context) =>
+  (context.host.database?.databases ?? []).filter(
+    ({ name }) => !systemDatabases.has(name) && name !== answered(context, 'database.name'),
+  )
+
+function suggestDatabase(context: Context) {
+  const [first, ...others] = readable(context)
+  if (first)
+    return because(
+      first.name,
+      others.length ? `the first of ${others.length + 1} on that server` : 'the only other one on that server',
+    )
+  return because('postgres', 'no other database is known on that server')
+}
+
+function planServer(context: Context): Answers {
+  const own = context.host.planServer
+  const where = own ? { mount: own.replace(/\/src\/index\.js$/, '') } : { package: planServerPackage }
+  return {
+    name: 'mcp_postgres_tools',
+    transport: 'stdio',
+    description: 'Read-only SQL',
+    command: 'node',
+    args: [
+      own ?? '/app/mcp/mcp_postgres_tools/node_modules/@modelcontextprotocol/server-postgres/dist/index.js',
+      '{database}',
+    ],
+    ...where,
+    reads: { database: suggestDatabase(context).value },
+  }
+}
+
+export const servers = section('servers', 'Tools', [
+  list('servers', {
+    label: 'MCP servers',
+    help: 'Servers whose tools the gateway offers. Started inside its container (stdio), or reached over HTTP or SSE.',
+    itemName: 'MCP server',
+    optional: true,
+    summary: item =>
+      `${item.name ?? ''}  ${item.transport ?? ''}  ${item.transport === 'stdio' ? (item.package ?? item.command ?? '') : (item.url ?? '')}`,
+    suggest: context =>
+      because(
+        [planServer(context)],
+        context.host.planServer
+          ? "the plan's server, found at its path"
+          : "the plan's server, from npm: its path does not exist here",
+      ),
+    check: value => distinct(value, 'name'),
+    fields: [
+      text('name', {
+        label: 'Name',
+        help: 'Tools are called name-tool. Lower-case letters, digits and _.',
+        check: serverName,
+      }),
+      choice('transport', {
+        label: 'Transport',
+        help: 'How the gateway talks to it.',
+        options: () => [
+          { value: 'stdio', label: 'stdio', hint: 'a command inside the container' },
+          { value: 'http', label: 'streamable HTTP', hint: 'a URL' },
+          { value: 'sse', label: 'SSE', hint: 'a URL, the old form' },
+        ],
+        suggest: () => because('http', 'needs nothing in the container'),
+      }),
+      text('command', {
+        label: 'Command',
+        help: 'Runs inside the container. LiteLLM allows npx, uvx, python, python3, node, docker and deno.',
+        when: isStdio,
+        suggest: () => because('node', 'the image has it'),
+      }),
+      text('package', {
+        label: 'npm package',
+        help: 'name@version, installed below the deployment directory and mounted read-only. Empty if not needed.',
+        when: isStdio,
+        optional: true,
+        check: value =>
+          /^(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+[\w.-]*$/.test(value)
+            ? undefined
+            : 'a name and an exact version, such as @scope/server@1.2.3',
+      }),
+      text('mount', {
+        label: 'Directory to mount',
+        help: 'A directory of this host that the command needs, mounted read-only at the same path. Empty if not needed.',
+        when: isStdio,
+        optional: true,
+        check: value => (value.startsWith('/') ? undefined : 'an absolute path'),
+      }),
+      lines('args', {
+        label: 'Arguments',
+        help: 'One a line. {database} stands for the URL of the database below, without its password.',
+        when: isStdio,
+        suggest: () => because([], 'none'),
+      }),
+      text('url', {
+        label: 'URL',
+        help: 'As the container reaches it: by container name or host.docker.internal, never localhost.',
+        when: isRemote,
+        check: value =>
+          URL.canParse(value) && /^https?:/.test(value) ? undefined : 'a URL, such as http://mcp-server:8000/mcp',
+      }),
+      secret('secretHeaders.Authorization', {
+        label: 'Authorization',
+        help: 'Value of that header, such as "Bearer ...", if the server wants one.',
+        when: isRemote,
+        optional: true,
+      }),
+      map('env', {
+        label: 'Environment',
+        help: 'NAME=value, one a line. No secrets here.',
+        when: isStdio,
+        suggest: () => because({}, 'none'),
+      }),
+      text('reads.database', {
+        label: 'Database to read',
+        help: 'For a PostgreSQL server: the database that its tools may read. Empty for any other server.',
+        when: isStdio,
+        optional: true,
+        check: pgIdentifier,
+      }),
+      confirm('reads.confirmProxyDatabase', {
+        label: 'Read the proxy’s own',
+        help: 'That is the proxy’s own database: key hashes, spend and audit rows. Yes allows it.',
+        when: readsProxyDatabase,
+        suggest: () => because(false, 'tools should read another one'),
+        check: value => (value ? undefined : 'yes, or another database'),
+      }),
+      text('reads.role', {
+        label: 'Role for its tools',
+        help: 'Made by Gatewright with CONNECT and SELECT only. Never the proxy’s role.',
+        when: readsDatabase,
+        suggest: () => because('tools_reader', 'a name that says what it may do'),
+        check: (value, context) =>
+          pgRole(value) ?? (value === answered(context, 'database.role') ? 'a role other than the proxy’s' : undefined),
+      }),
+      secret('reads.password', {
+        label: 'Its password',
+        help: 'Travels in the server’s environment, not in its arguments.',
+        when: readsDatabase,
+        generated: 'password',
+        suggest: () => because('generate', '32 random characters'),
+      }),
+      text('probe.tool', {
+        label: 'Tool to call as proof',
+        help: 'A tool that is safe to call at every verification. Empty: a read-only one is looked for.',
+        optional: true,
+      }),
+    ],
+  }),
+])
+
+/** Names of the MCP servers in effect, for other questions' options. */
+export const serverNames = (context: Context) =>
+  (answered<Answers[]>(context, 'servers') ?? []).map(server => String(server.name ?? ''))
