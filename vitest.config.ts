@@ -1,9 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { textTemplatesInTests } from './scripts/build/text-templates.ts'
 
 const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm']
 
 /** One directory below test/ with tests that take their time and share what is expensive to start. */
 const directory = (name: string, more: object = {}) => ({
+  extends: true,
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
@@ -14,9 +16,11 @@ const directory = (name: string, more: object = {}) => ({
 })
 
 export default defineConfig({
+  plugins: [textTemplatesInTests],
   test: {
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],

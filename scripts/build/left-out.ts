@@ -10,7 +10,7 @@ export const leftOut: Record<string, string> = {
 }
 
 const stub = (name: string, reason: string) => `
-  const absent = () => { throw new Error(${JSON.stringify(`${name} is not part of this bundle: ${reason}`)}) }
+  function absent() { throw new Error(${JSON.stringify(`${name} is not part of this bundle: ${reason}`)}) }
   module.exports = new Proxy(absent, { get: () => module.exports, construct: absent })`
 
 /** Replaces heavy parts of dependencies that are never reached by a stand-in that says so if it is reached after all. */

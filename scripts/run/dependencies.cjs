@@ -67,10 +67,11 @@ function checkNpm(command) {
 
 /** npm's own message for a cache that cannot be written does not say what to do. */
 function checkCache() {
-  const cache = process.env.npm_config_cache || path.join(os.homedir(), '.npm')
+  const cache = path.resolve(process.env.npm_config_cache || path.join(os.homedir(), '.npm'))
+  let existing = cache
+  while (!fs.existsSync(existing)) existing = path.dirname(existing)
   try {
-    fs.mkdirSync(cache, { recursive: true })
-    fs.accessSync(cache, fs.constants.W_OK)
+    fs.accessSync(existing, fs.constants.W_OK | fs.constants.X_OK)
   } catch (error) {
     stop(
       "npm's cache " + cache + ' cannot be written',

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { runBundled } from './bundle.ts'
+
+test('bundled Ink renders without loading the HTTP client for its layout engine', async () => {
+  const { stdout, stderr } = await runBundled(`
+    import { renderToString, Text } from 'ink'
+    globalThis.fetch = () => { throw new Error('fetch was called') }
+    process.stdout.write(renderToString(<Text>laid out</Text>))
+  `)
+  expect({ stdout, stderr }).toEqual({ stdout: 'laid out', stderr: '' })
+})
+
+test('bundled React is the production build', async () => {
+  const { stdout } = await runBundled(`
+    import * as React from 'react'
+    import { jsx } from 'react/jsx-runtime'
+    process.stdout.write(String('_store' in jsx('a', {})) + typeof React.act)
+  `)
+  expect(stdout).toBe('falseundefined')
+})
+
+test('bundled dockerode reads its socket, and a part that is left out says so when it is reached', async () => {
+  const { stdout, bytes } = await runBundled(`
+    import Docker from 'dockerode'
+    const local = await new Docker({ socketPath: '/nowhere/docker.sock' }).ping().catch(error => error.code)
+    const remote = await new Docker({ protocol: 'ssh', host: 'elsewhere', username: 'root' }).ping().catch(error => error.message)
+    process.stdout.write([local, remote].join('\\n'))
+  `)
+  expect(stdout).toMatch(/^ENOENT\nssh2 is not part of this bundle: /)
+  expect(bytes).toBeLessThan(700_000)
+})
