@@ -1,23 +1,31 @@
 /** The door to the file system of this host. */
 export interface Files {
+  /** The text of a file, or `undefined` where there is none. */
   read(path: string): Promise<string | undefined>
   /**
    * Writes a whole file so that a reader, or a crash, sees the old content or the new one: a temporary file beside it (O_EXCL, O_NOFOLLOW, the
    * final mode from its first byte), fsync, rename, fsync of the directory. Refuses a symlink and a foreign owner.
    */
   write(path: string, content: string, options: WriteOptions): Promise<void>
-  makeDirectory(path: string, mode: number): Promise<void>
-  /** Removes one file, or one empty directory. */
+  /** Makes the directory and those missing above it, each with this mode and owner. One that exists stays as it is. */
+  makeDirectory(path: string, mode: number, owner?: Owner): Promise<void>
+  /** Removes one file, or one empty directory; what is missing already is no error. */
   remove(path: string): Promise<void>
   removeTree(path: string): Promise<void>
   stat(path: string): Promise<FileState | undefined>
+  /** Names in a directory, sorted; none where it is missing. */
   list(path: string): Promise<string[]>
 }
 
 export interface WriteOptions {
   mode: number
   /** Owner of the file; under sudo the invoking user. */
-  owner?: { uid: number; gid: number }
+  owner?: Owner
+}
+
+export interface Owner {
+  uid: number
+  gid: number
 }
 
 export interface FileState {

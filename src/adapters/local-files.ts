@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { chown, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Exit, Failure } from '../failure.ts'
+import { fileFailure } from './file-failure.ts'
+import type { Files, FileState, Owner, WriteOptions } from './files.ts'
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
+
+/** `undefined` instead of an error where nothing has that path. */
+const unlessMissing = <T>(work: Promise<T>): Promise<T | undefined> =>
+  work.catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  })
+
+/** Runs `work` so that an error of the file system becomes a Failure about `path`. */
+async function explained<T>(doing: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof Failure || codeOf(error) === undefined ? error : fileFailure(error, doing, path)
+  }
+}
+
+const chownTo = (path: string, owner: Owner | undefined) => `sudo chown ${owner?.uid ?? process.geteuid?.()} ${path}`
+
+const refused = (what: string, why: string, next: string) => new Failure({ what, why, next, exit: Exit.refused })
+
+function isTrusted(uid: number, wanted: Owner | undefined): boolean {
+  return uid === process.geteuid?.() || uid === 0 || uid === wanted?.uid
+}
+
+/**
+ * The directory in which a file is about to be made. Whoever may write into it could swap the file afterwards, so, as OpenSSH's StrictModes has it,
+ * it must be ours, and closed to others; for a file that only its owner may read, closed to the group as well.
+ */
+async function checkDirectory(path: string, { mode, owner }: WriteOptions): Promise<void> {
+  const directory = dirname(path)
+  // A link to a directory is judged by what it leads to: /home may well be one.
+  const is = await stat(directory)
+  const what = `${path} was not written`
+  if (!isTrusted(is.uid, owner))
+    throw refused(what, `${directory} belongs to user ${is.uid}, who could replace the file`, chownTo(directory, owner))
+  const sticky = (is.mode & 0o1000) !== 0
+  const closed = (mode & 0o077) === 0 ? 0o022 : 0o002
+  if ((is.mode & closed) !== 0 && !sticky)
+    throw refused(what, `others may write into ${directory} and could replace the file`, `chmod go-w ${directory}`)
+}
+
+async function checkTarget(path: string, owner: Owner | undefined): Promise<void> {
+  const is = await unlessMissing(lstat(path))
+  if (!is) return
+  if (is.isSymbolicLink())
+    throw fileFailure(Object.assign(new Error('symbolic link'), { code: 'ELOOP' }), 'written', path)
+  if (!is.isFile()) throw refused(`${path} was not written`, 'it exists and is no file', `look at it: ls -ld ${path}`)
+  if (!isTrusted(is.uid, owner))
+    throw refused(`${path} was not written`, `it belongs to user ${is.uid}`, chownTo(path, owner))
+}
+
+/** Makes a rename durable: the directory's entry is data of the directory. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY)
+  await handle.sync().finally(() => handle.close())
+}
+
+/** A new file with its final mode from the first byte. `open`'s mode is cut by the umask, so it is set again before anything is written. */
+async function writeNew(path: string, content: string, { mode, owner }: WriteOptions): Promise<void> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+  const handle = await open(path, flags, mode & 0o700)
+  try {
+    if (owner && owner.uid !== process.geteuid?.()) await handle.chown(owner.uid, owner.gid)
+    await handle.chmod(mode)
+    await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Removes what a killed run left beside `path`; younger ones may be another writer's at work. */
+async function removeLeftovers(path: string): Promise<void> {
+  const directory = dirname(path)
+  const start = `.${basename(path)}.`
+  const names = (await readdir(directory)).filter(name => name.startsWith(start) && /\.[0-9a-f]{12}\.tmp$/.test(name))
+  for (const name of names) {
+    const is = await unlessMissing(lstat(join(directory, name)))
+    if (is && Date.now() - is.mtimeMs > 60_000) await unlessMissing(unlink(join(directory, name)))
+  }
+}
+
+async function write(path: string, content: string, options: WriteOptions): Promise<void> {
+  await checkDirectory(path, options)
+  await checkTarget(path, options.owner)
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    await writeNew(temporary, content, options)
+    await rename(temporary, path)
+  } catch (error) {
+    await unlessMissing(unlink(temporary))
+    throw error
+  }
+  await syncDirectory(dirname(path))
+  await removeLeftovers(path)
+}
+
+/** Makes what is missing, topmost first, each with its final mode and owner. A directory that exists stays as it is. */
+async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<void> {
+  const is = await unlessMissing(lstat(path))
+  if (is?.isSymbolicLink()) return void (await readdir(path))
+  if (is?.isDirectory()) return
+  if (is) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
+  await makeDirectory(dirname(path), mode, owner)
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error
+  })
+  if (owner && owner.uid !== process.geteuid?.()) await chown(path, owner.uid, owner.gid)
+  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+  await handle.chmod(mode).finally(() => handle.close())
+  await syncDirectory(dirname(path))
+}
+
+async function stateOf(path: string): Promise<FileState | undefined> {
+  const is = await unlessMissing(lstat(path))
+  if (!is) return undefined
+  const kind = is.isFile() ? 'file' : is.isDirectory() ? 'directory' : is.isSymbolicLink() ? 'symlink' : 'other'
+  return { kind, mode: is.mode & 0o7777, uid: is.uid, gid: is.gid, size: is.size, mtimeMs: is.mtimeMs }
+}
+
+async function remove(path: string): Promise<void> {
+  const is = await unlessMissing(lstat(path))
+  if (is) await unlessMissing(is.isDirectory() ? rmdir(path) : unlink(path))
+}
+
+/** The file system of this host, through node:fs. */
+export const localFiles: Files = {
+  read: path => explained('read', path, () => unlessMissing(readFile(path, 'utf8'))),
+  write: (path, content, options) => explained('written', path, () => write(resolve(path), content, options)),
+  makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),
+  remove: path => explained('removed', path, () => remove(path)),
+  removeTree: path => explained('removed', path, () => rm(path, { recursive: true, force: true })),
+  stat: path => explained('looked at', path, () => stateOf(path)),
+  list: path => explained('listed', path, async () => (await unlessMissing(readdir(path)))?.sort() ?? []),
+}
