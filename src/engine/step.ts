@@ -1,3 +1,4 @@
+import type { Verification } from '../checks/check.ts'
 import type { LogLine, PullProgress } from '../adapters/container-engine.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
@@ -33,6 +34,8 @@ export interface PlanContext {
   secrets: SecretValues
   /** Absent when the administrator's login was not given; a step that needs it says so by a Failure. */
   admin?: AdminLogin
+  /** Outcome of the checks, for the closing steps that document it. */
+  verification?: Verification
 }
 
 /** What an apply may tell while it runs. */

@@ -1,0 +1,63 @@
+import { getProperty } from 'dot-prop'
+import { parse, stringify, YAMLParseError } from 'yaml'
+import type { z } from 'zod'
+import { Exit, Failure } from '../failure.ts'
+import type { Answers } from './field.ts'
+import { type Admin, answersSchema, type Deployment, deploymentSchema } from './schema.ts'
+
+type Issue = z.core.$ZodIssue
+
+const sentence = ({ path, message, ...issue }: Issue): string => {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = 'keys' in issue ? (issue.keys as string[]) : []
+    return `${[...path, keys.join(', ')].join('.')}: no such key`
+  }
+  return `${path.join('.')}: ${message}`
+}
+
+function unusable(source: string, why: string, cause?: unknown): Failure {
+  return new Failure({
+    what: `${source} cannot be used`,
+    why,
+    next: `correct it there and run the same command again`,
+    exit: Exit.usage,
+    cause,
+  })
+}
+
+/**
+ * Answers from the text of an answers file or a deployment.yaml. Every part may be missing; what is there must be known and valid, since a
+ * misspelt key would otherwise be an answer lost without a word.
+ */
+export function parseAnswers(text: string, source: string): Answers {
+  const answers = parseYaml(text, source)
+  const result = answersSchema.safeParse(answers)
+  const issues = (result.error?.issues ?? []).filter(
+    issue => issue.code === 'unrecognized_keys' || getProperty(answers, issue.path.map(String)) !== undefined,
+  )
+  if (issues.length > 0) throw unusable(source, issues.map(sentence).join('; '))
+  return answers
+}
+
+function parseYaml(text: string, source: string): Answers {
+  try {
+    const value: unknown = parse(text) ?? {}
+    if (typeof value !== 'object' || Array.isArray(value)) throw unusable(source, 'it is no YAML map')
+    return value as Answers
+  } catch (error) {
+    if (error instanceof YAMLParseError) throw unusable(source, error.message.split('\n')[0] ?? 'it is no YAML', error)
+    throw error
+  }
+}
+
+/** The deployment and the administrator's login that complete answers describe. */
+export function deploymentFrom(answers: Answers): { deployment: Deployment; admin?: Admin } {
+  const result = answersSchema.safeParse(answers)
+  if (!result.success) throw unusable('the answers', result.error.issues.map(sentence).join('; '))
+  const { admin, ...deployment } = result.data
+  return { deployment, admin }
+}
+
+/** The text of `deployment.yaml`. */
+export const deploymentText = (deployment: Deployment): string =>
+  `# Desired state of this gateway. Written by Gatewright; secrets are references.\n${stringify(deploymentSchema.parse(deployment), { lineWidth: 120 })}`

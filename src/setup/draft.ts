@@ -1,0 +1,77 @@
+import { parse, stringify } from 'yaml'
+import { z } from 'zod'
+import type { Files } from '../adapters/files.ts'
+import type { Answers } from '../deployment/field.ts'
+import { Exit, Failure } from '../failure.ts'
+import type { deploymentFiles } from '../paths.ts'
+import { Secret } from '../secret.ts'
+
+/**
+ * What was answered and not yet applied: answers in one file, typed and generated secrets in another, both mode 600 in the state directory, so
+ * that a dropped connection loses nothing. Deleted after apply, undo and `--fresh`.
+ */
+export interface Draft {
+  readonly answers: Answers | undefined
+  saveAnswers(answers: Answers): Promise<void>
+  get(id: string): Secret | undefined
+  /** The administrator's password is held for this process only; everything else is saved at once. */
+  set(id: string, value: Secret): Promise<void>
+  discard(): Promise<void>
+}
+
+const secretsSchema = z.record(z.string(), z.string())
+
+/** Answers that are never kept: a resume asks for them again. */
+const forThisProcessOnly = (id: string) => id.startsWith('admin.')
+
+function withoutTransient(answers: Answers): Answers {
+  const { admin, ...rest } = answers
+  if (typeof admin !== 'object' || admin === null) return rest
+  const { password: _, ...kept } = admin as Answers
+  return { ...rest, admin: kept }
+}
+
+async function load<T>(files: Files, path: string, read: (text: string) => T): Promise<T | undefined> {
+  const text = await files.read(path)
+  if (text === undefined) return undefined
+  try {
+    return read(text)
+  } catch (error) {
+    throw new Failure({
+      what: `the draft ${path} cannot be read`,
+      why: 'it is damaged',
+      next: 'run again with --fresh to begin without it',
+      exit: Exit.refused,
+      cause: error,
+    })
+  }
+}
+
+/** Opens the draft of one deployment; a draft that does not exist is empty. */
+export async function openDraft(files: Files, paths: ReturnType<typeof deploymentFiles>): Promise<Draft> {
+  const answers = await load(files, paths.draft, text => z.record(z.string(), z.unknown()).parse(parse(text)))
+  const saved = await load(files, paths.draftSecrets, text => secretsSchema.parse(JSON.parse(text)))
+  const secrets = new Map(Object.entries(saved ?? {}).map(([id, value]) => [id, Secret.of(value)]))
+  const save = async (path: string, content: string) => {
+    await files.makeDirectory(paths.state, 0o700)
+    await files.write(path, content, { mode: 0o600 })
+  }
+  return {
+    answers,
+    saveAnswers: latest => save(paths.draft, stringify(withoutTransient(latest))),
+    get: id => secrets.get(id),
+    async set(id, value) {
+      secrets.set(id, value)
+      if (forThisProcessOnly(id)) return
+      const kept = [...secrets]
+        .filter(([key]) => !forThisProcessOnly(key))
+        .map(([key, secret]) => [key, secret.reveal()])
+      await save(paths.draftSecrets, JSON.stringify(Object.fromEntries(kept)))
+    },
+    async discard() {
+      await files.remove(paths.draftSecrets)
+      await files.remove(paths.draft)
+      secrets.clear()
+    },
+  }
+}

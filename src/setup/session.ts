@@ -1,0 +1,310 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { runChecks } from '../checks/run.ts'
+import type { Check, Verification } from '../checks/check.ts'
+import { deploymentFrom } from '../deployment/file.ts'
+import type { Answers, Section } from '../deployment/field.ts'
+import {
+  answer,
+  contextOf,
+  type Interview,
+  interview,
+  type InterviewState,
+  openQuestions,
+} from '../deployment/interview.ts'
+import type { Probes } from '../deployment/probes.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { adminLogin } from '../deployment/sections/database.ts'
+import { applyPlan, type RunOptions, undoAll } from '../engine/apply.ts'
+import type { RunEvent } from '../engine/events.ts'
+import { type Journal, openJournal } from '../engine/journal.ts'
+import { takeLock } from '../engine/lock.ts'
+import { makePlan, type Plan } from '../engine/plan.ts'
+import type { Change, PlanContext, Step } from '../engine/step.ts'
+import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
+import type { HostFacts } from '../host/facts.ts'
+import { deploymentFiles } from '../paths.ts'
+import type { Secret } from '../secret.ts'
+import { resolveSecrets } from '../steps/secrets/resolve.ts'
+import type { World } from '../world.ts'
+import type { Draft } from './draft.ts'
+import { openRunLog } from './run-log.ts'
+import { afterEvent, emptyRun, type RunState } from './run-state.ts'
+import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
+
+export type Phase =
+  'questions' | 'planning' | 'plan' | 'applying' | 'checking' | 'failed' | 'undoing' | 'undone' | 'done'
+
+/** Everything that a front end shows; it is replaced as a whole, never changed in place. */
+export interface SessionState {
+  phase: Phase
+  name: string
+  interviewState: InterviewState
+  interview: Interview
+  /** By trial id. */
+  trials: Record<string, TrialState>
+  plan?: Plan
+  run: RunState
+  verification?: Verification
+  failure?: Failure
+  /** What undo kept because it holds data. */
+  kept?: Change[]
+  /** Path of this run's log. */
+  log?: string
+}
+
+export interface SessionParts {
+  world: World
+  probes: Probes
+  host: HostFacts
+  name: string
+  given: Answers
+  draft: Draft
+  sections: Section[]
+  steps: Step[]
+  closingSteps: Step[]
+  checks: Check[]
+  /** As in the lock's holder text: `gatewright setup`. */
+  command: string
+  /** Every event of a run, for a log pane and for plain output. */
+  listen: (event: RunEvent) => void
+}
+
+/**
+ * One walk from questions to a verified gateway, without a screen: the wizard, the plain mode and `--answers` drive the same session and show its state.
+ */
+export class Session {
+  readonly store: StoreApi<SessionState>
+  readonly #parts: SessionParts
+  readonly #revisions = new Map<string, number>()
+  readonly #trialKeys = new Map<string, string>()
+  readonly #trialRuns = new Map<string, AbortController>()
+  #context: PlanContext | undefined
+  #run = new AbortController()
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    const interviewState = { given: { ...parts.given, name: parts.name }, host: parts.host }
+    this.store = createStore<SessionState>(() => ({
+      phase: 'questions',
+      name: parts.name,
+      interviewState,
+      interview: interview(parts.sections, interviewState),
+      trials: {},
+      run: emptyRun([]),
+    }))
+  }
+
+  get state(): SessionState {
+    return this.store.getState()
+  }
+
+  get host(): HostFacts {
+    return this.state.interviewState.host
+  }
+
+  /** Gives an answer, or takes it back with `undefined`. Saved at once, so that a dropped connection loses nothing. */
+  async answer(path: string, value: unknown): Promise<void> {
+    this.#update(answer(this.state.interviewState, path, value))
+    await this.#parts.draft.saveAnswers(this.state.interviewState.given)
+  }
+
+  /** A typed secret: the value goes to the draft, the answer says that it is stored. */
+  async typeSecret(path: string, value: Secret): Promise<void> {
+    await this.#parts.draft.set(path, value)
+    this.#revisions.set(path, (this.#revisions.get(path) ?? 0) + 1)
+    await this.answer(path, 'stored')
+  }
+
+  /** Facts found after preflight, such as what the administrator's login sees. */
+  learn(facts: Partial<HostFacts>): void {
+    const { interviewState } = this.state
+    this.#update({ ...interviewState, host: { ...interviewState.host, ...facts } })
+  }
+
+  #update(interviewState: InterviewState): void {
+    this.store.setState({ interviewState, interview: interview(this.#parts.sections, interviewState) })
+  }
+
+  /** Starts every trial whose answers are there and have changed; ends when all of them have. Verdicts appear in the state as they come. */
+  async runTrials(): Promise<void> {
+    const { interview: asked, interviewState } = this.state
+    const context = contextOf(interviewState, asked)
+    const revision = (path: string) => this.#revisions.get(path) ?? 0
+    const due = readyTrials(asked, context, path => this.#parts.draft.get(path) !== undefined).filter(
+      trial => this.#trialKeys.get(trial.id) !== trialKey(trial, asked.answers, revision),
+    )
+    await Promise.all(
+      due.map(async trial => {
+        this.#trialKeys.set(trial.id, trialKey(trial, asked.answers, revision))
+        this.#trialRuns.get(trial.id)?.abort()
+        const running = new AbortController()
+        this.#trialRuns.set(trial.id, running)
+        this.#setTrial(trial.id, { state: 'running' })
+        const verdict = await runTrial(trial, context, this.#parts.probes, running.signal)
+        if (running.signal.aborted) return
+        if (verdict.facts) this.learn(verdict.facts)
+        this.#setTrial(trial.id, { state: 'done', verdict })
+      }),
+    )
+  }
+
+  #setTrial(id: string, trial: TrialState): void {
+    this.store.setState(({ trials }) => ({ trials: { ...trials, [id]: trial } }))
+  }
+
+  /** Back to the questions, with every answer kept. */
+  backToQuestions(): void {
+    this.store.setState({ phase: 'questions', failure: undefined, plan: undefined })
+  }
+
+  /** Looks at the host and says what would change. Reads only. */
+  async makePlan(): Promise<Plan> {
+    this.store.setState({ phase: 'planning', failure: undefined })
+    try {
+      this.#context = await this.#planContext()
+      const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
+      this.store.setState({ phase: 'plan', plan, run: emptyRun(plan.changes) })
+      return plan
+    } catch (error) {
+      throw this.#fail(error)
+    }
+  }
+
+  /** The desired state that the answers describe. Throws a usage Failure that names every answer that is missing. */
+  deployment(): Deployment {
+    const open = openQuestions(this.state.interview)
+    if (open.length > 0) throw missing(open.map(({ question }) => `${question.field.path} (${question.problem})`))
+    return deploymentFrom(this.state.interview.answers).deployment
+  }
+
+  async #planContext(): Promise<PlanContext> {
+    const { world, draft } = this.#parts
+    const deployment = this.deployment()
+    const store = world.secretStore(deployment)
+    const { values } = await resolveSecrets(deployment, { store, draft, env: process.env, files: world.files })
+    const context = contextOf(this.state.interviewState, this.state.interview)
+    return { deployment, world, secrets: values, admin: await adminLogin(context, this.#parts.probes.secret) }
+  }
+
+  /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */
+  async apply(): Promise<Verification> {
+    const { plan } = this.state
+    const context = this.#context
+    if (!plan || !context) throw new Error('apply was called before makePlan')
+    this.store.setState({ phase: 'applying', failure: undefined, run: emptyRun(plan.changes) })
+    try {
+      return await this.#locked(journal => this.#applyLocked(plan, context, journal))
+    } catch (error) {
+      throw this.#fail(error)
+    }
+  }
+
+  async #applyLocked(plan: Plan, context: PlanContext, journal: Journal): Promise<Verification> {
+    const { steps, closingSteps } = this.#parts
+    const of = (some: Step[]): Plan => ({
+      ...plan,
+      changes: plan.changes.filter(change => some.some(step => step.id === change.step)),
+    })
+    await applyPlan(of(steps), this.#options(steps, context, journal))
+    const verification = await this.#check(context, plan)
+    await applyPlan(of(closingSteps), this.#options(closingSteps, { ...context, verification }, journal))
+    if (plan.changes.length > 0) await journal.finished()
+    await this.#parts.draft.discard()
+    this.store.setState({ phase: 'done', verification })
+    return verification
+  }
+
+  async #check(context: PlanContext, plan: Plan): Promise<Verification> {
+    this.store.setState({ phase: 'checking' })
+    return runChecks(this.#parts.checks, context, this.#listen, {
+      allow: plan.changes.length > 0 ? 'restart' : 'nothing',
+      signal: this.#run.signal,
+    })
+  }
+
+  #options(steps: Step[], context: PlanContext, journal: Journal): RunOptions {
+    return { steps, context, journal, listen: this.#listen, signal: this.#run.signal }
+  }
+
+  readonly #listen = (event: RunEvent): void => {
+    const isLog = event.type === 'change-progress' && event.progress.kind === 'log'
+    if (!isLog) this.store.setState(({ run }) => ({ run: afterEvent(run, event, this.#parts.world.now().getTime()) }))
+    this.#parts.listen(event)
+    this.#writeLog(event)
+  }
+
+  #writeLog: (event: RunEvent) => void = () => undefined
+
+  async #locked<T>(work: (journal: Journal) => Promise<T>): Promise<T> {
+    const { world, name, command } = this.#parts
+    const paths = deploymentFiles(world.own, name)
+    await world.files.makeDirectory(paths.state, 0o700)
+    const lock = await takeLock(paths.lock, command, world.now)
+    this.#run = new AbortController()
+    try {
+      const log = await openRunLog(paths.logs, world.now(), this.#context?.secrets)
+      this.#writeLog = log.write
+      this.store.setState({ log: log.path })
+      try {
+        return await work(await openJournal(world.files, paths.journal, name, world.now))
+      } finally {
+        this.#writeLog = () => undefined
+        await log.close()
+      }
+    } finally {
+      await lock.release()
+    }
+  }
+
+  /** Sets what the remedy says, plans anew and applies. */
+  async retry(remedy?: Remedy): Promise<Verification> {
+    for (const [path, value] of Object.entries(remedy?.set ?? {})) await this.answer(path, value)
+    await this.makePlan()
+    return this.apply()
+  }
+
+  /** Takes back what this setup made, newest first. */
+  async undo(mayDropData: (change: Change) => Promise<boolean>): Promise<Change[]> {
+    this.store.setState({ phase: 'undoing', failure: undefined })
+    try {
+      const context = this.#context ?? (await this.#planContext())
+      const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
+      const kept = await this.#locked(journal => undoAll({ ...this.#options(steps, context, journal), mayDropData }))
+      await this.#parts.draft.discard()
+      this.store.setState({ phase: 'undone', kept })
+      return kept
+    } catch (error) {
+      throw this.#fail(error)
+    }
+  }
+
+  /** Ends what is running; the changes made so far stay, and the next run goes on from there. */
+  stop(): void {
+    this.#run.abort(
+      new Failure({
+        what: 'stopped on request',
+        why: 'the run was interrupted',
+        next: 'run the same command again to go on from there',
+        exit: Exit.interrupted,
+      }),
+    )
+    for (const trial of this.#trialRuns.values()) trial.abort()
+  }
+
+  #fail(error: unknown): Failure {
+    const { log } = this.state
+    const failure = asFailure(error)
+    const told = log && !failure.log ? failure.withLog(log) : failure
+    this.store.setState({ phase: 'failed', failure: told })
+    return told
+  }
+}
+
+const missing = (answers: string[]): Failure =>
+  new Failure({
+    what:
+      answers.length === 1 ? 'an answer is missing or not valid' : `${answers.length} answers are missing or not valid`,
+    why: answers.join('; '),
+    next: 'give them in the wizard, or in an answers file: --answers FILE',
+    exit: Exit.usage,
+  })
