@@ -135,12 +135,12 @@ type Serve = {
 
 async function serve({ cluster, binaries, account, env, host, port, settings }: Serve) {
   const sockets = join(cluster.directory, 'socket')
-  const socketDirectory = Buffer.byteLength(sockets) <= longestSocketDirectory ? sockets : undefined
+  const usable = Buffer.byteLength(sockets) <= longestSocketDirectory
   const all = {
     ...settingsForSpeed,
     listen_addresses: host,
     port,
-    unix_socket_directories: socketDirectory ?? '',
+    unix_socket_directories: usable ? sockets : '',
     ...settings,
   }
   const args = ['-D', cluster.data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
@@ -149,7 +149,8 @@ async function serve({ cluster, binaries, account, env, host, port, settings }: 
   const server = supervise({ command: binaries.postgres, args, account, env, output })
   closeSync(output)
   const pid = await ready(cluster.data, server.ended, log)
-  return { pid, stop: server.end, ...(socketDirectory && { socketDirectory }) }
+  const listening = String(all.unix_socket_directories)
+  return { pid, stop: server.end, ...(listening && { socketDirectory: listening }) }
 }
 
 /** pg_ctl's own way to wait: the eighth line of postmaster.pid says `ready` (utils/pidfile.h). */

@@ -1,0 +1,73 @@
+import Docker from 'dockerode'
+import { execa } from 'execa'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { type BedPostgres, query } from './postgres.ts'
+import { networkAddress } from './namespace.ts'
+
+/** Where the parts of the bed are; what the global set-up hands to the test files. */
+export type BedAddresses = {
+  /** The unpacked Debian packages. */
+  root: string
+  /** A directory in memory that ends with the bed. */
+  directory: string
+  socket: string
+  /** Holds the private `docker` client. */
+  bin: string
+  registry: string
+  postgres: BedPostgres
+}
+
+/** Everything on the host that a deployment may touch, as sorted lists of names, to be compared before and after. */
+export type HostInventory = Record<'containers' | 'networks' | 'volumes' | 'images' | 'roles' | 'databases', string[]>
+
+/** The bed as a test uses it. */
+export type Bed = BedAddresses & {
+  docker: Docker
+  /** An address of this host besides loopback. */
+  networkAddress: string
+  /** The environment for a program of the bed's user: the private client first on PATH, npm from its cache. */
+  env: Record<string, string>
+  /** Runs the private `docker` client; returns its standard output. */
+  dockerClient(...args: string[]): Promise<string>
+  /** Asks the bed's PostgreSQL as its admin. */
+  sql(text: string, database?: string): Promise<Record<string, unknown>[]>
+  inventory(): Promise<HostInventory>
+}
+
+/** The running bed. */
+export function testBed(): Bed {
+  const addresses = inject('bed')
+  const docker = new Docker({ socketPath: addresses.socket })
+  const sql = (text: string, database?: string) => query(addresses.postgres, text, database)
+  return {
+    ...addresses,
+    docker,
+    networkAddress,
+    env: { PATH: `${addresses.bin}:${process.env.PATH}` },
+    dockerClient: async (...args) => (await execa(join(addresses.bin, 'docker'), args)).stdout,
+    sql,
+    inventory: () => inventory(docker, sql),
+  }
+}
+
+async function inventory(docker: Docker, sql: Bed['sql']): Promise<HostInventory> {
+  const [containers, networks, volumes, images, roles, databases] = await Promise.all([
+    docker.listContainers({ all: true }),
+    docker.listNetworks(),
+    docker.listVolumes(),
+    docker.listImages(),
+    sql("select rolname as name from pg_roles where rolname not like 'pg\\_%'"),
+    sql('select datname as name from pg_database'),
+  ])
+  return {
+    containers: containers
+      .map(({ Names, Id, Image, State }) => `${Names[0]} ${Id.slice(0, 12)} ${Image} ${State}`)
+      .sort(),
+    networks: networks.map(({ Name, Id }) => `${Name} ${Id.slice(0, 12)}`).sort(),
+    volumes: (volumes.Volumes ?? []).map(({ Name }) => Name).sort(),
+    images: images.flatMap(({ RepoTags, Id }) => RepoTags ?? [Id]).sort(),
+    roles: roles.map(({ name }) => String(name)).sort(),
+    databases: databases.map(({ name }) => String(name)).sort(),
+  }
+}
