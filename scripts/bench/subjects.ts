@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { shared } from '../build/options.ts'
+import { openTerminal, type RunningTerminal, type Size } from '../terminal/terminal.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const scratch = mkdtempSync(join(tmpdir(), 'gatewright-bench-'))
+process.once('exit', () => rmSync(scratch, { recursive: true }))
+
+/** A program that asks something, and what has to be done to measure it. */
+export interface Asker {
+  args: string[]
+  /** On the screen once a key would be acted on. */
+  ready: RegExp
+  /** The way from there to a text field: what to press, and what is on the screen afterwards. */
+  toTextField: { press: string; shows: RegExp }[]
+}
+
+/** The bundled program. */
+export const cli = join(root, 'dist', 'cli.js')
+
+/** The wizard. In rehearsal it looks at this host and writes nothing outside a temporary directory. */
+export const wizard: Asker = {
+  args: [cli, 'setup', '--rehearse'],
+  ready: /ctrl-c/,
+  toTextField: [{ press: '\r', shows: /Database/ }],
+}
+
+/** One prompt of clack, bundled as Gatewright is. */
+export const clack: Asker = { args: [join(scratch, 'clack.mjs')], ready: /Role to create/, toTextField: [] }
+
+/** Bundles what Gatewright is compared with. */
+export async function prepare(): Promise<void> {
+  const output = { outdir: scratch, outExtension: { '.js': '.mjs' }, write: true }
+  await build({ ...shared(root), ...output, entryPoints: ['scripts/bench/clack.ts'] })
+}
+
+// CI variables make interactive programs behave as if nobody looked.
+const { CI, CONTINUOUS_INTEGRATION, GITHUB_ACTIONS, ...kept } = process.env as Record<string, string>
+const env = { ...kept, HOME: scratch, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+
+/** Starts a program for one measurement and ends it afterwards. */
+export async function during<T>(
+  asker: Asker,
+  size: Size,
+  measure: (terminal: RunningTerminal) => Promise<T>,
+): Promise<T> {
+  const terminal = openTerminal({ command: process.execPath, args: asker.args, env, size })
+  try {
+    return await measure(terminal)
+  } finally {
+    await terminal.close()
+  }
+}
