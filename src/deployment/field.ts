@@ -115,6 +115,8 @@ export interface ListField extends FieldParts {
   path: string
   /** `model`, `key`: what one item is called. */
   itemName: string
+  /** Path, within an item, of the name that tells it from the others; its secrets are kept under that name, so that reordering moves none. */
+  key: string
   fields: ItemField[]
   /** One line that tells an item from the others. */
   summary: (item: Answers) => string

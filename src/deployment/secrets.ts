@@ -5,7 +5,7 @@ import type { SecretRef } from './secret-ref.ts'
 
 /** One secret of a deployment: where its value comes from and under which name it rests in the store. */
 export interface SecretSpec {
-  /** Path of its reference in the deployment, e.g. `database.password`. */
+  /** `database.password`, or within a list by the item's name: see itemSecretId. */
   id: string
   scope: SecretScope
   /** Environment variable: the name in the env file, and in the container. */
@@ -23,6 +23,8 @@ export interface SecretSpec {
 export interface SecretValues {
   get(id: string): Secret
   has(id: string): boolean
+  /** Every value that is known, so that none of them reaches a log. */
+  all(): Secret[]
 }
 
 const password = () => Secret.generate(32)
@@ -50,11 +52,17 @@ function passwordOf(url: Secret): Secret | undefined {
   return parsed?.password ? Secret.of(decodeURIComponent(parsed.password)) : undefined
 }
 
-function serverSecrets(server: Server, index: number): SecretSpec[] {
-  const at = `servers.${index}`
+/**
+ * Id of a secret within a list: by the item's own name (`keys.test-key.value`), since an index changes when another item is removed.
+ * Opaque: a name may hold dots.
+ */
+export const itemSecretId = (list: 'models' | 'servers' | 'keys', name: string, path: string) =>
+  `${list}.${name}.${path}`
+
+function serverSecrets(server: Server): SecretSpec[] {
   const settings = (['secretEnv', 'secretHeaders'] as const).flatMap(kind =>
     Object.entries(server[kind]).map(([name, ref]) => ({
-      id: `${at}.${kind}.${name}`,
+      id: itemSecretId('servers', server.name, `${kind}.${name}`),
       name: serverSecretName(server, name),
       label: `${name} of ${server.name}`,
       ref,
@@ -63,7 +71,7 @@ function serverSecrets(server: Server, index: number): SecretSpec[] {
   const reads = server.reads
     ? [
         {
-          id: `${at}.reads.password`,
+          id: itemSecretId('servers', server.name, 'reads.password'),
           name: serverSecretName(server, 'PGPASSWORD'),
           label: `password of ${server.reads.role}`,
           ref: server.reads.password,
@@ -103,11 +111,11 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
       ref: secrets.saltKey,
       make: key,
     },
-    ...models.flatMap((model, index): SecretSpec[] =>
+    ...models.flatMap((model): SecretSpec[] =>
       model.apiKey
         ? [
             {
-              id: `models.${index}.apiKey`,
+              id: itemSecretId('models', model.name, 'apiKey'),
               scope: 'container',
               name: modelSecretName(model),
               label: `API key of ${model.name}`,
@@ -118,8 +126,8 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
         : [],
     ),
     ...servers.flatMap(serverSecrets),
-    ...keys.map((item, index): SecretSpec => ({
-      id: `keys.${index}.value`,
+    ...keys.map((item): SecretSpec => ({
+      id: itemSecretId('keys', item.alias, 'value'),
       scope: 'keys',
       name: `KEY_${envName(item.alias)}`,
       label: `virtual key ${item.alias}`,

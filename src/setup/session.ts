@@ -102,16 +102,21 @@ export class Session {
     return this.state.interviewState.host
   }
 
-  /** Gives an answer, or takes it back with `undefined`. Saved at once, so that a dropped connection loses nothing. */
+  /** Gives an answer, or takes it back with `undefined` so that its suggestion holds again. Saved at once: a dropped connection loses nothing. */
   async answer(path: string, value: unknown): Promise<void> {
     this.#update(answer(this.state.interviewState, path, value))
     await this.#parts.draft.saveAnswers(this.state.interviewState.given)
   }
 
-  /** A typed secret: the value goes to the draft, the answer says that it is stored. */
+  /** Keeps a typed secret in the draft. Its answer is then `stored`; within a list the id is the one of itemSecretId. */
+  async keepSecret(id: string, value: Secret): Promise<void> {
+    await this.#parts.draft.set(id, value)
+    this.#revisions.set(id, (this.#revisions.get(id) ?? 0) + 1)
+  }
+
+  /** A typed secret outside a list: kept, and answered. */
   async typeSecret(path: string, value: Secret): Promise<void> {
-    await this.#parts.draft.set(path, value)
-    this.#revisions.set(path, (this.#revisions.get(path) ?? 0) + 1)
+    await this.keepSecret(path, value)
     await this.answer(path, 'stored')
   }
 

@@ -15,6 +15,7 @@ export const keys = section('keys', 'Keys', [
     help: 'What clients log in with. Each key sees only the models and MCP servers that it is granted.',
     more: 'Arguments and results of tool calls are kept in the audit table, for the time that the audit question sets.',
     itemName: 'key',
+    key: 'alias',
     summary: item => `${item.alias ?? ''}  ${[item.models, item.servers].flat().filter(Boolean).join(', ')}`,
     suggest: context =>
       because(

@@ -10,6 +10,7 @@ export const models = section('models', 'Models', [
     label: 'Models',
     help: 'What clients may ask for by name. A mock model answers a fixed text and costs nothing.',
     itemName: 'model',
+    key: 'name',
     summary: item => `${item.name ?? ''}  ${isMock(item) ? 'mock' : (item.model ?? '')}`,
     suggest: () =>
       because(

@@ -64,6 +64,7 @@ export const servers = section('servers', 'Tools', [
     label: 'MCP servers',
     help: 'Servers whose tools the gateway offers. Started inside its container (stdio), or reached over HTTP or SSE.',
     itemName: 'MCP server',
+    key: 'name',
     optional: true,
     summary: item =>
       `${item.name ?? ''}  ${item.transport ?? ''}  ${item.transport === 'stdio' ? (item.package ?? item.command ?? '') : (item.url ?? '')}`,

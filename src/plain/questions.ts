@@ -1,0 +1,242 @@
+import { deleteProperty, getProperty, setProperty } from 'dot-prop'
+import type { Answers, Context, Field, ItemField, ListField } from '../deployment/field.ts'
+import { askItem, contextOf, type Question } from '../deployment/interview.ts'
+import type { Secret } from '../secret.ts'
+import type { Session } from '../setup/session.ts'
+import type { Asker } from './asker.ts'
+
+/** Where answers go: the session, or an item of a list that is being edited. */
+interface Sink {
+  set(path: string, value: unknown): Promise<void>
+  setSecret(path: string, value: Secret): Promise<void>
+}
+
+const textOf = (value: unknown) => (value === undefined ? undefined : String(value))
+
+/** Rules speak for values that are there; an empty one is judged by whether the field may be empty. */
+const emptyOr =
+  <V>(field: Field, convert: (text: string) => V, check?: (value: V) => string | undefined) =>
+  (typed: string) => {
+    if (typed === '') return field.optional ? undefined : 'an answer'
+    return check?.(convert(typed))
+  }
+
+async function askSecret(asker: Asker, question: Question, sink: Sink, context: Context): Promise<void> {
+  const { field } = question
+  if (field.kind !== 'secret') return
+  const asked = { message: field.label, help: field.help, more: field.more }
+  if (field.generated) {
+    const how = await asker.choice({
+      ...asked,
+      value: question.value === 'generate' ? 'generate' : 'keep',
+      because: question.because,
+      options: [
+        { value: 'generate', label: 'generate it' },
+        { value: 'type', label: 'type it' },
+        ...(question.value !== undefined && question.value !== 'generate'
+          ? [{ value: 'keep', label: 'keep the one that is there' }]
+          : []),
+      ],
+    })
+    if (how === 'generate') return sink.set(field.path, 'generate')
+    if (how === 'keep') return
+  }
+  const typed = await asker.secret({ ...asked, check: value => field.check?.(value, context) })
+  if (typed) return sink.setSecret(field.path, typed)
+  if (question.value !== undefined || field.optional) return
+  asker.say('An answer is needed.')
+  return askSecret(asker, question, sink, context)
+}
+
+const lineBreak = /\s*;\s*/
+
+/** Asks one question of any kind but a list. */
+async function askOne(asker: Asker, question: Question<Field>, sink: Sink, context: Context): Promise<void> {
+  const { field, value, because } = question
+  const asked = { message: field.label, help: field.help, more: field.more, because }
+  const set = (answer: unknown) => sink.set(field.path, answer)
+  switch (field.kind) {
+    case 'text':
+      return set(
+        (await asker.text({
+          ...asked,
+          value: textOf(value),
+          check: emptyOr(field, String, typed => field.check?.(typed, context)),
+        })) || undefined,
+      )
+    case 'number': {
+      const typed = await asker.text({
+        ...asked,
+        value: textOf(value),
+        check: emptyOr(field, Number, number => (Number.isNaN(number) ? 'a number' : field.check?.(number, context))),
+      })
+      return set(typed === '' ? undefined : Number(typed))
+    }
+    case 'confirm':
+      return set(
+        await asker.confirm({ ...asked, value: value === true, check: answer => field.check?.(answer, context) }),
+      )
+    case 'choice':
+      return set(await asker.choice({ ...asked, value: textOf(value), options: field.options(context) }))
+    case 'choices':
+      return set(
+        await asker.choices({
+          ...asked,
+          value: (value as string[] | undefined) ?? [],
+          options: field.options(context),
+          other: field.other ?? false,
+          check: chosen => field.check?.(chosen, context),
+        }),
+      )
+    case 'lines': {
+      const typed = await asker.text({
+        ...asked,
+        help: `${field.help} Here: with ; between.`,
+        value: ((value as string[] | undefined) ?? []).join(' ; '),
+        check: () => undefined,
+      })
+      return set(typed === '' ? [] : typed.split(lineBreak))
+    }
+    case 'map': {
+      const entries = Object.entries((value as Record<string, string> | undefined) ?? {}).map(
+        ([name, setting]) => `${name}=${setting}`,
+      )
+      const typed = await asker.text({
+        ...asked,
+        help: `${field.help} Here: with ; between.`,
+        value: entries.join(' ; '),
+        check: assignments,
+      })
+      return set(
+        Object.fromEntries(
+          typed
+            .split(lineBreak)
+            .filter(Boolean)
+            .map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+        ),
+      )
+    }
+    case 'secret':
+      return askSecret(asker, question, sink, context)
+    case 'list':
+      throw new Error(`${field.path} is a list: askList asks it`)
+  }
+}
+
+const assignments = (typed: string) =>
+  typed
+    .split(lineBreak)
+    .filter(Boolean)
+    .every(pair => /^[A-Za-z_][\w-]*=/.test(pair))
+    ? undefined
+    : 'NAME=value, with ; between'
+
+async function askItemFields(asker: Asker, session: Session, field: ListField, index: number): Promise<void> {
+  const context = () => contextOf(session.state.interviewState, session.state.interview)
+  const items = () =>
+    structuredClone((getProperty(session.state.interview.answers, field.path) as Answers[] | undefined) ?? [])
+  const sink: Sink = {
+    async set(path, value) {
+      const all = items()
+      const item = all[index] ?? {}
+      if (value === undefined) deleteProperty(item, path)
+      else setProperty(item, path, value)
+      all[index] = item
+      await session.answer(field.path, all)
+    },
+    async setSecret(path, value) {
+      await session.keepSecret(`${field.path}.${String(items()[index]?.[field.key])}.${path}`, value)
+      await sink.set(path, 'stored')
+    },
+  }
+  const questions = () => askItem(field, items()[index] ?? {}, context()) as Question<ItemField>[]
+  await eachOnce(questions, question => askOne(asker, question, sink, { ...context(), item: items()[index] ?? {} }))
+}
+
+/** Asks every question once, in order; an answer may add or take away later ones. */
+async function eachOnce<F extends Field>(
+  questions: () => Question<F>[],
+  ask: (question: Question<F>) => Promise<void>,
+): Promise<void> {
+  const asked = new Set<string>()
+  for (;;) {
+    const next = questions().find(({ field }) => !asked.has(field.path))
+    if (!next) return
+    asked.add(next.field.path)
+    await ask(next)
+  }
+}
+
+async function askList(asker: Asker, session: Session, question: Question, field: ListField): Promise<void> {
+  const items = (question.value as Answers[] | undefined) ?? []
+  asker.say(`\n${field.label}: ${field.help}`)
+  for (const [index, item] of items.entries()) asker.say(`  ${index + 1} ${field.summary(item)}`)
+  if (items.length === 0) asker.say('  none')
+  const what = await asker.choice({
+    message: question.problem ? `${field.label}: ${question.problem}` : field.label,
+    help: question.because ? `Suggested: ${question.because}.` : field.help,
+    value: question.problem ? (items.length === 0 ? 'add' : 'edit-0') : 'keep',
+    options: [
+      ...(question.problem ? [] : [{ value: 'keep', label: 'go on with these' }]),
+      { value: 'add', label: `add a ${field.itemName}` },
+      ...items.map((item, index) => ({ value: `edit-${index}`, label: `change ${field.summary(item)}` })),
+      ...items.map((item, index) => ({ value: `remove-${index}`, label: `remove ${field.summary(item)}` })),
+    ],
+  })
+  if (what === 'keep') return
+  const [action, at] = what.split('-')
+  if (action === 'remove')
+    await session.answer(
+      field.path,
+      items.filter((_, index) => index !== Number(at)),
+    )
+  else await askItemFields(asker, session, field, action === 'add' ? items.length : Number(at))
+  return askList(asker, session, questionAt(session, field.path), field)
+}
+
+function questionAt(session: Session, path: string): Question {
+  const found = session.state.interview.sections
+    .flatMap(asked => asked.questions)
+    .find(({ field }) => field.path === path)
+  if (!found) throw new Error(`${path} is not asked now`)
+  return found
+}
+
+/** Asks one section's questions and says what trying the answers brought. */
+export async function askSection(asker: Asker, session: Session, index: number): Promise<void> {
+  const asked = () => session.state.interview.sections[index]
+  const { section } = asked() ?? {}
+  if (!section) throw new Error(`there is no section ${index}`)
+  asker.say(`\n${index + 1}/${session.state.interview.sections.length} ${section.title}`)
+  const sink: Sink = {
+    set: (path, value) => session.answer(path, value),
+    setSecret: (path, value) => session.typeSecret(path, value),
+  }
+  await eachOnce(
+    () => asked()?.questions ?? [],
+    question =>
+      question.field.kind === 'list'
+        ? askList(asker, session, question, question.field)
+        : askOne(asker, question, sink, contextOf(session.state.interviewState, session.state.interview)),
+  )
+  await sayVerdicts(asker, session, index)
+}
+
+async function sayVerdicts(asker: Asker, session: Session, index: number): Promise<void> {
+  const trials = session.state.interview.sections[index]?.section.trials ?? []
+  if (trials.length === 0) return
+  await session.runTrials()
+  const verdicts = trials.flatMap(({ id }) => {
+    const trial = session.state.trials[id]
+    return trial?.state === 'done' ? [trial.verdict] : []
+  })
+  for (const { ok, text } of verdicts) asker.say(`${ok ? 'ok' : 'check'}: ${text}`)
+  if (verdicts.every(({ ok }) => ok)) return
+  const again = await asker.confirm({
+    message: 'Change these answers',
+    help: 'Going on is possible; the plan will meet the same problem.',
+    value: true,
+    check: () => undefined,
+  })
+  if (again) await askSection(asker, session, index)
+}
