@@ -1,0 +1,99 @@
+import type { Files } from '../../adapters/files.ts'
+import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
+import type { Deployment } from '../../deployment/schema.ts'
+import { secretsOf, type SecretSpec, type SecretValues } from '../../deployment/secrets.ts'
+import { Exit, Failure } from '../../failure.ts'
+import { Secret } from '../../secret.ts'
+import type { SecretDraft } from './draft.ts'
+
+/** Where values may come from. */
+export interface SecretSources {
+  store: SecretStore
+  draft: SecretDraft
+  env: NodeJS.ProcessEnv
+  files: Files
+}
+
+/** A secret whose value in the store is another, or none. */
+export interface SecretDifference {
+  spec: SecretSpec
+  was: 'missing' | 'other'
+}
+
+export interface ResolvedSecrets {
+  values: SecretValues
+  changes: SecretDifference[]
+}
+
+type Stored = Record<SecretScope, Map<string, Secret>>
+
+/**
+ * The value of every secret of a deployment. What is missing is generated once and put in the draft, so that it is the same after a crash between
+ * plan and apply.
+ */
+export async function resolveSecrets(deployment: Deployment, sources: SecretSources): Promise<ResolvedSecrets> {
+  const stored: Stored = {
+    container: await sources.store.read('container'),
+    keys: await sources.store.read('keys'),
+  }
+  const values = new Map<string, Secret>()
+  const changes: SecretDifference[] = []
+  for (const spec of secretsOf(deployment)) {
+    const value = await valueOf(spec, stored, sources)
+    const is = stored[spec.scope].get(spec.name)
+    values.set(spec.id, value)
+    if (!storedForm(spec, value).equals(is)) changes.push({ spec, was: is ? 'other' : 'missing' })
+  }
+  return { values: secretValues(values), changes }
+}
+
+/** A value as it stands in the store. */
+export const storedForm = ({ toStored }: SecretSpec, value: Secret): Secret => toStored?.(value) ?? value
+
+/** Values by id; asking for one that was not resolved is a mistake of the program. */
+export const secretValues = (values: ReadonlyMap<string, Secret>): SecretValues => ({
+  has: id => values.has(id),
+  all: () => [...values.values()],
+  get(id) {
+    const value = values.get(id)
+    if (!value) throw new Error(`no value was resolved for the secret ${id}`)
+    return value
+  },
+})
+
+async function valueOf(spec: SecretSpec, stored: Stored, sources: SecretSources): Promise<Secret> {
+  const { draft } = sources
+  const kept = fromStore(spec, stored)
+  if (spec.ref === 'generate') return kept ?? draft.get(spec.id) ?? generated(spec, draft)
+  // A value that was typed became `stored`, and is newer than what the store still holds.
+  if (spec.ref === 'stored') return draft.get(spec.id) ?? kept ?? missing(spec)
+  return (await fromReference(spec.ref, sources)) ?? kept ?? draft.get(spec.id) ?? missing(spec)
+}
+
+function fromStore(spec: SecretSpec, stored: Stored): Secret | undefined {
+  const is = stored[spec.scope].get(spec.name)
+  return is && spec.fromStored ? spec.fromStored(is) : is
+}
+
+async function generated(spec: SecretSpec, draft: SecretDraft): Promise<Secret> {
+  const value = spec.make()
+  await draft.set(spec.id, value)
+  return value
+}
+
+async function fromReference(ref: string, { env, files }: SecretSources): Promise<Secret | undefined> {
+  const [kind, place] = [ref.slice(0, ref.indexOf(':')), ref.slice(ref.indexOf(':') + 1)]
+  const text = kind === 'env' ? env[place] : await files.read(place)
+  // An editor ends a file with a line break, which is not part of the secret.
+  return text ? Secret.of(text.replace(/\r?\n$/, '')) : undefined
+}
+
+function missing({ ref, label, id }: SecretSpec): never {
+  const why = ref === 'stored' ? 'it was never entered here' : `${ref} holds nothing that can be read`
+  throw new Failure({
+    what: `there is no value for the ${label}`,
+    why,
+    next: `enter it in the setup, or give ${id} as generate, file:PATH or env:NAME in the answers`,
+    exit: Exit.usage,
+  })
+}
