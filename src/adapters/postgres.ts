@@ -17,7 +17,7 @@ export interface RoleLogin {
 }
 
 export interface PostgresSession {
-  /** One statement with parameters where PostgreSQL allows them. */
+  /** One statement with parameters where PostgreSQL allows them. Throws a PostgresFailure, whose `code` is the SQLSTATE. */
   query<Row extends Record<string, unknown> = Record<string, unknown>>(
     sql: string,
     parameters?: unknown[],

@@ -1,0 +1,269 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { hostAndPortOf, openPostgres } from '../../../src/adapters/pg/door.ts'
+import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
+import type { AdminLogin } from '../../../src/deployment/probes.ts'
+import { type PostgresOptions, type RunningPostgres, startPostgres } from '../../../src/rehearsal/postgres.ts'
+import { Secret } from '../../../src/secret.ts'
+
+const postgres = openPostgres()
+let directory: string
+let server: RunningPostgres
+
+/** Where `nobody`, as whom the server runs for root, may pass. */
+function freshDirectory(): string {
+  const made = mkdtempSync(join(tmpdir(), 'gatewright-door-'))
+  chmodSync(made, 0o755)
+  return made
+}
+
+const start = (name: string, options: Partial<PostgresOptions> = {}) =>
+  startPostgres({ directory: join(directory, name), prefer: 'system', ...options })
+
+beforeAll(async () => {
+  directory = freshDirectory()
+  server = await start('pg')
+}, 60_000)
+
+afterAll(async () => {
+  await server.stop()
+  rmSync(directory, { recursive: true })
+})
+
+const at = ({ host, port }: RunningPostgres) => `${host}:${port}`
+
+const admin = (more: Partial<AdminLogin> = {}): AdminLogin => ({
+  server: at(server),
+  login: 'password',
+  user: 'admin',
+  password: server.password,
+  socket: '',
+  ...more,
+})
+
+const ask = (login: AdminLogin, sql = 'select current_user as name', database = 'postgres') =>
+  postgres.asAdmin(login, database, session => session.query(sql))
+
+const failing = (login: AdminLogin, database?: string) =>
+  ask(login, undefined, database).then(
+    () => Promise.reject(new Error('the login did not fail')),
+    (error: unknown) => error,
+  )
+
+test('an administrator logs in by password and asks with parameters', async () => {
+  const rows = await postgres.asAdmin(admin(), 'postgres', session => session.query('select $1::text as said', ['x']))
+  expect(rows).toEqual([{ said: 'x' }])
+})
+
+test('a role whose password was set as a verifier made here logs in with the password, also one beyond ASCII', async () => {
+  const password = Secret.of('ﬁve – Grüße %?#/')
+  await ask(admin(), `create role made login password '${scramVerifier(password).reveal()}'`)
+  const login = { server: at(server), role: 'made', password, database: 'postgres' }
+  expect(await postgres.asRole(login, session => session.query('select current_user as name'))).toEqual([
+    { name: 'made' },
+  ])
+  await ask(admin(), 'drop role made')
+})
+
+describe('a login that fails says why:', () => {
+  test('a wrong password', async () => {
+    const failure = await failing(admin({ password: Secret.of('hush-hush') }))
+    expect(failure).toMatchObject({ code: '28P01', exit: 1, why: expect.stringContaining('password is wrong') })
+    expect(JSON.stringify(failure)).not.toContain('hush-hush')
+  })
+
+  test('no password where one is needed, whatever PGPASSWORD says', async () => {
+    process.env.PGPASSWORD = server.password.reveal()
+    try {
+      const { password: _, ...without } = admin()
+      expect(await failing(without)).toMatchObject({ why: 'the server asks for a password and none was given' })
+    } finally {
+      delete process.env.PGPASSWORD
+    }
+  })
+
+  test('no such database', async () => {
+    expect(await failing(admin(), 'nowhere')).toMatchObject({
+      code: '3D000',
+      why: expect.stringContaining('"nowhere"'),
+    })
+  })
+
+  test('nothing listens', async () => {
+    expect(await failing(admin({ server: '127.0.0.1:1' }))).toMatchObject({ code: 'ECONNREFUSED', exit: 4 })
+  })
+
+  test('nothing listens at any address of localhost', async () => {
+    expect(await failing(admin({ server: 'localhost:1' }))).toMatchObject({ code: 'ECONNREFUSED', exit: 4 })
+  })
+
+  test('an unknown name', async () => {
+    expect(await failing(admin({ server: 'postgres.invalid:5432' }))).toMatchObject({
+      exit: 4,
+      why: expect.stringMatching(/unknown on this host|no name server answers/),
+    })
+  })
+
+  test('no connection left', async () => {
+    const small = await start('small', {
+      settings: { max_connections: 2, superuser_reserved_connections: 1, max_wal_senders: 0 },
+    })
+    try {
+      const login = admin({ server: at(small), password: small.password })
+      await postgres.asAdmin(login, 'postgres', async session => {
+        await session.query("create role few login password 'p'")
+        const few = { server: at(small), role: 'few', password: Secret.of('p'), database: 'postgres' }
+        await expect(postgres.asRole(few, second => second.query('select 1'))).rejects.toMatchObject({
+          code: '53300',
+          exit: 4,
+        })
+      })
+    } finally {
+      await small.stop()
+    }
+  }, 60_000)
+
+  test('the role may not log in', async () => {
+    await ask(admin(), `create role resting password '${scramVerifier(Secret.of('p')).reveal()}'`)
+    expect(await failing(admin({ user: 'resting', password: Secret.of('p') }))).toMatchObject({
+      code: '28000',
+      next: expect.stringContaining('LOGIN'),
+    })
+  })
+})
+
+describe('what listens there', () => {
+  let other: Server
+  afterEach(() => new Promise(resolve => other.close(resolve)))
+
+  async function listening(made: Server): Promise<string> {
+    other = made
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    return `127.0.0.1:${(other.address() as AddressInfo).port}`
+  }
+
+  test('may be no PostgreSQL', async () => {
+    expect(await failing(admin({ server: await listening(createHttpServer()) }))).toMatchObject({
+      exit: 4,
+      why: expect.stringContaining('may not be PostgreSQL'),
+    })
+  })
+
+  test('may never answer', async () => {
+    const silent = await listening(createServer(socket => socket.on('error', () => {}).resume()))
+    const quick = openPostgres({ connectMs: 200, queryMs: 200 })
+    await expect(quick.asAdmin(admin({ server: silent }), 'postgres', s => s.query('select 1'))).rejects.toMatchObject({
+      exit: 4,
+      why: expect.stringContaining('did not answer in time'),
+    })
+  })
+})
+
+describe('a statement that fails', () => {
+  test('tells its SQLSTATE', async () => {
+    await expect(ask(admin(), 'create role admin')).rejects.toMatchObject({ code: '42710', name: 'Failure' })
+  })
+
+  test('for want of rights says which', async () => {
+    await ask(admin(), `create role small login password '${scramVerifier(Secret.of('p')).reveal()}'`)
+    const small = { server: at(server), role: 'small', password: Secret.of('p'), database: 'postgres' }
+    await expect(postgres.asRole(small, session => session.query('create role more'))).rejects.toMatchObject({
+      code: '42501',
+      why: expect.stringContaining('no right'),
+    })
+  })
+
+  test('since the server takes too long ends by the time limit', async () => {
+    const quick = openPostgres({ connectMs: 5_000, queryMs: 200 })
+    await expect(quick.asAdmin(admin(), 'postgres', s => s.query('select pg_sleep(60)'))).rejects.toMatchObject({
+      exit: 4,
+      why: expect.stringContaining('time limit'),
+    })
+  })
+
+  test('since the connection was ended on the server is a failure, not an uncaught error', async () => {
+    const work = postgres.asAdmin(admin(), 'postgres', async session => {
+      const [me] = await session.query<{ pid: number }>('select pg_backend_pid() as pid')
+      await ask(admin(), `select pg_terminate_backend(${me!.pid})`)
+      await session.query('select 1')
+    })
+    await expect(work).rejects.toMatchObject({ exit: 4 })
+  })
+})
+
+/** Gives an initialised cluster a certificate and a rule that lets in encrypted connections only. */
+function demandTls(data: string): Record<string, string> {
+  const make = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', '-keyout', 'k.pem', '-out', 'c.pem']
+  execFileSync('openssl', make, { cwd: data, stdio: 'ignore' })
+  const { uid, gid } = statSync(data)
+  for (const name of ['k.pem', 'c.pem']) {
+    chmodSync(join(data, name), 0o600)
+    chownSync(join(data, name), uid, gid)
+  }
+  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all all scram-sha-256\n')
+  return { ssl: 'on', ssl_key_file: join(data, 'k.pem'), ssl_cert_file: join(data, 'c.pem') }
+}
+
+test('a server that wants TLS from this host gets it', async () => {
+  await (await start('tls')).stop()
+  const secure = await start('tls', { settings: demandTls(join(directory, 'tls/data')) })
+  try {
+    const login = admin({ server: at(secure), password: secure.password })
+    expect(await ask(login, 'select ssl from pg_stat_ssl where pid = pg_backend_pid()')).toEqual([{ ssl: true }])
+  } finally {
+    await secure.stop()
+  }
+}, 60_000)
+
+const rootWithPostgres = process.getuid?.() === 0 && existsSync('/var/lib/postgresql')
+
+describe.runIf(rootWithPostgres)('a peer login', () => {
+  let local: RunningPostgres
+  beforeAll(async () => {
+    local = await start('peer', { superuser: 'postgres', local: 'peer' })
+  }, 60_000)
+  afterAll(() => local.stop())
+
+  const peer = (more: Partial<AdminLogin> = {}) =>
+    admin({ server: at(local), login: 'peer', user: 'postgres', socket: local.socketDirectory!, ...more })
+
+  test("goes over the socket as the operating system's user, and this process stays who it is", async () => {
+    expect(await ask(peer())).toEqual([{ name: 'postgres' }])
+    expect(process.geteuid?.()).toBe(0)
+  })
+
+  test('carries answers of many megabytes', async () => {
+    const [row] = await ask(peer(), "select repeat('x', 5000000) as much")
+    expect((row?.much as string).length).toBe(5_000_000)
+  })
+
+  test('as a user that the server does not let in says so', async () => {
+    expect(await failing(peer({ user: 'nobody' }))).toMatchObject({ code: '28000' })
+  })
+
+  test('as a user that this host does not have says so', async () => {
+    expect(await failing(peer({ user: 'no_such_user' }))).toMatchObject({
+      why: expect.stringContaining('no_such_user'),
+    })
+  })
+
+  test('where there is no socket says where it was looked for', async () => {
+    expect(await failing(peer({ socket: directory }))).toMatchObject({
+      code: 'ENOENT',
+      why: expect.stringContaining(directory),
+    })
+  })
+})
+
+test.each([
+  ['db:5433', { host: 'db', port: 5433 }],
+  ['[::1]:5432', { host: '::1', port: 5432 }],
+  ['db', { host: 'db', port: 5432 }],
+])('%s is read as host and port', (server, expected) => {
+  expect(hostAndPortOf(server)).toEqual(expected)
+})
