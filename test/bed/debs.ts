@@ -43,9 +43,11 @@ const pythonPackages = [
   'libexpat1',
 ]
 
-/** The root of the unpacked packages. They are downloaded at the first call, and never installed. */
-export async function unpackedDebs(): Promise<string> {
-  const packages = [...enginePackages, ...pythonPackages]
+/** The root of the bed's unpacked packages. */
+export const unpackedDebs = (): Promise<string> => unpacked([...enginePackages, ...pythonPackages])
+
+/** The root of the given packages, unpacked. They are downloaded at the first call, and never installed. */
+export async function unpacked(packages: string[]): Promise<string> {
   const release = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'unknown'
   const hash = createHash('sha256')
     .update([release, process.arch, ...packages].join())
