@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { licences } from './build/licences.ts'
 import { program, shared, singles } from './build/options.ts'
 import { writeOutputs } from './build/write.ts'
 
@@ -13,8 +14,12 @@ const results = await Promise.all([
   build({ ...shared(root), entryPoints: program, splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
   build({ ...shared(root), entryPoints: present }),
 ])
-writeOutputs(
-  join(root, 'dist'),
-  results.flatMap(result => result.outputFiles ?? []),
-  { clean: process.argv.includes('--clean') },
+const notices = licences(
+  root,
+  results.map(({ metafile }) => metafile!),
 )
+const outputs = [
+  ...results.flatMap(({ outputFiles }) => outputFiles ?? []),
+  { path: join(root, 'dist', 'licences.txt'), contents: Buffer.from(notices) },
+]
+writeOutputs(join(root, 'dist'), outputs, { clean: process.argv.includes('--clean') })

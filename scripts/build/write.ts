@@ -7,6 +7,7 @@ export interface Output {
   contents: Uint8Array
 }
 
+const program = (path: string, directory: string) => dirname(path) === directory && path.endsWith('.js')
 const depth = (path: string) => path.split('/').length
 
 /**
@@ -18,7 +19,7 @@ export function writeOutputs(directory: string, outputs: Output[], { clean }: { 
   for (const { path, contents } of chunksFirst) {
     mkdirSync(dirname(path), { recursive: true })
     const partial = `${path}.${process.pid}.partial`
-    writeFileSync(partial, contents, { mode: depth(path) === depth(directory) + 1 ? 0o755 : 0o644 })
+    writeFileSync(partial, contents, { mode: program(path, directory) ? 0o755 : 0o644 })
     renameSync(partial, path)
   }
   if (clean) removeOthers(directory, new Set(outputs.map(({ path }) => relative(directory, path))))
