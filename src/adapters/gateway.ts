@@ -25,8 +25,11 @@ export interface Gateway {
   mcpServers(key: Secret): Promise<HttpAnswer>
   mcpTools(key: Secret | undefined, server?: string): Promise<HttpAnswer>
   mcpCall(key: Secret, call: { server: string; tool: string; arguments: Record<string, unknown> }): Promise<HttpAnswer>
+  /** One JSON-RPC message on /mcp, or on one server's path, as a client sends it; a streamed answer is parsed. */
+  mcp(key: Secret | undefined, message: Record<string, unknown>, server?: string): Promise<HttpAnswer>
   generateKey(master: Secret, body: Record<string, unknown>): Promise<HttpAnswer>
   keys(master: Secret, alias?: string): Promise<HttpAnswer>
+  /** By the key's hash, also where the key is given: the proxy's access log shows the address. */
   keyInfo(master: Secret, key: Secret | string): Promise<HttpAnswer>
   deleteKeys(master: Secret, selection: { keys?: string[]; key_aliases?: string[] }): Promise<HttpAnswer>
 }

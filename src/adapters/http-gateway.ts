@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { type IncomingMessage, request } from 'node:http'
+import { Exit, Failure } from '../failure.ts'
+import type { Secret } from '../secret.ts'
+import type { Gateway, GatewayDoor, HttpAnswer } from './gateway.ts'
+
+interface Call {
+  method: 'GET' | 'POST'
+  path: string
+  headers?: Record<string, string>
+  body?: unknown
+  /** Milliseconds; a whole answer must have come by then. */
+  limit: number
+}
+
+/** A model's or a tool's answer takes its time; whether a gateway answers at all is soon known. */
+const usualLimits = { quick: 5_000, usual: 30_000, model: 120_000 }
+
+/** More than any answer that a check reads; a stream without end must not fill the memory. */
+const mostBytes = 16 * 1024 * 1024
+
+const bearer = (key: Secret | undefined): Record<string, string> =>
+  key ? { authorization: `Bearer ${key.reveal()}` } : {}
+
+/** LiteLLM's own header for MCP, so that `Authorization` stays free for a server behind it. */
+const mcpKey = (key: Secret | undefined): Record<string, string> =>
+  key ? { 'x-litellm-api-key': `Bearer ${key.reveal()}` } : {}
+
+async function textOf(message: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** The JSON-RPC answer in a server-sent-events body: the last message, since notifications may come before it. */
+function lastMessage(text: string): unknown {
+  const events = text.split(/\r?\n\r?\n/).map(event =>
+    event
+      .split(/\r?\n/)
+      .filter(line => line.startsWith('data:'))
+      .map(line => line.slice(5).trimStart())
+      .join('\n'),
+  )
+  return parsed(events.findLast(data => data !== '') ?? text)
+}
+
+/** Sends one request. node:http and not `fetch`: see GatewayDoor. */
+function send(base: URL, { method, path, headers, body, limit }: Call): Promise<HttpAnswer> {
+  const begun = performance.now()
+  const content = body === undefined ? undefined : JSON.stringify(body)
+  const signal = AbortSignal.timeout(limit)
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      new URL(base.pathname.replace(/\/$/, '') + path, base),
+      {
+        method,
+        signal,
+        agent: false,
+        headers: {
+          accept: 'application/json, text/event-stream',
+          ...(content !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(content),
+          }),
+          ...headers,
+        },
+      },
+      message => {
+        const isStream = message.headers['content-type']?.includes('text/event-stream')
+        textOf(message).then(
+          text =>
+            resolve({
+              status: message.statusCode ?? 0,
+              body: isStream ? lastMessage(text) : parsed(text),
+              ms: performance.now() - begun,
+            }),
+          reject,
+        )
+      },
+    )
+    asked.on('error', reject)
+    asked.end(content)
+  }).catch((error: unknown) => {
+    throw noAnswer(base, path, limit, error)
+  }) as Promise<HttpAnswer>
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was closed before an answer came; the gateway may still be starting',
+  ENOTFOUND: 'the name is unknown on this host',
+  EHOSTUNREACH: 'there is no way to that address',
+  ENETUNREACH: 'there is no way to that address',
+  EPROTO: 'it speaks another protocol; https and http may be mixed up',
+}
+
+function noAnswer(base: URL, path: string, limit: number, error: unknown): Failure {
+  const { code = '', name, message } = error as NodeJS.ErrnoException
+  const late = name === 'AbortError' || name === 'TimeoutError'
+  const why = late ? `no answer within ${limit / 1000} s` : (reasons[code] ?? message)
+  return new Failure({
+    what: `the gateway at ${base.origin} did not answer ${path.replace(/\?.*/, '')}`,
+    why: code && !late ? `${why} (${code})` : why,
+    next: 'look at its log: gatewright logs',
+    exit: Exit.unreachable,
+    cause: error,
+  })
+}
+
+const query = (parameters: Record<string, string | undefined>) => {
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : ''
+}
+
+const hashOf = (key: Secret) => createHash('sha256').update(key.reveal()).digest('hex')
+
+function gatewayAt(baseUrl: string, given: Partial<typeof usualLimits> = {}): Gateway {
+  const limits = { ...usualLimits, ...given }
+  const base = new URL(baseUrl)
+  const get = (path: string, headers: Record<string, string>, limit = limits.usual) =>
+    send(base, { method: 'GET', path, headers, limit })
+  const post = (path: string, headers: Record<string, string>, body: unknown, limit = limits.usual) =>
+    send(base, { method: 'POST', path, headers, body, limit })
+  return {
+    baseUrl,
+    readiness: () => get('/health/readiness', {}, limits.quick),
+    models: key => get('/v1/models', bearer(key)),
+    chat: (key, body) => post('/v1/chat/completions', bearer(key), body, limits.model),
+    mcpServers: key => get('/v1/mcp/server', bearer(key)),
+    mcpTools: (key, server) => get(`/mcp-rest/tools/list${query({ server_id: server })}`, mcpKey(key)),
+    mcpCall: (key, { server, tool, arguments: input }) =>
+      post('/mcp-rest/tools/call', mcpKey(key), { server_id: server, name: tool, arguments: input }, limits.model),
+    mcp: (key, message, server) => post(server ? `/${server}/mcp` : '/mcp', mcpKey(key), message, limits.model),
+    generateKey: (master, body) => post('/key/generate', bearer(master), body),
+    keys: (master, alias) => get(`/key/list${query({ key_alias: alias, return_full_object: 'true' })}`, bearer(master)),
+    keyInfo: (master, key) =>
+      get(`/key/info${query({ key: typeof key === 'string' ? key : hashOf(key) })}`, bearer(master)),
+    deleteKeys: (master, selection) => post('/key/delete', bearer(master), selection),
+  }
+}
+
+/** The door to the gateway over node:http. */
+export const httpGateway = { at: gatewayAt } satisfies GatewayDoor
