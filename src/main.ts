@@ -1,8 +1,70 @@
 import { Command } from 'commander'
+import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
+import { asFailure, Exit } from './failure.ts'
+import { failureText } from './setup/failure-text.ts'
 import { version } from './version.ts'
 
+type Run<O> = (options: O) => Promise<number>
+
+/** Runs a command and turns whatever it throws into the one failure shape and its exit code. */
+const action =
+  <O>(load: () => Promise<Run<O>>) =>
+  async (options: O): Promise<void> => {
+    try {
+      process.exitCode = await (await load())(options)
+    } catch (error) {
+      const failure = asFailure(error)
+      process.stderr.write(`${failureText(failure).join('\n')}\n`)
+      process.exitCode = failure.exit
+    }
+  }
+
+const deployment = ['--deployment <name>', 'name of the gateway on this host', 'mcp-litellm'] as const
+
+const withSetupOptions = (command: Command): Command =>
+  command
+    .option(...deployment)
+    .option('--answers <file>', 'answers from a file, or - for standard input')
+    .option('--plan', 'show the plan and change nothing')
+    .option('--yes', 'apply the plan without asking')
+    .option('--plain', 'ask line by line, without screens')
+    .option('--fresh', 'forget the answers of a setup that was left')
+    .option('--rehearse', 'do everything in a temporary directory, with a stand-in for the gateway')
+    .option('--keep <directory>', 'directory of the rehearsal, kept afterwards')
+    .option('--json', 'print one JSON document at the end and nothing else')
+
 const program = new Command('gatewright')
+  .usage('[command] [options]')
   .description('From a bare host to a verified, internal-only LiteLLM MCP gateway')
   .version(version)
+  .showHelpAfterError(`(${commandName} --help shows what there is)`)
+  .configureOutput({ writeErr: text => void process.stderr.write(text) })
+  .exitOverride()
 
-await program.parseAsync()
+withSetupOptions(
+  program.command('setup', { isDefault: true }).description('set up a gateway, or go on with a setup that was left'),
+).action(action<SetupOptions>(async () => (await import('./commands/setup.ts')).setup))
+
+program
+  .command('verify')
+  .description('run the verification checklist again, without disturbing the gateway')
+  .option(...deployment)
+  .option('--full', 'with the restart and deploy.sh, which interrupt the gateway')
+  .option('--yes', 'do not ask before the full one')
+  .option('--json', 'print one JSON document and nothing else')
+  .action(action(async () => (await import('./commands/verify.ts')).verify))
+
+program
+  .command('paths')
+  .description('print where everything of a gateway lies')
+  .option(...deployment)
+  .option('--json', 'print one JSON document and nothing else')
+  .action(action<CommonOptions>(async () => (await import('./commands/paths.ts')).paths))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  // With exitOverride commander throws; its own exit code for a usage error is 1, ours is 2. Help and version are no errors.
+  const shown = error instanceof Error && 'exitCode' in error && error.exitCode === 0
+  process.exitCode = shown ? Exit.done : Exit.usage
+}

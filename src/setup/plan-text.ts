@@ -21,7 +21,9 @@ const line = ({ action, what, detail }: Change) => `${actionMark[action]} ${what
 export function planText(plan: Plan): string[] {
   if (plan.changes.length === 0) return ['Nothing to change: everything is as it should be.']
   const count = plan.changes.length
-  const lines = groups(plan.changes).flatMap(({ group, changes }) => changes.map((change, index) => `  ${(index === 0 ? group : '').padEnd(12)}${line(change)}`))
+  const lines = groups(plan.changes).flatMap(({ group, changes }) =>
+    changes.map((change, index) => `  ${(index === 0 ? group : '').padEnd(12)}${line(change)}`),
+  )
   const asIs = plan.asIs.length > 0 ? [`  ${'as it is'.padEnd(12)}${plan.asIs.join(', ')}`] : []
   return [`${count} ${count === 1 ? 'change' : 'changes'}, in this order:`, ...lines, ...asIs]
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { runChecks } from '../checks/run.ts'
 import type { Check, Verification } from '../checks/check.ts'
+import { answerAt } from '../deployment/answers.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import type { Answers, Section } from '../deployment/field.ts'
 import {
@@ -24,7 +25,7 @@ import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
-import { resolveSecrets } from '../steps/secrets/resolve.ts'
+import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import type { Draft } from './draft.ts'
 import { openRunLog } from './run-log.ts'
@@ -54,7 +55,8 @@ export interface SessionState {
 
 export interface SessionParts {
   world: World
-  probes: Probes
+  /** Made with the session's own way to a secret's value. */
+  probes: (secretOf: Probes['secret']) => Probes
   host: HostFacts
   name: string
   given: Answers
@@ -75,6 +77,7 @@ export interface SessionParts {
 export class Session {
   readonly store: StoreApi<SessionState>
   readonly #parts: SessionParts
+  readonly #probes: Probes
   readonly #revisions = new Map<string, number>()
   readonly #trialKeys = new Map<string, string>()
   readonly #trialRuns = new Map<string, AbortController>()
@@ -83,6 +86,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts
+    this.#probes = parts.probes(path => this.#secretOf(path))
     const interviewState = { given: { ...parts.given, name: parts.name }, host: parts.host }
     this.store = createStore<SessionState>(() => ({
       phase: 'questions',
@@ -120,6 +124,12 @@ export class Session {
     await this.answer(path, 'stored')
   }
 
+  async #secretOf(path: string): Promise<Secret | undefined> {
+    const { draft, world } = this.#parts
+    const ref = answerAt<string>(this.state.interview.answers, path)
+    return draft.get(path) ?? (ref ? fromReference(ref, { env: process.env, files: world.files }) : undefined)
+  }
+
   /** Facts found after preflight, such as what the administrator's login sees. */
   learn(facts: Partial<HostFacts>): void {
     const { interviewState } = this.state
@@ -145,7 +155,7 @@ export class Session {
         const running = new AbortController()
         this.#trialRuns.set(trial.id, running)
         this.#setTrial(trial.id, { state: 'running' })
-        const verdict = await runTrial(trial, context, this.#parts.probes, running.signal)
+        const verdict = await runTrial(trial, context, this.#probes, running.signal)
         if (running.signal.aborted) return
         if (verdict.facts) this.learn(verdict.facts)
         this.#setTrial(trial.id, { state: 'done', verdict })
@@ -188,7 +198,7 @@ export class Session {
     const store = world.secretStore(deployment)
     const { values } = await resolveSecrets(deployment, { store, draft, env: process.env, files: world.files })
     const context = contextOf(this.state.interviewState, this.state.interview)
-    return { deployment, world, secrets: values, admin: await adminLogin(context, this.#parts.probes.secret) }
+    return { deployment, world, secrets: values, admin: await adminLogin(context, this.#probes.secret) }
   }
 
   /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */

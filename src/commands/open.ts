@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import { checks } from '../checks/index.ts'
+import { parseAnswers } from '../deployment/file.ts'
+import type { Answers } from '../deployment/field.ts'
+import type { Probes } from '../deployment/probes.ts'
+import { sections } from '../deployment/sections/index.ts'
+import type { RunEvent } from '../engine/events.ts'
+import { Exit, Failure } from '../failure.ts'
+import type { HostFacts } from '../host/facts.ts'
+import { deploymentFiles } from '../paths.ts'
+import { openDraft } from '../setup/draft.ts'
+import { Session } from '../setup/session.ts'
+import { closingSteps, steps } from '../steps/index.ts'
+import type { World } from '../world.ts'
+import type { SetupOptions } from './options.ts'
+
+/** This host, or a rehearsal of one. */
+export interface Ground {
+  world: World
+  host: HostFacts
+  /** Answers that a rehearsal brings along: its own database and paths. */
+  given: Answers
+  probes(secretOf: Probes['secret']): Probes
+  /** Ends what a rehearsal started. */
+  close(): Promise<void>
+}
+
+/** Opens the doors to this host, or builds a rehearsal. Reads only, but for the rehearsal's own directory. */
+export async function openGround(options: Pick<SetupOptions, 'rehearse' | 'keep'>): Promise<Ground> {
+  if (options.rehearse) {
+    const { openRehearsalGround } = await import('../rehearsal/ground.ts')
+    return openRehearsalGround(options.keep)
+  }
+  const { openHostGround } = await import('../host/ground.ts')
+  return openHostGround()
+}
+
+/** Text of an answers file; `-` is the standard input. */
+async function readAnswers(path: string): Promise<Answers> {
+  const source = path === '-' ? 'the answers on standard input' : `the answers file ${path}`
+  const text = await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
+    throw new Failure({
+      what: `${source} cannot be read`,
+      why: error instanceof Error ? error.message : String(error),
+      next: 'give the path of a readable file, or - for standard input',
+      exit: Exit.usage,
+      cause: error,
+    })
+  })
+  return parseAnswers(text, source)
+}
+
+/** Answers in effect at the start: the finished deployment, then a draft that was left, then what the ground and the answers file say. */
+async function startingAnswers(ground: Ground, options: SetupOptions, drafted: Answers | undefined): Promise<Answers> {
+  const { deployment } = deploymentFiles(ground.world.own, options.deployment)
+  const text = await ground.world.files.read(deployment)
+  const existing = text === undefined ? {} : parseAnswers(text, deployment)
+  const file = options.answers ? await readAnswers(options.answers) : {}
+  return { ...existing, ...drafted, ...ground.given, ...file }
+}
+
+/** A session over the ground, with everything that was answered before. `--fresh` forgets the draft first. */
+export async function openSession(
+  ground: Ground,
+  options: SetupOptions,
+  listen: (event: RunEvent) => void,
+): Promise<Session> {
+  const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
+  if (options.fresh) await draft.discard()
+  const given = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers)
+  return new Session({
+    world: ground.world,
+    probes: ground.probes,
+    host: ground.host,
+    name: options.deployment,
+    given,
+    draft,
+    sections,
+    steps,
+    closingSteps,
+    checks,
+    command: 'gatewright setup',
+    listen,
+  })
+}

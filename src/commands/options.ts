@@ -1,0 +1,18 @@
+/** Options that commands share, as commander gives them. */
+export interface CommonOptions {
+  deployment: string
+  json?: boolean
+}
+
+export interface SetupOptions extends CommonOptions {
+  answers?: string
+  plan?: boolean
+  yes?: boolean
+  plain?: boolean
+  fresh?: boolean
+  rehearse?: boolean
+  keep?: string
+}
+
+/** How this user can type the command: `npm start -s --` in the repository, else the program's name. */
+export const commandName = process.env.GATEWRIGHT_COMMAND ?? 'gatewright'

@@ -1,0 +1,24 @@
+import { dirname } from 'node:path'
+import { localFiles } from '../adapters/local-files.ts'
+import { parseAnswers } from '../deployment/file.ts'
+import { answerAt } from '../deployment/answers.ts'
+import { Exit, type ExitCode } from '../failure.ts'
+import { deploymentFiles, ownPaths } from '../paths.ts'
+import type { CommonOptions } from './options.ts'
+
+/** `gatewright paths`: where everything of a gateway lies, whether it exists or not. */
+export async function paths({ deployment, json }: CommonOptions): Promise<ExitCode> {
+  const own = deploymentFiles(ownPaths(), deployment)
+  const text = await localFiles.read(own.deployment)
+  const answers = text === undefined ? {} : parseAnswers(text, own.deployment)
+  const project = answerAt<string>(answers, 'paths.project')
+  const secrets = answerAt<string>(answers, 'paths.secrets')
+  const all = {
+    ...own,
+    ...(project && { project }),
+    ...(secrets && { secrets, keys: `${dirname(secrets)}/${deployment}.keys.env` }),
+  }
+  if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`)
+  else for (const [name, path] of Object.entries(all)) process.stdout.write(`${name.padEnd(14)}${path}\n`)
+  return Exit.done
+}

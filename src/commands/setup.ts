@@ -1,0 +1,34 @@
+import type { ExitCode } from '../failure.ts'
+import type { RunEvent } from '../engine/events.ts'
+import { eventText } from '../setup/event-text.ts'
+import { chooseFrontEnd } from './front-end.ts'
+import { openGround, openSession } from './open.ts'
+import type { SetupOptions } from './options.ts'
+
+/** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code. */
+export async function setup(options: SetupOptions): Promise<ExitCode> {
+  const frontEnd = chooseFrontEnd(options, process)
+  const ground = await openGround(options)
+  try {
+    if (frontEnd === 'screens') {
+      const { setupOnScreens } = await import('../../screens/setup.tsx')
+      return await setupOnScreens(ground, options)
+    }
+    if (frontEnd === 'unattended') {
+      const { setupUnattended } = await import('../setup/unattended.ts')
+      return await setupUnattended(await openSession(ground, options, progressLines(options)), ground, options)
+    }
+    const { setupLineByLine } = await import('../plain/setup.ts')
+    return await setupLineByLine(await openSession(ground, options, progressLines(options)), ground, options, frontEnd)
+  } finally {
+    await ground.close()
+  }
+}
+
+/** Progress is a message, not data: it goes to stderr, and nowhere with --json. */
+function progressLines({ json }: SetupOptions): (event: RunEvent) => void {
+  return event => {
+    const line = json ? undefined : eventText(event)
+    if (line !== undefined) process.stderr.write(`${line}\n`)
+  }
+}

@@ -1,0 +1,131 @@
+import type { Verification } from '../checks/check.ts'
+import { commandName, type SetupOptions } from '../commands/options.ts'
+import { openQuestions } from '../deployment/interview.ts'
+import { asFailure, Exit, type ExitCode, type Failure } from '../failure.ts'
+import { dockerMissing, preflightText } from '../host/preflight-text.ts'
+import type { HostFacts } from '../host/facts.ts'
+import { failureText } from '../setup/failure-text.ts'
+import { planText } from '../setup/plan-text.ts'
+import type { Session } from '../setup/session.ts'
+import { doneText, isVerified } from '../setup/done-text.ts'
+import type { Asker } from './asker.ts'
+import { askSection } from './questions.ts'
+
+/** The wizard line by line: the same questions, defaults, reasons and rules as on screens. */
+export async function setupLineByLine(
+  session: Session,
+  { host }: { host: HostFacts },
+  _options: SetupOptions,
+  by: 'prompts' | 'lines',
+): Promise<ExitCode> {
+  const asker = await openAsker(by)
+  try {
+    return await walk(asker, session, host)
+  } catch (error) {
+    const failure = asFailure(error)
+    say(asker, failureText(failure))
+    return failure.exit
+  } finally {
+    asker.close()
+  }
+}
+
+async function openAsker(by: 'prompts' | 'lines'): Promise<Asker> {
+  if (by === 'prompts') return (await import('./inquirer-asker.ts')).inquirerAsker
+  return (await import('./readline-asker.ts')).readlineAsker()
+}
+
+const say = (asker: Asker, lines: string[]) => lines.forEach(line => asker.say(line))
+
+async function walk(asker: Asker, session: Session, host: HostFacts): Promise<ExitCode> {
+  if (host.rehearsal)
+    asker.say('This is a rehearsal: the gateway is a stand-in, and nothing outside its own directory is touched.')
+  say(asker, preflightText(host))
+  const docker = dockerMissing(host)
+  if (docker) throw docker
+  for (const index of session.state.interview.sections.keys()) await askSection(asker, session, index)
+  if (!(await review(asker, session))) return leave(asker)
+  return applyUntilDone(asker, session)
+}
+
+/** Shows what is still open, lets any section be asked again, and ends with the plan confirmed or not. */
+async function review(asker: Asker, session: Session): Promise<boolean> {
+  const open = openQuestions(session.state.interview)
+  for (const { section, question } of open) asker.say(`${section.title}: ${question.field.label}: ${question.problem}`)
+  if (open.length === 0) say(asker, ['', 'Nothing has been changed yet.', ...planText(await session.makePlan())])
+  const nothingToDo = session.state.plan?.changes.length === 0
+  const what = await asker.choice({
+    message: 'What next',
+    help: 'The plan is applied as it stands here. Every answer can still be changed.',
+    value:
+      open.length === 0
+        ? 'apply'
+        : `section-${session.state.interview.sections.findIndex(({ section }) => section === open[0]?.section)}`,
+    options: [
+      ...(open.length === 0 ? [{ value: 'apply', label: nothingToDo ? 'run the checks' : 'apply the plan' }] : []),
+      ...session.state.interview.sections.map(({ section }, index) => ({
+        value: `section-${index}`,
+        label: `change ${section.title}`,
+      })),
+      { value: 'leave', label: 'leave, answers kept' },
+    ],
+  })
+  if (what === 'apply') return true
+  if (what === 'leave') return false
+  await askSection(asker, session, Number(what.slice('section-'.length)))
+  return review(asker, session)
+}
+
+function leave(asker: Asker): ExitCode {
+  asker.say(`Nothing was changed. Your answers are kept: go on with ${commandName} setup`)
+  return Exit.done
+}
+
+function applyUntilDone(asker: Asker, session: Session): Promise<ExitCode> {
+  return finish(asker, session, () => session.apply())
+}
+
+/** Runs the work, shows how it ended, and offers what can be done about a failure. */
+async function finish(asker: Asker, session: Session, work: () => Promise<Verification>): Promise<ExitCode> {
+  try {
+    const verification = await work()
+    say(asker, doneText(session.state))
+    return isVerified(verification) ? Exit.done : Exit.checkFailed
+  } catch (error) {
+    return afterFailure(asker, session, asFailure(error))
+  }
+}
+
+async function afterFailure(asker: Asker, session: Session, failure: Failure): Promise<ExitCode> {
+  say(asker, failureText(failure))
+  const what = await asker.choice({
+    message: 'What next',
+    help: 'What was made so far is kept unless you undo it.',
+    value: 'leave',
+    options: [
+      ...failure.remedies.map(({ id, label }) => ({ value: `remedy-${id}`, label })),
+      { value: 'retry', label: 'try again' },
+      { value: 'change', label: 'change an answer' },
+      { value: 'leave', label: `leave it here; "${commandName}" goes on from this step` },
+      { value: 'undo', label: 'undo what was made so far' },
+    ],
+  })
+  if (what === 'leave') return failure.exit
+  if (what === 'undo') return undo(asker, session)
+  if (what === 'change') {
+    session.backToQuestions()
+    return (await review(asker, session)) ? applyUntilDone(asker, session) : failure.exit
+  }
+  const remedy = failure.remedies.find(({ id }) => what === `remedy-${id}`)
+  return finish(asker, session, () => session.retry(remedy))
+}
+
+async function undo(asker: Asker, session: Session): Promise<ExitCode> {
+  const kept = await session.undo(change =>
+    asker.confirm({ message: `Drop ${change.what}`, help: 'It may hold data.', value: false, check: () => undefined }),
+  )
+  asker.say(
+    kept.length > 0 ? `Undone, but for: ${kept.map(({ what }) => what).join(', ')}` : 'Undone: the host is as it was.',
+  )
+  return Exit.done
+}

@@ -1,0 +1,30 @@
+import { commandName } from '../commands/options.ts'
+import type { Verification } from '../checks/check.ts'
+import type { SessionState } from './session.ts'
+
+/** `12 of 12`, `10 of 10, 2 not applicable`. */
+export function tally({ checks, notApplicable }: Verification): string {
+  const passed = checks.filter(({ status }) => status === 'passed').length
+  return `${passed} of ${checks.length}${notApplicable.length > 0 ? `, ${notApplicable.length} not applicable` : ''}`
+}
+
+export const isVerified = ({ checks }: Verification): boolean =>
+  checks.length > 0 && checks.every(({ status }) => status === 'passed')
+
+/** `mcp-litellm is verified: 12 of 12.` */
+export const doneVerdict = (name: string, verification: Verification): string =>
+  `${name} ${isVerified(verification) ? 'is verified' : 'is NOT verified'}: ${tally(verification)}.`
+
+/** What a person reads at the end, and the commands worth knowing next. */
+export function doneText({ name, verification, interview, interviewState }: SessionState): string[] {
+  if (!verification) return [`${name}: not verified yet.`]
+  const { exposure, paths } = interview.answers as { exposure?: { port?: number }; paths?: { project?: string } }
+  return [
+    doneVerdict(name, verification),
+    ...(interviewState.host.rehearsal ? ['This was a rehearsal: the gateway was a stand-in and serves nobody.'] : []),
+    `  address    http://127.0.0.1:${exposure?.port}`,
+    `  documents  ${paths?.project}/CLAUDE.md`,
+    `  again      ${commandName} verify`,
+    `  where      ${commandName} paths`,
+  ]
+}
