@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { unpackedDebs } from '../test/bed/debs.ts'
+import { offlineNpm } from '../test/bed/npm-cache.ts'
 import { bedVariable, insideNamespaces, skippedVariable, whyNoBed } from '../test/bed/namespace.ts'
 
 const vitest = [
@@ -21,7 +22,7 @@ async function command(): Promise<{ line: string[]; env: NodeJS.ProcessEnv }> {
     return { line: [...vitest, '--testNamePattern', '^(?!)', ...args], env: { [skippedVariable]: reason } }
   }
   const root = await unpackedDebs()
-  return { line: insideNamespaces(root, [...vitest, ...args]), env: { [bedVariable]: root } }
+  return { line: insideNamespaces(root, [...vitest, ...args]), env: { [bedVariable]: root, ...(await offlineNpm()) } }
 }
 
 const { line, env } = await command()

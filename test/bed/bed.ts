@@ -2,6 +2,8 @@ import Docker from 'dockerode'
 import { execa } from 'execa'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { buildImage, type ImageRecipe } from './image.ts'
+import { pushImage } from './registry.ts'
 import { type BedPostgres, query } from './postgres.ts'
 import { networkAddress } from './namespace.ts'
 
@@ -18,6 +20,9 @@ export type BedAddresses = {
   postgres: BedPostgres
 }
 
+/** An image in the registry. */
+export type Published = { reference: string; digest: string }
+
 /** Everything on the host that a deployment may touch, as sorted lists of names, to be compared before and after. */
 export type HostInventory = Record<'containers' | 'networks' | 'volumes' | 'images' | 'roles' | 'databases', string[]>
 
@@ -32,8 +37,13 @@ export type Bed = BedAddresses & {
   dockerClient(...args: string[]): Promise<string>
   /** Asks the bed's PostgreSQL as its admin. */
   sql(text: string, database?: string): Promise<Record<string, unknown>[]>
+  /** Builds an image and publishes it in the bed's registry; returns what stands before the tag, and the digest. */
+  publish(recipe: ImageRecipe, repository: string, tag: string): Promise<Published>
   inventory(): Promise<HostInventory>
 }
+
+/** Where images' layers are kept, so that what images share is built once. */
+export const layerDirectory = (directory: string) => join(directory, 'layers')
 
 /** The running bed. */
 export function testBed(): Bed {
@@ -47,6 +57,11 @@ export function testBed(): Bed {
     env: { PATH: `${addresses.bin}:${process.env.PATH}` },
     dockerClient: async (...args) => (await execa(join(addresses.bin, 'docker'), args)).stdout,
     sql,
+    publish: async (recipe, repository, tag) => {
+      const image = await buildImage(layerDirectory(addresses.directory), recipe)
+      const digest = await pushImage(addresses.registry, image, repository, tag)
+      return { reference: `${addresses.registry}/${repository}:${tag}`, digest }
+    },
     inventory: () => inventory(docker, sql),
   }
 }

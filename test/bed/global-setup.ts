@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import type { BedAddresses } from './bed.ts'
+import { type BedAddresses, layerDirectory } from './bed.ts'
 import { startEngine } from './engine.ts'
 import { bedVariable, skippedVariable } from './namespace.ts'
 import { startBedPostgres } from './postgres.ts'
@@ -29,7 +29,7 @@ export default async function setup(project: TestProject) {
     stops.push(registry.stop)
     const engine = await startEngine({ root, directory: join(directory, 'engine') })
     stops.push(engine.stop)
-    const postgres = await startBedPostgres(engine.docker, { root, directory: join(directory, 'postgres-image') })
+    const postgres = await startBedPostgres(engine.docker, { root, directory: layerDirectory(directory) })
     project.provide('bed', {
       root,
       directory,

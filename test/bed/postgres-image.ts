@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findBinaries } from '../../src/rehearsal/postgres-binaries.ts'
-import { type ImageRecipe, type LayerFiles, librariesFor, shellLayer } from './image.ts'
+import type { ImageRecipe } from './image.ts'
+import type { LayerFiles } from './layer.ts'
+import { librariesFor, shellLayer } from './program-layers.ts'
 
 /** Like the official image: the superuser and its password come from POSTGRES_USER and POSTGRES_PASSWORD at the first start. */
 const entrypoint = `#!/bin/sh

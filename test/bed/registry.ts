@@ -10,8 +10,6 @@ import type { BuiltImage } from './image.ts'
 export type Registry = {
   /** What stands before the first slash of an image's name. */
   address: string
-  /** Publishes an image, e.g. as `berriai/litellm` `v1.2.3`; returns the digest of its manifest. */
-  push(image: BuiltImage, repository: string, tag: string): Promise<string>
   stop(): Promise<void>
 }
 
@@ -42,7 +40,6 @@ export async function startRegistry({
   }
   return {
     address,
-    push: (image, repository, tag) => push(`http://${address}`, image, repository, tag),
     stop: async () => {
       const exit = once(server, 'exit')
       server.kill()
@@ -60,7 +57,9 @@ function configuration(directory: string, address: string): string {
 
 const manifestType = 'application/vnd.docker.distribution.manifest.v2+json'
 
-async function push(base: string, image: BuiltImage, repository: string, tag: string): Promise<string> {
+/** Publishes an image in the registry at `address`, e.g. as `berriai/litellm` `v1.2.3`; returns the digest of its manifest. */
+export async function pushImage(address: string, image: BuiltImage, repository: string, tag: string): Promise<string> {
+  const base = `http://${address}`
   for (const layer of image.layers) await putBlob(base, repository, layer.digest, await readFile(layer.file))
   await putBlob(base, repository, image.config.digest, image.config.json)
   const manifest = {

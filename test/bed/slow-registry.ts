@@ -25,10 +25,11 @@ export async function slowRegistry(target: string, bytesPerSecond: number): Prom
     const far = connect(Number(port), host!)
     for (const socket of [near, far]) {
       open.add(socket)
-      socket.on('close', () => (open.delete(socket), near.destroy(), far.destroy()))
+      socket.on('close', () => open.delete(socket))
       // A connection that is cut, here or by the engine, has nothing more to say.
       socket.on('error', () => socket.destroy())
     }
+    near.on('close', () => far.destroy())
     near.pipe(far)
     far.pipe(pace()).pipe(near)
   })

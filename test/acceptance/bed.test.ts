@@ -1,0 +1,188 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Docker from 'dockerode'
+import { execa } from 'execa'
+import { Client } from 'pg'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { testBed } from '../bed/bed.ts'
+import { startHostPostgres } from '../bed/host-postgres.ts'
+import { nodeLayers } from '../bed/program-layers.ts'
+import { sampleTables } from '../bed/sample.ts'
+import { slowRegistry } from '../bed/slow-registry.ts'
+import { standInImage } from '../bed/stand-in-image.ts'
+
+/** Answers every request with the time; ends on SIGTERM. */
+const server = `
+const server = require('http').createServer((request, response) => response.end('hello from ' + request.url))
+server.listen(4000)
+process.on('SIGTERM', () => process.exit())
+`
+const repository = 'bed/server'
+let bed: ReturnType<typeof testBed>
+let image: string
+const started: string[] = []
+
+beforeAll(async () => {
+  bed = testBed()
+  const layers = [...(await nodeLayers(bed.root)), { '/app/server.js': { text: server } }]
+  image = (await bed.publish({ layers, command: ['node', '/app/server.js'], expose: [4000] }, repository, 'v1'))
+    .reference
+})
+
+afterEach(async () => {
+  for (const name of started.splice(0)) await bed.docker.getContainer(name).remove({ force: true })
+})
+
+/** What a pull reports, event by event. */
+async function pull(reference: string, abortSignal?: AbortSignal) {
+  const stream = await bed.docker.pull(reference, abortSignal ? { abortSignal } : {})
+  return new Promise<{ status?: string; id?: string; error?: string; progressDetail?: { total?: number } }[]>(
+    (resolve, reject) =>
+      bed.docker.modem.followProgress(stream, (error, events) => (error ? reject(error) : resolve(events))),
+  )
+}
+
+async function run(name: string, options: Docker.ContainerCreateOptions) {
+  const container = await bed.docker.createContainer({ name, ...options })
+  started.push(name)
+  await container.start()
+  return container
+}
+
+/** What a command prints in a container of its own on the network of the bed's PostgreSQL. */
+async function printed(reference: string, command: string[]) {
+  return bed.dockerClient(
+    'run',
+    '--rm',
+    '--network',
+    bed.postgres.network,
+    '--entrypoint',
+    command[0]!,
+    reference,
+    ...command.slice(1),
+  )
+}
+
+describe('the engine', () => {
+  test('is the one that a Docker client finds by itself, and not the host’s', async () => {
+    const client = await execa('docker', ['version', '--format', '{{.Server.Version}}'], {
+      env: bed.env,
+      extendEnv: false,
+    })
+    expect(client.stdout).toMatch(/^\d+\.\d+/)
+    const { DockerRootDir } = await bed.docker.info()
+    expect(DockerRootDir).toContain(bed.directory)
+  })
+
+  test('is in a network namespace with nothing of the host’s but two addresses', async () => {
+    const links = readFileSync('/proc/net/dev', 'utf8')
+      .match(/^\s*[\w@-]+(?=:)/gm)!
+      .map(name => name.trim())
+    expect(links.filter(name => !/^(lo|docker0|gatewright0|br-\w+|veth\w*)$/.test(name))).toEqual([])
+    expect(readFileSync('/proc/1/comm', 'utf8').trim()).toBe('tini-static')
+  })
+})
+
+describe('the registry', () => {
+  test('serves an image layer by layer, and the engine reports each', async () => {
+    const events = await pull(image)
+    expect(events.filter(({ status }) => status === 'Pull complete')).toHaveLength(4)
+    expect(events.some(({ status, progressDetail }) => status === 'Downloading' && progressDetail?.total)).toBe(true)
+    expect(events.at(-1)?.status).toBe(`Status: Downloaded newer image for ${image}`)
+  })
+
+  test('behind a slow way is still downloading when the pull is given up', async () => {
+    const slow = await slowRegistry(bed.registry, 5_000_000)
+    try {
+      await bed.docker.getImage(image).remove({ force: true })
+      const giveUp = new AbortController()
+      const reference = image.replace(bed.registry, slow.address)
+      const stream = await bed.docker.pull(reference, { abortSignal: giveUp.signal })
+      const end = new Promise(resolve =>
+        bed.docker.modem.followProgress(stream, resolve, event => event.status === 'Downloading' && giveUp.abort()),
+      )
+      expect(await end).toMatchObject({ code: 'ECONNRESET' })
+      await expect(bed.docker.getImage(reference).inspect()).rejects.toMatchObject({ statusCode: 404 })
+    } finally {
+      await slow.stop()
+    }
+  })
+})
+
+describe('a container', () => {
+  test('is reached from the host at a published port, on loopback and on the network address alike', async () => {
+    await pull(image)
+    const PortBindings = { '4000/tcp': ['127.0.0.1', bed.networkAddress].map(HostIp => ({ HostIp, HostPort: '4100' })) }
+    await run('bed-published', { Image: image, HostConfig: { PortBindings } })
+    for (const address of ['127.0.0.1', bed.networkAddress]) {
+      const answer = await vi.waitFor(async () => (await fetch(`http://${address}:4100/x`)).text(), { timeout: 10_000 })
+      expect(answer).toBe('hello from /x')
+    }
+  })
+
+  test('on the PostgreSQL network resolves the name postgres and gets an answer there', async () => {
+    await pull(image)
+    const client = `require('net').connect(5432, 'postgres', () => { console.log('connected'); process.exit() })`
+    expect(await printed(image, ['node', '-e', client])).toBe('connected')
+  })
+})
+
+describe('the bed’s PostgreSQL', () => {
+  test('lets the admin in from the host, with the sample tables to read', async () => {
+    const rows = await bed.sql(
+      "select tablename from pg_tables where schemaname = 'public' order by 1",
+      bed.postgres.sample,
+    )
+    expect(rows.map(({ tablename }) => tablename)).toEqual(sampleTables)
+  })
+
+  test('refuses the admin with another password', async () => {
+    const { host, port, user } = bed.postgres
+    const client = new Client({ host, port, user, password: 'another', database: 'postgres' })
+    await expect(client.connect()).rejects.toMatchObject({ code: '28P01' })
+  })
+
+  test('shows up in the inventory, and so does what is added', async () => {
+    const before = await bed.inventory()
+    expect(before.containers).toContainEqual(expect.stringMatching(/^\/postgres .* running$/))
+    await bed.sql('create role bed_visitor')
+    try {
+      expect((await bed.inventory()).roles).toEqual([...before.roles, 'bed_visitor'].sort())
+    } finally {
+      await bed.sql('drop role bed_visitor')
+    }
+    expect(await bed.inventory()).toEqual(before)
+  })
+})
+
+test.skipIf(!existsSync('/usr/lib/postgresql'))(
+  'a server on the host admits the account postgres over the unix socket',
+  async () => {
+    const server = await startHostPostgres(mkdtempSync(join(bed.directory, 'host-')))
+    try {
+      const psql = ['psql', '-h', server.socketDirectory!, '-U', 'postgres', '-Atc', 'select current_user']
+      expect((await execa('runuser', ['-u', 'postgres', '--', ...psql], { cwd: '/' })).stdout).toBe('postgres')
+    } finally {
+      await server.stop()
+    }
+  },
+)
+
+test('the stand-in image tells LiteLLM’s version to Python, and its Python can ask a web server', async () => {
+  const program = join(mkdtempSync(join(bed.directory, 'program-')), 'main.mjs')
+  writeFileSync(program, `console.log(process.cwd(), ...process.argv.slice(2))`)
+  const { reference } = await bed.publish(
+    await standInImage(bed.root, { program, version: '1.2.3' }),
+    'bed/stand-in',
+    'v1',
+  )
+  await pull(reference)
+  const version = `import importlib.metadata; print(importlib.metadata.version("litellm"))`
+  expect(await printed(reference, ['python3', '-c', version])).toBe('1.2.3')
+  await run('bed-asked', { Image: image, HostConfig: { NetworkMode: bed.postgres.network } })
+  const ask = `import urllib.request; print(urllib.request.urlopen('http://bed-asked:4000/y').read().decode())`
+  expect(await vi.waitFor(() => printed(reference, ['python3', '-c', ask]), { timeout: 10_000 })).toBe('hello from /y')
+  expect(await bed.dockerClient('run', '--rm', reference, '--config', '/app/config.yaml')).toBe(
+    '/app --config /app/config.yaml',
+  )
+})

@@ -1,0 +1,23 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { cacheDirectory } from './cache.ts'
+
+/** The packages that Gatewright installs on a user's host. Inside the bed there is no way to the npm registry. */
+const packages = ['@modelcontextprotocol/server-postgres@0.6.2']
+
+/** Variables for npm: a cache that holds those packages, and no look outside. It is filled at the first call. */
+export async function offlineNpm(): Promise<NodeJS.ProcessEnv> {
+  const cache = join(cacheDirectory(), 'npm')
+  const filled = join(cache, 'filled')
+  const listed = packages.join('\n')
+  if (!existsSync(filled) || readFileSync(filled, 'utf8') !== listed) {
+    const scratch = mkdtempSync(join(tmpdir(), 'gatewright-npm-'))
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    await execa('npm', ['install', '--prefix', scratch, '--cache', cache, ...quiet, ...packages], { cwd: scratch })
+    rmSync(scratch, { recursive: true })
+    writeFileSync(filled, listed)
+  }
+  return { npm_config_cache: cache, npm_config_offline: 'true' }
+}
