@@ -2,6 +2,8 @@
 export interface PackageInstaller {
   /** The version of `name` installed in `directory`, if any. */
   installed(directory: string, name: string): Promise<string | undefined>
+  /** What will be installed in place of the package and why, where it cannot be had: only in a rehearsal. */
+  standIn?(name: string, version: string): Promise<string | undefined>
   /** Installs exactly this version, without running install scripts. */
   install(
     directory: string,

@@ -81,7 +81,11 @@ async function generated(spec: SecretSpec, draft: SecretDraft): Promise<Secret> 
   return value
 }
 
-async function fromReference(ref: string, { env, files }: SecretSources): Promise<Secret | undefined> {
+/** The value that `file:PATH` or `env:NAME` names, if it can be read. */
+export async function fromReference(
+  ref: string,
+  { env, files }: Pick<SecretSources, 'env' | 'files'>,
+): Promise<Secret | undefined> {
   const [kind, place] = [ref.slice(0, ref.indexOf(':')), ref.slice(ref.indexOf(':') + 1)]
   const text = kind === 'env' ? env[place] : await files.read(place)
   // An editor ends a file with a line break, which is not part of the secret.

@@ -1,0 +1,112 @@
+import { scramVerifier } from '../../adapters/pg/scram.ts'
+import type { PostgresSession } from '../../adapters/postgres.ts'
+import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
+import { Failure } from '../../failure.ts'
+import { nameOf } from '../change.ts'
+import { receiptOf, recorded } from '../recorded.ts'
+import { asAdmin, inTransaction, sqlState } from '../postgres.ts'
+import { inspectDatabase, type DatabaseState } from './inspect.ts'
+import { planDatabase } from './plan.ts'
+import * as sql from './sql.ts'
+
+type Work = (session: PostgresSession, context: ApplyContext, change: Change) => Promise<Receipt | void>
+type Undo = (session: PostgresSession, context: ApplyContext, receipt: Receipt) => Promise<void>
+
+/** What servers answer that want the password itself, such as managed ones with password rules: 0A000, 22023. */
+const refusesVerifier = (error: unknown) => ['0A000', '22023'].includes(sqlState(error) ?? '')
+
+const writeRole: Work = async (session, context) => {
+  const { name, database } = context.deployment
+  const [exists] = await session.query(sql.roleFacts, [database.role])
+  const statement = exists ? sql.setPassword : sql.createRole
+  const password = context.secrets.get('database.password')
+  const comment = exists ? [] : [sql.commentOnRole(database.role, sql.ownComment(name))]
+  const run = (stored: typeof password) =>
+    inTransaction(session, [statement(database.role, stored).reveal(), ...comment])
+  try {
+    await run(scramVerifier(password))
+  } catch (error) {
+    if (!refusesVerifier(error)) throw error
+    context.report({
+      kind: 'text',
+      text: 'this server takes no verifier: the password itself was sent, and may be in its log',
+    })
+    await run(password)
+  }
+}
+
+const writeDatabase: Work = async (session, { deployment: { database } }) => {
+  const [rights] = await session.query<{ superuser: boolean }>(sql.ownRights)
+  if (!rights?.superuser) await session.query(sql.joinRole(database.role))
+  const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [database.name])
+  if (!is) await session.query(sql.createDatabase(database.name, database.role))
+  else if (is.owner !== database.role) await session.query(sql.giveDatabase(database.name, database.role))
+  return is && is.owner !== database.role ? { owner: is.owner } : undefined
+}
+
+const closeAccess: Work = async (session, { deployment: { name, database } }) => {
+  await session.query(sql.closeDatabase(database.name))
+  await session.query(sql.commentOnDatabase(database.name, sql.ownComment(name)))
+}
+
+const dropDatabase: Undo = async (session, { deployment: { database } }) => {
+  const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [database.name])
+  // Made by somebody else since: not ours to drop.
+  if (is?.owner !== database.role) return
+  await session.query(sql.endSessions, [database.name])
+  await session.query(sql.dropDatabase(database.name))
+}
+
+const dropRole: Undo = async (session, { deployment: { database } }) => {
+  const owned = await session.query<{ name: string }>(sql.databasesOf, [database.role])
+  if (owned.length > 0) throw stillOwner(database.role, owned[0]!.name)
+  await session.query(sql.dropRole(database.role))
+}
+
+const stillOwner = (role: string, database: string): Failure =>
+  new Failure({
+    what: `role ${role} was kept`,
+    why: `it owns the database ${database}`,
+    next: 'keep the role too, or drop the database with it',
+  })
+
+const works: Record<string, Work> = { role: writeRole, database: writeDatabase, access: closeAccess }
+
+/** Role and database of the proxy. */
+export const database: Step<DatabaseState> = {
+  id: 'database',
+  title: 'role and database',
+  after: ['secrets'],
+  inspect: inspectDatabase,
+  plan: (is, { deployment }) => planDatabase(is, deployment),
+  async apply(change, context) {
+    const created = change.action === 'create' || receiptOf(await recorded(context), change.id, 'created') === true
+    const receipt = await asAdmin(context, change.what, session => works[nameOf(change)]!(session, context, change))
+    return { created, ...receipt }
+  },
+  async undo(change, receipt = {}, context) {
+    const made = change.action === 'create' || receipt.created === true
+    const { name, role } = context.deployment.database
+    const undo: Record<string, Undo> = {
+      role: made ? dropRole : async () => undefined,
+      database: made ? dropDatabase : giveBack(name),
+      access: openAgain(name),
+    }
+    await asAdmin(context, `taking back ${change.what} of ${role}`, session =>
+      undo[nameOf(change)]!(session, context, receipt),
+    )
+  },
+}
+
+const giveBack =
+  (name: string): Undo =>
+  async (session, _context, { owner }) => {
+    if (typeof owner === 'string') await session.query(sql.giveDatabase(name, owner))
+  }
+
+const openAgain =
+  (name: string): Undo =>
+  async session => {
+    const [is] = await session.query(sql.databaseFacts, [name])
+    if (is) await session.query(sql.openDatabase(name))
+  }

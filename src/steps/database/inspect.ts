@@ -1,0 +1,84 @@
+import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
+import type { PlanContext } from '../../engine/step.ts'
+import { recorded } from '../recorded.ts'
+import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { databaseFacts, ownComment, ownRights, roleFacts } from './sql.ts'
+
+/** Whether we asked as the administrator, and what that login may do. */
+export interface AdminRights {
+  name: string
+  superuser: boolean
+  createRole: boolean
+  createDatabase: boolean
+}
+
+/** The proxy's role and database as they are. */
+export interface DatabaseState {
+  /** server_version_num; absent where nobody could log in. */
+  version?: number
+  /** Absent when no administrator login was given: then nothing can be changed. */
+  admin?: AdminRights
+  /** `unknown`: without an administrator, a login that is refused may mean a wrong password or no role. */
+  role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean }
+  database?: { owner: string; ours: boolean; publicConnect: boolean }
+}
+
+interface RoleRow extends Record<string, unknown> {
+  canLogin: boolean
+  comment: string | null
+}
+interface DatabaseRow extends Record<string, unknown> {
+  owner: string
+  comment: string | null
+  publicConnect: boolean
+}
+interface RightsRow extends Record<string, unknown>, AdminRights {
+  version: number
+}
+
+/** The login of the proxy's role from this host. */
+export const proxyLogin = ({ deployment, secrets }: Pick<PlanContext, 'deployment' | 'secrets'>): RoleLogin => ({
+  server: deployment.database.server,
+  role: deployment.database.role,
+  password: secrets.get('database.password'),
+  database: deployment.database.name,
+})
+
+/** Looks as the administrator where that login is there, else as the proxy's own role: a finished deployment needs no administrator. */
+export async function inspectDatabase(context: PlanContext): Promise<DatabaseState> {
+  const admin = usableAdmin(context)
+  if (admin) return context.world.postgres.asAdmin(admin, 'postgres', session => look(context, session, true))
+  try {
+    return await context.world.postgres.asRole(proxyLogin(context), session => look(context, session, false))
+  } catch (error) {
+    const code = sqlState(error)
+    if (code === '28P01') return { role: 'unknown' }
+    if (code === '3D000') return { role: { passwordWorks: true, ours: false } }
+    throw error
+  }
+}
+
+async function look(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<DatabaseState> {
+  const { name, database } = context.deployment
+  const made = await recorded(context)
+  const [rights] = await session.query<RightsRow>(ownRights)
+  const [role] = await session.query<RoleRow>(roleFacts, [database.role])
+  const [found] = await session.query<DatabaseRow>(databaseFacts, [database.name])
+  if (!rights) throw new Error('PostgreSQL did not say who is logged in')
+  const { version, ...admin } = rights
+  const login = { ...proxyLogin(context), ...(!found && { database: 'postgres' }) }
+  const passwordWorks = role?.canLogin ? !asAdmin || (await loginWorks(context, login)) : false
+  const ours = (comment: string | null, change: string) => comment === ownComment(name) || made.has(change)
+  return {
+    version,
+    ...(asAdmin && { admin }),
+    role: role ? { passwordWorks, ours: ours(role.comment, 'database:role') } : 'missing',
+    ...(found && {
+      database: {
+        owner: found.owner,
+        publicConnect: found.publicConnect,
+        ours: ours(found.comment, 'database:database'),
+      },
+    }),
+  }
+}

@@ -1,0 +1,106 @@
+import type { Deployment } from '../../deployment/schema.ts'
+import type { Change, StepPlan } from '../../engine/step.ts'
+import { Exit, Failure } from '../../failure.ts'
+import { changesOf } from '../change.ts'
+import { needsAdmin } from '../postgres.ts'
+import type { AdminRights, DatabaseState } from './inspect.ts'
+
+const make = changesOf('database', 'PostgreSQL')
+
+/** LiteLLM's migrations rewrite a table in a way that PostgreSQL 10 refuses (docs.litellm.ai, prisma_migrations). */
+const lowestVersion = 110000
+
+/** What has to be done about the role and the database, or why nothing may be. */
+export function planDatabase(is: DatabaseState, deployment: Deployment): StepPlan {
+  const { role, name } = deployment.database
+  refuseOldServer(is)
+  const changes = [roleChange(is, deployment), databaseChange(is, deployment), accessChange(is, deployment)].filter(
+    change => change !== undefined,
+  )
+  refuseWithoutRights(changes, is.admin)
+  const changed = (id: string) => changes.some(change => change.id === id)
+  const asIs = [
+    !changed('database:role') && `role ${role}`,
+    !changed('database:database') && `database ${name}, owner ${role}`,
+  ]
+  return { changes, asIs: asIs.filter(text => text !== false) }
+}
+
+function roleChange({ role }: DatabaseState, { database }: Deployment): Change | undefined {
+  if (role === 'unknown') throw needsAdmin(`role ${database.role} does not log in with the stored password`)
+  // Going without its role, the database would have no owner: it is kept or dropped together with the data.
+  const detail = 'SCRAM verifier; password in the secret store'
+  if (role === 'missing') return make('role', 'create', `role ${database.role}`, { detail, holdsData: true })
+  if (role.passwordWorks) return undefined
+  if (!role.ours && !database.takeOverRole) throw roleOfAnother(database.role)
+  return make('role', 'change', `role ${database.role}`, { detail: 'new password' })
+}
+
+function databaseChange({ database: is }: DatabaseState, { database }: Deployment): Change | undefined {
+  const { name, role } = database
+  if (!is) return make('database', 'create', `database ${name}, owner ${role}`, { holdsData: true })
+  if (is.owner === role) return undefined
+  if (!database.takeOverDatabase) throw databaseOfAnother(name, is.owner)
+  return make('database', 'change', `database ${name}, owner ${role}`, { detail: `now ${is.owner}` })
+}
+
+function accessChange({ database: is }: DatabaseState, { database }: Deployment): Change | undefined {
+  if (is && !(is.ours && is.publicConnect)) return undefined
+  return make('access', 'change', `access to ${database.name}`, {
+    detail: `only ${database.role} and administrators may connect`,
+  })
+}
+
+function refuseOldServer({ version }: DatabaseState): void {
+  if (version === undefined || version >= lowestVersion) return
+  throw new Failure({
+    what: 'this PostgreSQL is too old',
+    why: `it is version ${Math.floor(version / 10000)}, and LiteLLM needs 11 or newer`,
+    next: 'name a newer server, or upgrade this one',
+    exit: Exit.refused,
+  })
+}
+
+function refuseWithoutRights(changes: Change[], admin: AdminRights | undefined): void {
+  const [first] = changes
+  if (!first) return
+  if (!admin) throw needsAdmin(first.what)
+  if (admin.superuser) return
+  const wanted = { 'database:role': admin.createRole, 'database:database': admin.createDatabase }
+  const lacking = changes.find(({ id }) => wanted[id as keyof typeof wanted] === false)
+  if (!lacking) return
+  const right = lacking.id === 'database:role' ? 'CREATEROLE' : 'CREATEDB'
+  throw new Failure({
+    what: `${lacking.what} cannot be made as "${admin.name}"`,
+    why: `that role lacks ${right}`,
+    next: `as a superuser: ALTER ROLE ${admin.name} ${right}; or log in as a superuser`,
+  })
+}
+
+const roleOfAnother = (role: string): Failure =>
+  new Failure({
+    what: `role ${role} exists already`,
+    why: 'it has another password than the one in the secret store',
+    next: 'let Gatewright set the new password on that role, which ends what else logs in with the old one, or choose another role',
+    remedies: [
+      {
+        id: 'take-over-role',
+        label: `Set the password on ${role} and try again`,
+        set: { 'database.takeOverRole': true },
+      },
+    ],
+  })
+
+const databaseOfAnother = (name: string, owner: string): Failure =>
+  new Failure({
+    what: `database ${name} exists already`,
+    why: `it belongs to ${owner}`,
+    next: 'let Gatewright change its owner, or choose another database',
+    remedies: [
+      {
+        id: 'take-over-database',
+        label: `Change the owner of ${name} and try again`,
+        set: { 'database.takeOverDatabase': true },
+      },
+    ],
+  })

@@ -1,0 +1,57 @@
+import pg from 'pg'
+import type { Secret } from '../../secret.ts'
+
+const name = pg.escapeIdentifier
+const literal = pg.escapeLiteral
+
+/** What identifies a role or database as one deployment's own, also when the journal is lost. */
+export const ownComment = (deployment: string) => `made by Gatewright for ${deployment}`
+
+/** `password` is a SCRAM verifier, or the password itself for a server that takes no verifiers. */
+export const createRole = (role: string, password: Secret): Secret =>
+  password.map(raw => `CREATE ROLE ${name(role)} LOGIN PASSWORD ${literal(raw)}`)
+
+export const setPassword = (role: string, password: Secret): Secret =>
+  password.map(raw => `ALTER ROLE ${name(role)} LOGIN PASSWORD ${literal(raw)}`)
+
+export const commentOnRole = (role: string, text: string) => `COMMENT ON ROLE ${name(role)} IS ${literal(text)}`
+
+/** A role that is no superuser may only make databases for roles that it is a member of (42501). */
+export const joinRole = (role: string) => `GRANT ${name(role)} TO CURRENT_USER`
+
+export const createDatabase = (database: string, owner: string) =>
+  `CREATE DATABASE ${name(database)} OWNER ${name(owner)}`
+
+export const giveDatabase = (database: string, owner: string) =>
+  `ALTER DATABASE ${name(database)} OWNER TO ${name(owner)}`
+
+export const commentOnDatabase = (database: string, text: string) =>
+  `COMMENT ON DATABASE ${name(database)} IS ${literal(text)}`
+
+/** PostgreSQL lets every role connect to a new database; the owner keeps its own right. */
+export const closeDatabase = (database: string) => `REVOKE CONNECT ON DATABASE ${name(database)} FROM PUBLIC`
+
+export const openDatabase = (database: string) => `GRANT CONNECT ON DATABASE ${name(database)} TO PUBLIC`
+
+export const endSessions = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1'
+
+export const dropDatabase = (database: string) => `DROP DATABASE IF EXISTS ${name(database)}`
+
+export const dropRole = (role: string) => `DROP ROLE IF EXISTS ${name(role)}`
+
+export const roleFacts = `
+  SELECT rolcanlogin AS "canLogin", shobj_description(oid, 'pg_authid') AS comment
+  FROM pg_roles WHERE rolname = $1`
+
+export const databaseFacts = `
+  SELECT pg_get_userbyid(datdba)::text AS owner, shobj_description(oid, 'pg_database') AS comment,
+         has_database_privilege('public', oid, 'CONNECT') AS "publicConnect"
+  FROM pg_database WHERE datname = $1`
+
+export const ownRights = `
+  SELECT rolname::text AS name, rolsuper AS superuser, rolcreaterole AS "createRole", rolcreatedb AS "createDatabase",
+         current_setting('server_version_num')::int AS version
+  FROM pg_roles WHERE rolname = current_user`
+
+export const databasesOf = `
+  SELECT datname::text AS name FROM pg_database WHERE datdba = (SELECT oid FROM pg_roles WHERE rolname = $1)`

@@ -1,0 +1,99 @@
+import type { ImageState } from '../adapters/container-engine.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { judgeVersion } from '../deployment/versions.ts'
+import type { ApplyContext, Receipt, Step } from '../engine/step.ts'
+import { Exit, Failure } from '../failure.ts'
+import { changesOf } from './change.ts'
+import { receiptOf, recorded } from './recorded.ts'
+
+/** The image as the container names it. */
+export const imageReference = ({ image }: Pick<Deployment, 'image'>) => `${image.repository}:${image.tag}`
+
+export interface ImageStateFound {
+  image?: ImageState
+  /** Version that an earlier run read from this very image. */
+  knownVersion?: string
+}
+
+/** Asks the installed package itself: a tag says what somebody called the image, not what is in it. */
+const versionCommand = ['-c', "from importlib.metadata import version; print(version('litellm'))"]
+
+/** The version of LiteLLM in a local image, read in a container that removes itself. */
+export async function readVersion({ deployment, world, signal }: ApplyContext): Promise<string> {
+  const image = imageReference(deployment)
+  const { exitCode, output } = await world.engine.runOnce(
+    { image, entrypoint: ['python3'], args: versionCommand },
+    signal,
+  )
+  const version = output.trim().split('\n').at(-1) ?? ''
+  if (exitCode === 0 && /^\d+\.\d+/.test(version)) return version
+  throw new Failure({
+    what: `${image} does not say which LiteLLM it holds`,
+    why: `python3 in it ended with code ${exitCode}: ${version || 'no output'}`,
+    next: 'name an image of LiteLLM, such as ghcr.io/berriai/litellm',
+    exit: Exit.refused,
+  })
+}
+
+function refuseVersion(version: string, where: string): void {
+  const verdict = judgeVersion(version)
+  if (verdict.accepted) return
+  throw new Failure({
+    what: `LiteLLM ${version} is not used for a gateway`,
+    why: `${verdict.why} (${where})`,
+    next: 'choose a newer version in the address section, or set image.tag',
+    exit: Exit.refused,
+  })
+}
+
+/** A tag that is a version number is judged before anything is pulled; `lts` or a digest can only be judged by what is in the image. */
+function refuseTag({ image }: Deployment): void {
+  const number = image.tag.replace(/^v/, '')
+  if (/^\d+\.\d+\.\d+/.test(number)) refuseVersion(number, `the tag ${image.tag}`)
+}
+
+const make = changesOf('image', 'Docker')
+
+/** LiteLLM's image, and the proof that its version is one for a gateway. */
+export const image: Step<ImageStateFound> = {
+  id: 'image',
+  title: 'image',
+  after: [],
+  async inspect(context) {
+    const found = await context.world.engine.image(imageReference(context.deployment))
+    if (!found) return {}
+    const made = await recorded(context)
+    const known = receiptOf<string>(made, 'image:image', 'imageId') === found.id
+    const knownVersion = known ? receiptOf<string>(made, 'image:image', 'version') : undefined
+    return { image: found, ...(knownVersion && { knownVersion }) }
+  },
+  plan({ image: is, knownVersion }, { deployment }) {
+    refuseTag(deployment)
+    const what = `image ${imageReference(deployment)}`
+    if (!is)
+      return { changes: [make('image', 'create', what, { detail: 'pulled, then its version is read' })], asIs: [] }
+    if (!knownVersion)
+      return { changes: [make('image', 'run', what, { detail: 'is here; its version is read' })], asIs: [] }
+    return { changes: [], asIs: [`${what}, LiteLLM ${knownVersion}`] }
+  },
+  async apply(change, context): Promise<Receipt> {
+    const { deployment, world, report, signal } = context
+    const reference = imageReference(deployment)
+    const pulledEarlier = receiptOf<boolean>(await recorded(context), change.id, 'pulled') ?? false
+    const here = await world.engine.image(reference)
+    if (!here) await world.engine.pull(reference, pull => report({ kind: 'pull', pull }), signal)
+    const found = here ?? (await world.engine.image(reference))
+    const version = await readVersion(context)
+    report({ kind: 'text', text: `LiteLLM ${version}` })
+    refuseVersion(version, `read from ${reference}`)
+    return { reference, imageId: found?.id, digest: found?.digests[0], version, pulled: pulledEarlier || !here }
+  },
+  async undo(change, receipt, { deployment, world }) {
+    const pulled = receipt ? receipt.pulled === true : change.action === 'create'
+    const reference = (receipt?.reference as string | undefined) ?? imageReference(deployment)
+    const is = await world.engine.image(reference)
+    if (!pulled || !is) return
+    const used = (await world.engine.containers()).some(({ imageId }) => imageId === is.id)
+    if (!used) await world.engine.removeImage(reference)
+  },
+}

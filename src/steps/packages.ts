@@ -1,0 +1,81 @@
+import type { Deployment } from '../deployment/schema.ts'
+import type { JournalEntry } from '../engine/journal.ts'
+import type { Step } from '../engine/step.ts'
+import { changesOf, nameOf } from './change.ts'
+import { projectFiles } from './paths.ts'
+import { noLongerWanted, recorded } from './recorded.ts'
+
+/** An npm package that is the MCP server `server`. */
+export interface WantedPackage {
+  server: string
+  name: string
+  version: string
+}
+
+export interface PackagesState {
+  packages: (WantedPackage & { installed?: string; standIn?: string })[]
+  /** Installed earlier for servers that the deployment no longer has. */
+  orphans: JournalEntry[]
+}
+
+/** `@scope/name@1.2.3` → name and version. */
+export function packageParts(reference: string): { name: string; version: string } {
+  const at = reference.lastIndexOf('@')
+  return at > 0
+    ? { name: reference.slice(0, at), version: reference.slice(at + 1) }
+    : { name: reference, version: 'latest' }
+}
+
+/** The packages that a deployment's servers are. */
+export const wantedPackages = ({ servers }: Deployment): WantedPackage[] =>
+  servers.flatMap(server => (server.package ? [{ server: server.name, ...packageParts(server.package) }] : []))
+
+const make = changesOf('packages', 'Files')
+
+/** npm packages of MCP servers, each in a directory of its own below the project, which is mounted read-only. */
+export const packages: Step<PackagesState> = {
+  id: 'packages',
+  title: 'MCP server packages',
+  after: ['directories'],
+  async inspect(context) {
+    const { deployment, world } = context
+    const paths = projectFiles(deployment)
+    const wanted = wantedPackages(deployment)
+    const found = await Promise.all(
+      wanted.map(async item => {
+        const installed = await world.packages.installed(paths.package(item.server), item.name)
+        const standIn = installed ? undefined : await world.packages.standIn?.(item.name, item.version)
+        return { ...item, ...(installed && { installed }), ...(standIn && { standIn }) }
+      }),
+    )
+    const servers = wanted.map(({ server }) => server)
+    return { packages: found, orphans: noLongerWanted(await recorded(context), 'packages', servers) }
+  },
+  plan({ packages: found, orphans }) {
+    const right = (item: PackagesState['packages'][number]) => item.installed === item.version
+    const installs = found
+      .filter(item => !right(item))
+      .map(item =>
+        make(item.server, item.installed ? 'change' : 'create', `npm package ${item.name} ${item.version}`, {
+          detail: item.standIn ?? (item.installed ? `now ${item.installed}` : 'mounted read-only, no install scripts'),
+        }),
+      )
+    const removals = orphans.map(({ change }) => make(nameOf(change), 'remove', change.what))
+    return {
+      changes: [...installs, ...removals],
+      asIs: found.filter(right).map(item => `npm package ${item.name} ${item.version}`),
+    }
+  },
+  async apply(change, { deployment, world, report, signal }) {
+    const server = nameOf(change)
+    const directory = projectFiles(deployment).package(server)
+    if (change.action === 'remove') return world.files.removeTree(directory)
+    const wanted = wantedPackages(deployment).find(item => item.server === server)
+    if (!wanted) throw new Error(`server ${server} has no package`)
+    const told = (line: string) => report({ kind: 'text', text: line })
+    await world.packages.install(directory, wanted.name, wanted.version, told, signal)
+  },
+  async undo(change, _receipt, { deployment, world }) {
+    await world.files.removeTree(projectFiles(deployment).package(nameOf(change)))
+  },
+}

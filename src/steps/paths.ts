@@ -1,0 +1,27 @@
+import { dirname, join } from 'node:path'
+import type { Deployment } from '../deployment/schema.ts'
+
+/** Label by which Gatewright knows its own containers and networks. Its value is the deployment's name. */
+export const ownLabel = 'dev.gatewright.deployment'
+
+/** Where things are inside the container. */
+export const inContainer = {
+  config: '/app/config',
+  packages: (server: string) => `/app/mcp/${server}`,
+}
+
+/** The files that a deployment generates, below the directories that the user chose. */
+export function projectFiles({ paths }: Pick<Deployment, 'paths'>) {
+  const { project, secrets } = paths
+  return {
+    project,
+    config: join(project, 'config'),
+    configFile: join(project, 'config', 'config.yaml'),
+    packages: join(project, 'mcp'),
+    package: (server: string) => join(project, 'mcp', server),
+    deployScript: join(project, 'deploy.sh'),
+    setupSql: join(project, 'setup.sql'),
+    documents: join(project, 'CLAUDE.md'),
+    secretsDirectory: dirname(secrets),
+  }
+}

@@ -1,0 +1,92 @@
+import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
+import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
+import type { Secret } from '../../secret.ts'
+import { changesOf, nameOf } from '../change.ts'
+import { receiptOf, recorded } from '../recorded.ts'
+import { contentDifference, ownContent, wantedContent } from './content.ts'
+
+const scopes: SecretScope[] = ['container', 'keys']
+
+/** One scope as it is and as it should be. */
+export interface ScopeState {
+  scope: SecretScope
+  where: string
+  kind: SecretStore['kind']
+  is: Map<string, Secret>
+  wanted: Map<string, Secret>
+}
+
+/** Receipt of a written scope, names only. `had` were there before our first write and outlive us. */
+interface Written extends Receipt {
+  names: string[]
+  had: string[]
+}
+
+const make = changesOf('secrets', 'Files')
+const idOf = (scope: SecretScope) => `secrets:${scope}`
+
+/** Reads one scope and works out what should be in it; the container step asks the same. */
+export async function scopeState(context: PlanContext, scope: SecretScope): Promise<ScopeState> {
+  const { deployment, world, secrets } = context
+  const store = world.secretStore(deployment)
+  const is = await store.read(scope)
+  const earlier = receiptOf<string[]>(await recorded(context), idOf(scope), 'names') ?? []
+  const had = receiptOf<string[]>(await recorded(context), idOf(scope), 'had') ?? []
+  const ours = earlier.filter(name => !had.includes(name))
+  const wanted = wantedContent(is, ownContent(deployment, secrets, scope), ours)
+  return { scope, where: store.where(scope), kind: store.kind, is, wanted }
+}
+
+const counted = (count: number) => (count === 1 ? '1 secret' : `${count} secrets`)
+
+function detailOf({ is, wanted, kind }: ScopeState): string {
+  const place = kind === 'file' ? 'mode 600, ' : ''
+  if (is.size === 0) return `${place}${counted(wanted.size)}`
+  const { added, changed, dropped } = contentDifference(is, wanted)
+  const parts = [
+    added.length > 0 && `adds ${added.join(', ')}`,
+    changed.length > 0 && `changes ${changed.join(', ')}`,
+    dropped.length > 0 && `removes ${dropped.join(', ')}`,
+  ]
+  return `${place}${parts.filter(Boolean).join('; ')}`
+}
+
+function changeFor(state: ScopeState): Change | undefined {
+  const { added, changed, dropped } = contentDifference(state.is, state.wanted)
+  if (added.length + changed.length + dropped.length === 0) return undefined
+  // The salt key decrypts what the proxy keeps in its database, so losing it is losing data.
+  const more = { detail: detailOf(state), ...(state.scope === 'container' && { holdsData: true }) }
+  return make(state.scope, state.is.size === 0 ? 'create' : 'change', state.where, more)
+}
+
+/** Writes what the container needs and, apart from it, the virtual keys. */
+export const secrets: Step<ScopeState[]> = {
+  id: 'secrets',
+  title: 'secrets',
+  after: ['directories'],
+  inspect: context => Promise.all(scopes.map(scope => scopeState(context, scope))),
+  plan: states => ({
+    changes: states.map(changeFor).filter(change => change !== undefined),
+    asIs: states.filter(state => !changeFor(state) && state.wanted.size > 0).map(({ where }) => `secrets in ${where}`),
+  }),
+  async apply(change, context): Promise<Written> {
+    const scope = nameOf(change) as SecretScope
+    const { is, wanted } = await scopeState(context, scope)
+    const own = ownContent(context.deployment, context.secrets, scope)
+    const before = change.action === 'create' ? [] : [...is.keys()]
+    const had = receiptOf<string[]>(await recorded(context), change.id, 'had') ?? before
+    await context.world.secretStore(context.deployment).write(scope, wanted)
+    return { names: [...own.keys()], had }
+  },
+  async undo(change, receipt, context) {
+    const scope = nameOf(change) as SecretScope
+    const store = context.world.secretStore(context.deployment)
+    const names = (receipt?.names as string[] | undefined) ?? [
+      ...ownContent(context.deployment, context.secrets, scope).keys(),
+    ]
+    const had = (receipt?.had as string[] | undefined) ?? []
+    const rest = [...(await store.read(scope))].filter(([name]) => !names.includes(name) || had.includes(name))
+    if (rest.length > 0) await store.write(scope, new Map(rest))
+    else await store.remove(scope)
+  },
+}

@@ -1,0 +1,106 @@
+import { scramVerifier } from '../../adapters/pg/scram.ts'
+import type { PostgresSession } from '../../adapters/postgres.ts'
+import type { ApplyContext, Receipt, Step } from '../../engine/step.ts'
+import { nameOf } from '../change.ts'
+import { commentOnRole, createRole, dropRole, ownComment, setPassword } from '../database/sql.ts'
+import { asAdmin, inTransaction } from '../postgres.ts'
+import { receiptOf, recorded } from '../recorded.ts'
+import { inspectToolsRoles, type Power, toolsLogin, type ToolsRolesState } from './inspect.ts'
+import { canWrite, planToolsRoles } from './plan.ts'
+import * as sql from './sql.ts'
+
+/** What was granted, so that it can be taken back when the server is gone from the deployment. */
+interface Granted extends Receipt {
+  created: boolean
+  role: string
+  database: string
+  schemas: string[]
+  owners: string[]
+}
+
+interface Owner extends Record<string, unknown> {
+  name: string
+  ours: boolean
+}
+
+async function writeRole(session: PostgresSession, context: ApplyContext, server: string): Promise<void> {
+  const { role, password } = toolsLogin(context, server)
+  const [exists] = await session.query(sql.limits, [role])
+  const statement = (exists ? setPassword : createRole)(role, scramVerifier(password)).reveal()
+  const comment = exists ? [] : [commentOnRole(role, ownComment(context.deployment.name))]
+  await inTransaction(session, [statement, ...comment, ...sql.limitRole(role)])
+}
+
+async function grantReading(session: PostgresSession, context: ApplyContext, server: string) {
+  const { role, database } = toolsLogin(context, server)
+  const schemas = (await session.query<{ name: string }>(sql.schemas)).map(({ name }) => name)
+  const owners = await session.query<Owner>(sql.owners)
+  const ours = owners.filter(owner => owner.ours).map(({ name }) => name)
+  const others = owners.filter(owner => !owner.ours).map(({ name }) => name)
+  if (others.length > 0)
+    context.report({ kind: 'text', text: `tables that ${others.join(', ')} will make are not readable by themselves` })
+  await inTransaction(session, [
+    sql.grantConnect(role, database),
+    ...schemas.flatMap(schema => sql.grantSchema(role, schema)),
+    ...ours.flatMap(owner => schemas.map(schema => sql.grantLater(role, owner, schema))),
+  ])
+  return { schemas, owners: ours }
+}
+
+/** Proves that the role cannot write: what was checked for everybody before is now checked for the role itself. */
+async function proveReadOnly(session: PostgresSession, context: ApplyContext, server: string): Promise<void> {
+  const { role, database } = toolsLogin(context, server)
+  const powers = [
+    ...(await session.query<Power>(sql.powers, [role])),
+    ...(await session.query<Power>(sql.writable, [role])),
+  ]
+  if (powers.length > 0) throw canWrite({ role, database } as Parameters<typeof canWrite>[0], powers)
+}
+
+async function takeBack(context: ApplyContext, { created, role, database, schemas, owners }: Granted): Promise<void> {
+  const purpose = `taking back role ${role}`
+  const there = await asAdmin(context, purpose, session => session.query(sql.databaseExists, [database]))
+  const exists = await asAdmin(context, purpose, session => session.query(sql.limits, [role]))
+  if (exists.length === 0) return
+  const revoke = [
+    ...owners.flatMap(owner => schemas.map(schema => sql.revokeLater(role, owner, schema))),
+    ...schemas.flatMap(schema => sql.revokeSchema(role, schema)),
+    sql.revokeConnect(role, database),
+  ]
+  const statements = created ? [sql.dropGrants(role)] : revoke
+  if (there.length > 0) await asAdmin(context, purpose, session => inTransaction(session, statements), database)
+  if (created) await asAdmin(context, purpose, session => session.query(dropRole(role)))
+}
+
+/** Roles of their own for tools that read a database: they can read it and nothing else. */
+export const toolsRole: Step<ToolsRolesState> = {
+  id: 'tools-role',
+  title: 'role for the tools',
+  after: ['database'],
+  inspect: inspectToolsRoles,
+  plan: (is, { deployment }) => planToolsRoles(is, deployment),
+  async apply(change, context): Promise<Granted | void> {
+    const server = nameOf(change)
+    const entries = await recorded(context)
+    if (change.action === 'remove') {
+      const granted = entries.get(change.id)?.receipt as Granted | undefined
+      if (granted) await takeBack(context, granted)
+      return
+    }
+    const { role, database } = toolsLogin(context, server)
+    const created = change.action === 'create' || receiptOf(entries, change.id, 'created') === true
+    await asAdmin(context, change.what, session => writeRole(session, context, server))
+    const granted = await asAdmin(context, change.what, session => grantReading(session, context, server), database)
+    await asAdmin(context, change.what, session => proveReadOnly(session, context, server), database)
+    return { created, role, database, ...granted }
+  },
+  async undo(change, receipt, context) {
+    if (change.action === 'remove') return
+    if (receipt) return takeBack(context, receipt as Granted)
+    // Interrupted between the work and its receipt: a role that was to be created is ours by its comment.
+    const { role, database } = toolsLogin(context, nameOf(change))
+    const [is] = await asAdmin(context, change.what, session => session.query<{ comment: string }>(sql.limits, [role]))
+    if (is?.comment === ownComment(context.deployment.name))
+      await takeBack(context, { created: true, role, database, schemas: [], owners: [] })
+  },
+}

@@ -1,0 +1,124 @@
+import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
+import type { Server } from '../../deployment/schema.ts'
+import type { JournalEntry } from '../../engine/journal.ts'
+import type { PlanContext } from '../../engine/step.ts'
+import { ownComment } from '../database/sql.ts'
+import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { noLongerWanted, recorded } from '../recorded.ts'
+import * as sql from './sql.ts'
+
+export type Reads = NonNullable<Server['reads']>
+
+/** Something that the role could change, and the command that ends it. */
+export interface Power extends Record<string, unknown> {
+  what: string
+  command: string
+}
+
+/** The role through which one server reads its database, as it is. */
+export interface ToolsRole {
+  server: string
+  reads: Reads
+  /** `unknown`: without an administrator, a refused login may mean a wrong password or no role. */
+  role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean; limited: boolean }
+  databaseExists: boolean
+  /** What it cannot read yet. */
+  unreadable: string[]
+  /** What it, or for a missing role everybody, could change. */
+  powers: Power[]
+}
+
+export interface ToolsRolesState {
+  roles: ToolsRole[]
+  /** Made earlier for servers that the deployment no longer has. */
+  orphans: JournalEntry[]
+  asAdmin: boolean
+}
+
+interface LimitsRow extends Record<string, unknown> {
+  canLogin: boolean
+  comment: string | null
+  limited: boolean
+}
+
+/** Servers that read a database, with their place in the deployment. */
+export const readers = ({ deployment }: Pick<PlanContext, 'deployment'>) =>
+  deployment.servers.flatMap((server, index) =>
+    server.reads ? [{ name: server.name, reads: server.reads, index }] : [],
+  )
+
+/** The login of a server's role from this host. */
+export function toolsLogin(
+  { deployment, secrets }: Pick<PlanContext, 'deployment' | 'secrets'>,
+  server: string,
+): RoleLogin {
+  const reader = readers({ deployment }).find(({ name }) => name === server)
+  if (!reader) throw new Error(`server ${server} reads no database`)
+  const password = secrets.get(`servers.${reader.index}.reads.password`)
+  return { server: deployment.database.server, role: reader.reads.role, database: reader.reads.database, password }
+}
+
+export async function inspectToolsRoles(context: PlanContext): Promise<ToolsRolesState> {
+  const wanted = readers(context)
+  const roles: ToolsRole[] = []
+  for (const { name, reads } of wanted) roles.push(await inspectRole(context, name, reads))
+  const orphans = noLongerWanted(
+    await recorded(context),
+    'tools-role',
+    wanted.map(({ name }) => name),
+  )
+  return { roles, orphans, asAdmin: usableAdmin(context) !== undefined }
+}
+
+async function inspectRole(context: PlanContext, server: string, reads: Reads): Promise<ToolsRole> {
+  const admin = usableAdmin(context)
+  const { postgres } = context.world
+  const unseen = { server, reads, databaseExists: true, unreadable: [], powers: [] }
+  if (!admin) {
+    try {
+      return await postgres.asRole(toolsLogin(context, server), session =>
+        look(context, server, reads, session, session),
+      )
+    } catch (error) {
+      if (sqlState(error) === '28P01') return { ...unseen, role: 'unknown' }
+      throw error
+    }
+  }
+  return postgres.asAdmin(admin, 'postgres', async session => {
+    const [exists] = await session.query(sql.databaseExists, [reads.database])
+    if (!exists) return look(context, server, reads, session)
+    return postgres.asAdmin(admin, reads.database, inside => look(context, server, reads, session, inside))
+  })
+}
+
+/** `inside` is a session in the database that is read; absent while that database does not exist. */
+async function look(
+  context: PlanContext,
+  server: string,
+  reads: Reads,
+  session: PostgresSession,
+  inside?: PostgresSession,
+): Promise<ToolsRole> {
+  const [limits] = await session.query<LimitsRow>(sql.limits, [reads.role])
+  const login = toolsLogin(context, server)
+  const works =
+    session === inside || (limits?.canLogin && (await loginWorks(context, { ...login, database: 'postgres' })))
+  const who = limits ? reads.role : 'public'
+  const unreadable = limits && inside ? await inside.query<{ what: string }>(sql.unreadable, [who]) : []
+  const writes = inside ? await inside.query<Power>(sql.writable, [who]) : []
+  const powers = await session.query<Power>(sql.powers, [reads.role])
+  return {
+    server,
+    reads,
+    role: limits
+      ? {
+          passwordWorks: Boolean(works),
+          ours: limits.comment === ownComment(context.deployment.name),
+          limited: limits.limited,
+        }
+      : 'missing',
+    databaseExists: inside !== undefined,
+    unreadable: unreadable.map(({ what }) => what),
+    powers: [...powers, ...writes],
+  }
+}
