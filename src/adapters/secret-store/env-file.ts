@@ -1,0 +1,65 @@
+import { dirname } from 'node:path'
+import { Exit, Failure } from '../../failure.ts'
+import type { Files, Owner } from '../files.ts'
+import type { SecretScope, SecretStore } from '../secret-store.ts'
+import { parseEnvText, renderEnvText } from './env-text.ts'
+
+export interface EnvFileOptions {
+  files: Files
+  owner: Owner
+  /** The file of each scope. */
+  paths: Record<SecretScope, string>
+  /** For the comment at the head of a new file. */
+  name: string
+}
+
+const purpose: Record<SecretScope, string> = {
+  container: 'what its container needs',
+  keys: 'virtual keys for its clients; the container does not get them',
+}
+
+const header = (name: string, scope: SecretScope) =>
+  `# Secrets of the gateway ${name}: ${purpose[scope]}.\n# Values stand raw, without quotes, as docker run --env-file reads them.\n`
+
+/**
+ * Refuses a file that others can read or replace, with the command that mends it, as OpenSSH does with private keys: a secret that was open to others
+ * may be known to them.
+ */
+async function checkPrivate(path: string, { files, owner }: EnvFileOptions): Promise<void> {
+  const is = await files.stat(path)
+  if (!is) return
+  const refuse = (why: string, next: string) => {
+    throw new Failure({ what: `${path} is not used`, why, next, exit: Exit.refused })
+  }
+  if (is.kind !== 'file')
+    refuse(`it is a ${is.kind === 'other' ? 'special file' : is.kind}`, `look at it: ls -ld ${path}`)
+  if (![owner.uid, process.geteuid?.(), 0].includes(is.uid))
+    refuse(`it belongs to user ${is.uid}, who can read and change it`, `sudo chown ${owner.uid}:${owner.gid} ${path}`)
+  if ((is.mode & 0o077) !== 0)
+    refuse(`others may read or change it (mode ${(is.mode & 0o777).toString(8)})`, `chmod 600 ${path}`)
+  const directory = dirname(path)
+  const around = await files.stat(directory)
+  if (around && (around.mode & 0o022) !== 0 && (around.mode & 0o1000) === 0)
+    refuse(`others may write into ${directory} and could replace it`, `chmod go-w ${directory}`)
+}
+
+/** Secrets in a mode-600 env file for each scope. */
+export function envFileStore(options: EnvFileOptions): SecretStore {
+  const { files, owner, paths, name } = options
+  const textOf = async (scope: SecretScope) => {
+    await checkPrivate(paths[scope], options)
+    return files.read(paths[scope])
+  }
+  return {
+    kind: 'file',
+    where: scope => paths[scope],
+    read: async scope => parseEnvText((await textOf(scope)) ?? '', paths[scope]),
+    async write(scope, values) {
+      const path = paths[scope]
+      const content = renderEnvText(values, (await textOf(scope)) ?? header(name, scope), path)
+      await files.makeDirectory(dirname(path), 0o700, owner)
+      await files.write(path, content, { mode: 0o600, owner })
+    },
+    remove: scope => files.remove(paths[scope]),
+  }
+}
