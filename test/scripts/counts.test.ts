@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { counted, summaryLine } from '../../scripts/test/counts.ts'
+
+let directory: string
+beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'gatewright-counts-'))))
+afterEach(() => rmSync(directory, { recursive: true }))
+
+/** A report in vitest's JSON form: a file for each list of its tests' states. */
+function report(...files: string[][]) {
+  const all = files.flat()
+  const path = join(directory, 'report.json')
+  const number = (state: string) => all.filter(each => each === state).length
+  const testResults = files.map(states => ({
+    status: states.length === 0 || states.includes('failed') ? 'failed' : 'passed',
+    assertionResults: states.map((status, index) => ({ status, fullName: `${status} ${index}` })),
+  }))
+  const numbers = { numPassedTests: number('passed'), numFailedTests: number('failed') }
+  writeFileSync(path, JSON.stringify({ ...numbers, testResults }))
+  return path
+}
+
+test('passed, failed and skipped tests are counted, the skipped ones by name', () => {
+  const counts = counted(report(['passed', 'skipped'], ['failed', 'todo']), 1)
+  expect(counts).toEqual({ passed: 1, failed: 1, skipped: ['skipped 1', 'todo 1'] })
+})
+
+test('a file that could not be loaded is a failure', () => {
+  expect(counted(report(['passed'], []), 1)).toMatchObject({ passed: 1, failed: 1 })
+})
+
+test('a run that failed without saying where is one failure', () => {
+  expect(counted(report(['passed']), 1)).toMatchObject({ passed: 1, failed: 1 })
+})
+
+test('a run that left no report is one failure, or nothing where it succeeded', () => {
+  expect(counted(join(directory, 'none.json'), 1)).toEqual({ passed: 0, failed: 1, skipped: [] })
+  expect(counted(undefined, 0)).toEqual({ passed: 0, failed: 0, skipped: [] })
+})
+
+test('several parts are summed in the form that is read by machines', () => {
+  const parts = [
+    { passed: 2, failed: 0, skipped: ['a'] },
+    { passed: 3, failed: 1, skipped: [] },
+  ]
+  expect(summaryLine(parts)).toBe('5 passed, 1 failed, 1 skipped')
+})
