@@ -1,4 +1,5 @@
 import type { Gateway } from '../adapters/gateway.ts'
+import type { Deployment } from '../deployment/schema.ts'
 import type { PlanContext } from '../engine/step.ts'
 
 /** How much a check may disturb a live gateway: `nothing`, or a `restart`, which only setup, a change and `verify --full` allow. */
@@ -9,11 +10,28 @@ export interface CheckContext extends PlanContext {
   signal: AbortSignal
   /** Values that one check leaves for a later one, such as the calls whose audit rows are looked for. */
   trail: Trail
+  /** Whether the user agreed to calls of real models, which cost money. */
+  agreedToCost: boolean
 }
 
 /** Calls made by earlier checks, for the audit check. */
 export interface Trail {
-  calls: { check: string; key: string; callType: string; model?: string; at: string }[]
+  calls: AuditedCall[]
+}
+
+/** A call whose row must be in the audit table. */
+export interface AuditedCall {
+  /** Label of the check that made it. */
+  check: string
+  /** SHA-256 of the key, by which the proxy's tables know it. */
+  keyHash: string
+  /** User of the key, where it has one. */
+  user?: string
+  callType: 'acompletion' | 'call_mcp_tool'
+  /** What was called: a model by its name in the deployment, or `server/tool`. */
+  called: { model: string } | { server: string; tool: string }
+  /** Just before the call. */
+  at: Date
 }
 
 export type Outcome =
@@ -27,7 +45,11 @@ export interface Check {
   /** What it proves, as a sentence. */
   proves: string
   disturbs: Disturbance
+  /** Why a rehearsal cannot run it: it has no counterpart of what is checked. */
+  notInRehearsal?: string
   run(context: CheckContext): Promise<Outcome>
+  /** Checks to run instead, one for each of a deployment's servers or the like; none: this one, which then says why it does not apply. */
+  each?(deployment: Deployment): Check[]
 }
 
 export interface CheckResult {
@@ -67,11 +89,19 @@ export const check = (
   label: string,
   proves: string,
   run: Check['run'],
-  disturbs: Disturbance = 'nothing',
-): Check => ({
-  id,
-  label,
-  proves,
-  disturbs,
-  run,
-})
+  more: Partial<Pick<Check, 'disturbs' | 'notInRehearsal' | 'each'>> = {},
+): Check => ({ id, label, proves, disturbs: 'nothing', run, ...more })
+
+/** What was found about one of several things, as a sentence. */
+export interface Finding {
+  ok: boolean
+  text: string
+}
+
+/** One outcome for several findings: what went wrong where something did, else `well`, or the only finding itself. */
+export function summed(findings: Finding[], well: string): Outcome {
+  const wrong = findings.filter(({ ok }) => !ok)
+  const texts = findings.map(({ text }) => text)
+  if (wrong.length > 0) return failed(wrong.map(({ text }) => text).join('; '), texts.length > 1 ? texts : undefined)
+  return findings.length === 1 ? passed(texts[0]!) : passed(well, texts)
+}

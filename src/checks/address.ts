@@ -1,0 +1,82 @@
+import { connect, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { check, type Check, type CheckContext, failed, passed } from './check.ts'
+import { count, listed } from './words.ts'
+
+/** What the check asks of this host's network. */
+export interface HostNetwork {
+  /** Every address of this host, loopback among them; link-local ones with their zone. */
+  addresses(): string[]
+  /** Whether something accepts a TCP connection there. */
+  accepts(address: string, port: number): Promise<boolean>
+}
+
+const linkLocal = (address: string) => address.toLowerCase().startsWith('fe80:')
+
+/** A connection on this host is accepted or refused at once; a firewall that drops it says nothing for ever. */
+const connectLimit = 1_500
+
+export const thisHost: HostNetwork = {
+  addresses: () =>
+    Object.entries(networkInterfaces()).flatMap(([name, all]) =>
+      (all ?? []).map(({ address }) => (linkLocal(address) ? `${address}%${name}` : address)),
+    ),
+  accepts: (host, port) =>
+    new Promise(resolve => {
+      const socket = connect({ host, port, timeout: connectLimit })
+      const end = (accepted: boolean) => {
+        socket.destroy()
+        resolve(accepted)
+      }
+      socket.once('connect', () => end(true))
+      socket.once('timeout', () => end(false))
+      socket.once('error', () => end(false))
+    }),
+}
+
+const wildcards: Record<string, (address: string) => boolean> = {
+  '0.0.0.0': address => !isIPv6(address),
+  '::': () => true,
+}
+
+const shown = (address: string, port: number) => (isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`)
+
+const answersAt = async (address: string, { world, deployment }: CheckContext): Promise<boolean> => {
+  const answer = await world.gateway.at(`http://${shown(address, deployment.exposure.port)}`).readiness()
+  return answer.status === 200
+}
+
+/** The addresses that the gateway should answer on and the others of this host; a wildcard stands for all that it covers. */
+export function divided(all: string[], chosen: string[]): { wanted: string[]; others: string[] } {
+  const isChosen = (address: string) => chosen.some(one => one === address || wildcards[one]?.(address))
+  const named = chosen.filter(one => !(one in wildcards))
+  return {
+    wanted: [...new Set([...named, ...all.filter(isChosen)])],
+    others: all.filter(address => !isChosen(address)),
+  }
+}
+
+export const addressCheck = (host: HostNetwork): Check =>
+  check(
+    'address',
+    'address',
+    'the gateway answers on the chosen addresses and on no other of this host',
+    async context => {
+      const { port, addresses } = context.deployment.exposure
+      const { wanted, others } = divided(host.addresses(), ['127.0.0.1', ...addresses])
+      const at = (list: string[]) => listed(list.map(address => shown(address, port)))
+      const answering = await Promise.all(wanted.map(address => answersAt(address, context).catch(() => false)))
+      const silent = wanted.filter((_, index) => !answering[index])
+      if (silent.length > 0) return failed(`${at(silent)} does not answer`)
+      const accepting = await Promise.all(others.map(address => host.accepts(address, port)))
+      const open = others.filter((_, index) => accepting[index])
+      if (open.length > 0) return failed(`${at(open)} accepts connections and was not chosen`)
+      const rest =
+        others.length > 0 ? `; ${count(others.length, 'other address', 'other addresses')} of this host do not` : ''
+      return passed(`${at(wanted)} ${wanted.length === 1 ? 'answers' : 'answer'}${rest}`, [
+        `no answer at ${listed(others)}`,
+      ])
+    },
+  )
+
+export const address = addressCheck(thisHost)

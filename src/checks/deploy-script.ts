@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import type { ContainerSpec } from '../adapters/container-engine.ts'
+import { projectFiles } from '../steps/paths.ts'
+import { bodyOf } from './answer.ts'
+import { check, type Check, type CheckContext, failed, type Outcome, passed } from './check.ts'
+import { provingKey } from './keys.ts'
+import { whyNotReady } from './ready.ts'
+import { listed } from './words.ts'
+
+export interface ScriptRun {
+  code: number
+  /** Both outputs as they came. */
+  output: string
+}
+
+export type RunScript = (path: string, signal: AbortSignal) => Promise<ScriptRun>
+
+/** What an administrator's login shell has of what the script's `docker` needs to find the engine; nothing of Gatewright's own. */
+const passedOn = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG']
+
+/** Pulling the image again, where it was removed, and a start with migrations. */
+const scriptLimit = 15 * 60_000
+
+export const runByItself: RunScript = (path, signal) =>
+  new Promise((resolve, reject) => {
+    const env = Object.fromEntries(passedOn.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])))
+    const options = { env, signal, timeout: scriptLimit, cwd: '/', maxBuffer: 16 * 1024 * 1024 }
+    execFile(path, [], options, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') return reject(error)
+      resolve({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` })
+    }).stdin?.end()
+  })
+
+/** Order means nothing in these. */
+function inOrder(spec: ContainerSpec): ContainerSpec {
+  const sorted = <T>(list: T[]) => list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  return {
+    ...spec,
+    mounts: sorted(spec.mounts),
+    ports: sorted(spec.ports),
+    aliases: sorted(spec.aliases),
+    extraHosts: sorted(spec.extraHosts),
+  }
+}
+
+/** Fields of two specs that differ. Names only: the environment holds secrets. */
+export function differentFields(before: ContainerSpec, after: ContainerSpec): string[] {
+  const [a, b] = [inOrder(before), inOrder(after)]
+  const fields = Object.keys(a) as (keyof ContainerSpec)[]
+  return fields
+    .filter(field => !isDeepStrictEqual(a[field], b[field]))
+    .flatMap(field => {
+      if (field !== 'env' && field !== 'labels') return [field]
+      const names = new Set([...Object.keys(a[field]), ...Object.keys(b[field])])
+      return [...names].filter(name => a[field][name] !== b[field][name]).map(name => `${field} ${name}`)
+    })
+}
+
+async function keyWorks(context: CheckContext): Promise<string | undefined> {
+  const key = provingKey(context)
+  if (!key) return undefined
+  const read = bodyOf(await context.gateway.models(key.secret), z.object({ data: z.array(z.unknown()) }))
+  return 'problem' in read ? `the key ${key.alias} no longer works: ${read.problem}` : undefined
+}
+
+async function runAndCompare(run: RunScript, context: CheckContext): Promise<Outcome> {
+  const { deployment, world, signal } = context
+  const before = await world.engine.container(deployment.name)
+  if (!before) return failed(`there is no container ${deployment.name}`)
+  const { code, output } = await run(projectFiles(deployment).deployScript, signal)
+  const lines = output.trimEnd().split('\n')
+  if (code !== 0) return failed(`deploy.sh ended with code ${code}: ${lines.at(-1)}`, lines.slice(-20))
+  const after = await world.engine.container(deployment.name)
+  if (!after) return failed(`after deploy.sh there is no container ${deployment.name}`)
+  const different = differentFields(before.spec, after.spec)
+  if (different.length > 0) return failed(`deploy.sh made another container: ${listed(different)} differ`)
+  const why = (await whyNotReady(context)) ?? (await keyWorks(context))
+  return why ? failed(`after deploy.sh: ${why}`) : passed('run by itself: same container, ready, same key accepted')
+}
+
+export const deployScriptCheck = (run: RunScript): Check =>
+  check(
+    'deploy-script',
+    'deploy.sh',
+    'the generated deploy.sh, run by itself, brings up the same gateway',
+    context => runAndCompare(run, context),
+    { disturbs: 'restart', notInRehearsal: 'a rehearsal has no Docker, which deploy.sh calls' },
+  )
+
+export const deployScript = deployScriptCheck(runByItself)

@@ -1,0 +1,30 @@
+import { catalogue, type KnownFailure } from './catalogue.ts'
+
+/** What is known about a failure, and the line by which it was known. */
+export interface Diagnosis extends Pick<KnownFailure, 'id' | 'means' | 'why' | 'next' | 'source' | 'seen'> {
+  line: string
+}
+
+const ranks = { cause: 2, symptom: 1, harmless: 0 }
+const rankOf = ({ weight }: KnownFailure) => ranks[weight ?? 'cause']
+
+/** Colours and other escape sequences that a program puts into its log (ECMA-48 control sequences). */
+const controlSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g
+
+/** The rows that a line matches. */
+const rowsOf = (line: string): KnownFailure[] => catalogue.filter(({ pattern }) => pattern.test(line))
+
+/**
+ * What the lines of a log, oldest first, say about a failure. A cause wins over a symptom and a symptom over what is harmless; among equals the last
+ * line wins, since a program tries again until it gives up, and on one line the first row of the catalogue.
+ */
+export function diagnose(lines: string[]): Diagnosis | undefined {
+  let best: { row: KnownFailure; line: string } | undefined
+  for (const text of lines) {
+    const line = text.replace(controlSequence, '')
+    for (const row of rowsOf(line).reverse()) if (!best || rankOf(row) >= rankOf(best.row)) best = { row, line }
+  }
+  if (!best) return undefined
+  const { id, means, why, next, source, seen } = best.row
+  return { id, means, why, next, source, seen, line: best.line }
+}

@@ -1,0 +1,35 @@
+import { judgeVersion } from '../deployment/versions.ts'
+import { check, type CheckContext, failed, passed } from './check.ts'
+
+/** Where a digest of the repository begins: `ghcr.io/berriai/litellm@sha256:…`. */
+const shortDigest = (digest: string) => digest.slice(digest.indexOf('@') + 1, digest.indexOf('@') + 20)
+
+/** The version that is installed in the image; a tag can be moved, and a mirror can name its tags as it likes. */
+async function versionIn(image: string, { world, signal }: CheckContext): Promise<string> {
+  const script = "from importlib.metadata import version; print(version('litellm'))"
+  const { output } = await world.engine.runOnce({ image, entrypoint: ['python3'], args: ['-c', script] }, signal)
+  return output.trim().split('\n').at(-1) ?? ''
+}
+
+export const image = check(
+  'image',
+  'image',
+  'the image came from the planned repository, by digest, and its version has no known fault',
+  async context => {
+    const { deployment, world } = context
+    const state = await world.engine.container(deployment.name)
+    if (!state) return failed(`there is no container ${deployment.name}`)
+    const used = await world.engine.image(state.imageId)
+    const digest = used?.digests.find(one => one.startsWith(`${deployment.image.repository}@`))
+    if (!digest)
+      return failed(
+        `the image ${state.spec.image} has no digest: it was not pulled from ${deployment.image.repository}`,
+      )
+    const version = await versionIn(state.imageId, context)
+    const verdict = judgeVersion(version)
+    return verdict.accepted
+      ? passed(`LiteLLM ${version}, ${shortDigest(digest)}…`, [digest])
+      : failed(`LiteLLM ${version}: ${verdict.why}`, [digest])
+  },
+  { notInRehearsal: 'a rehearsal runs a stand-in and no image, so there is no digest' },
+)

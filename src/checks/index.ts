@@ -1,0 +1,36 @@
+import { address } from './address.ts'
+import { audit } from './audit.ts'
+import { chat, realModel } from './chat.ts'
+import type { Check } from './check.ts'
+import { container, restart } from './container.ts'
+import { deployScript } from './deploy-script.ts'
+import { image } from './image.ts'
+import { modelTool } from './model-tool.ts'
+import { models } from './models.ts'
+import { logLimits, restartPolicy } from './policies.ts'
+import { readiness } from './readiness.ts'
+import { refusals } from './refusals.ts'
+import { secrets } from './secrets.ts'
+import { toolCall } from './tool-call.ts'
+import { tools } from './tools.ts'
+
+/** What "verified" means, in order. A new check is added here. */
+export const checks: Check[] = [
+  restart,
+  container,
+  image,
+  restartPolicy,
+  logLimits,
+  readiness,
+  models,
+  chat,
+  realModel,
+  tools,
+  toolCall,
+  modelTool,
+  audit,
+  refusals,
+  address,
+  secrets,
+  deployScript,
+]

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { Deployment, Key, Server } from '../deployment/schema.ts'
+import type { Secret } from '../secret.ts'
+import type { CheckContext } from './check.ts'
+
+/** A virtual key of the deployment with its value. */
+export interface HeldKey extends Key {
+  secret: Secret
+}
+
+/** Every virtual key of the deployment. */
+export const heldKeys = ({ deployment, secrets }: Pick<CheckContext, 'deployment' | 'secrets'>): HeldKey[] =>
+  deployment.keys.map((key, index) => ({ ...key, secret: secrets.get(`keys.${index}.value`) }))
+
+/** The key through which the gateway is proved: the first that may use models and servers, else the first that may use a model. */
+export function provingKey(context: Pick<CheckContext, 'deployment' | 'secrets'>): HeldKey | undefined {
+  const keys = heldKeys(context)
+  return (
+    keys.find(key => key.models.length > 0 && key.servers.length > 0) ??
+    keys.find(key => key.models.length > 0) ??
+    keys[0]
+  )
+}
+
+/** The key through which a server is proved: the first that may use it. */
+export const keyFor = (context: Pick<CheckContext, 'deployment' | 'secrets'>, server: Server): HeldKey | undefined =>
+  heldKeys(context).find(key => key.servers.includes(server.name))
+
+/** LiteLLM's name for a key in its tables: the SHA-256 of its value, in hexadecimal (litellm/proxy/utils.py, hash_token). */
+export const keyHash = (key: Secret): string => createHash('sha256').update(key.reveal()).digest('hex')
+
+/** The models of the deployment that a key may use, in the deployment's order. */
+export const modelsOf = (deployment: Deployment, key: Key) =>
+  deployment.models.filter(model => key.models.includes(model.name))

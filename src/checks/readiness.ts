@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { bodyOf } from './answer.ts'
+import { check, failed, passed } from './check.ts'
+
+/** `status` has been worded in several ways; `db` says `Not connected`, still with a 200, where no database is configured. */
+export const readinessSchema = z.object({ db: z.string() })
+
+export const readiness = check(
+  'readiness',
+  'readiness',
+  '/health/readiness answers 200 with the database connected',
+  async ({ gateway }) => {
+    const answer = await gateway.readiness()
+    const read = bodyOf(answer, readinessSchema)
+    if ('problem' in read) return failed(`/health/readiness answered ${read.problem}`)
+    return read.body.db === 'connected'
+      ? passed('/health/readiness answers 200, database connected')
+      : failed(`/health/readiness answers 200, but its database is: ${read.body.db}`)
+  },
+)

@@ -1,0 +1,45 @@
+import type { ContainerState } from '../adapters/container-engine.ts'
+import { diagnose } from './diagnosis/diagnose.ts'
+import type { CheckContext } from './check.ts'
+import { readinessSchema } from './readiness.ts'
+
+/** A restart applies no migrations that a start has not applied before; LiteLLM's own Helm chart allows 300 s. */
+const patience = 300_000
+const pause = 500
+
+const ended = (state: ContainerState) => state.status === 'exited' || state.status === 'dead'
+
+async function lastLines(id: string, { world }: CheckContext): Promise<string[]> {
+  const lines: string[] = []
+  for await (const { text } of world.engine.logs(id, { follow: false, tail: 200 })) lines.push(text)
+  return lines
+}
+
+async function whyEnded(state: ContainerState, context: CheckContext): Promise<string> {
+  const lines = await lastLines(state.id, context)
+  const known = diagnose(lines)
+  const code = state.exitCode === undefined ? '' : ` with code ${state.exitCode}`
+  return `the container ended${code}: ${known ? known.means : (lines.at(-1) ?? 'its log is empty')}`
+}
+
+const isReady = async ({ gateway }: CheckContext): Promise<boolean> => {
+  // While the proxy starts, nothing listens yet: that is no answer, not an error.
+  const answer = await gateway.readiness().catch(() => undefined)
+  const read = readinessSchema.safeParse(answer?.body)
+  return answer?.status === 200 && read.success && read.data.db === 'connected'
+}
+
+/**
+ * Waits until the gateway is ready; ends early when its container does. Answers why it is not ready, or `undefined` for a gateway that is.
+ */
+export async function whyNotReady(context: CheckContext): Promise<string | undefined> {
+  const { deployment, world, signal } = context
+  for (let waited = 0; waited <= patience; waited += pause) {
+    if (await isReady(context)) return undefined
+    const state = await world.engine.container(deployment.name)
+    if (!state) return `there is no container ${deployment.name}`
+    if (ended(state)) return whyEnded(state, context)
+    await world.wait(pause, signal)
+  }
+  return `it was not ready after ${patience / 1000} s`
+}

@@ -1,0 +1,63 @@
+import type { HttpAnswer } from '../adapters/gateway.ts'
+import type { Secret } from '../secret.ts'
+import { described } from './answer.ts'
+import { check, type CheckContext, type Finding, summed } from './check.ts'
+import { withTemporaryKey } from './temporary-key.ts'
+import { toolsSeen } from './tool-list.ts'
+import { listed } from './words.ts'
+
+/** LiteLLM's sentinel for a key that may use no MCP server (docs: mcp_grant_access). */
+const noServers = { mcp_servers: ['no-mcp-servers'] }
+
+const hello = (model: string) => ({ model, messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 16 })
+
+function refused(what: string, answer: HttpAnswer, statuses: number[]): Finding {
+  return statuses.includes(answer.status)
+    ? { ok: true, text: `${what}: ${answer.status}` }
+    : { ok: false, text: `${what} was not refused (${described(answer)})` }
+}
+
+async function withoutKey({ gateway, deployment }: CheckContext): Promise<Finding[]> {
+  const model = deployment.models[0]!.name
+  return [
+    refused('models without a key', await gateway.models(), [401]),
+    refused('chat without a key', await gateway.chat(undefined, hello(model)), [401]),
+    refused('tools without a key', await gateway.mcpTools(undefined), [401]),
+  ]
+}
+
+async function toolsWithoutGrant(key: Secret, context: CheckContext): Promise<Finding[]> {
+  const server = context.deployment.servers[0]
+  if (!server) return []
+  const seen = await toolsSeen(context, key)
+  const none: Finding =
+    'problem' in seen
+      ? { ok: false, text: `a key without grants could not ask for its tools: ${seen.problem}` }
+      : seen.tools.length === 0
+        ? { ok: true, text: 'a key without grants sees no tools' }
+        : { ok: false, text: `a key without grants sees ${listed(seen.tools.map(({ name }) => name))}` }
+  const direct = await context.gateway.mcpTools(key, server.name)
+  return [none, refused(`a key without grants asking for ${server.name}`, direct, [401, 403])]
+}
+
+/** A model that the temporary key was not given; where the deployment has a single one, a name that nobody has. */
+const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? 'gatewright-no-such-model'
+
+async function withoutGrants(context: CheckContext): Promise<Finding[]> {
+  const grants = { models: [context.deployment.models[0]!.name], object_permission: noServers }
+  return withTemporaryKey(context, grants, async key => [
+    ...(await toolsWithoutGrant(key, context)),
+    refused('a model outside the grant', await context.gateway.chat(key, hello(outside(context))), [401, 403]),
+  ])
+}
+
+export const refusals = check(
+  'refusals',
+  'refusals',
+  'no key: 401; a key without grants sees no tools; a model outside the grant is refused',
+  async context => {
+    const findings = [...(await withoutKey(context)), ...(await withoutGrants(context))]
+    const tools = context.deployment.servers.length > 0 ? 'a key without grants sees no tools, ' : ''
+    return summed(findings, `no key: 401, ${tools}a model outside the grant is refused`)
+  },
+)

@@ -1,0 +1,102 @@
+import type { Listener } from '../engine/events.ts'
+import type { PlanContext } from '../engine/step.ts'
+import { asFailure } from '../failure.ts'
+import { type Redact, redactor } from '../redact.ts'
+import type { Check, CheckContext, CheckResult, Disturbance, NotApplicable, Outcome, Verification } from './check.ts'
+import { failed, notApplicable } from './check.ts'
+import { type LastProved, readLastProved, writeLastProved } from './last-proved.ts'
+
+export interface RunChecksOptions {
+  /** `restart` also runs the checks that take the gateway down for a moment. */
+  allow: Disturbance
+  signal: AbortSignal
+  agreedToCost?: boolean
+}
+
+type Result =
+  { kind: 'done'; result: CheckResult } | { kind: 'notApplicable'; entry: NotApplicable & { label: string } }
+
+/** The checks of a deployment: those that exist for each server or the like are one for each. */
+const expanded = (checks: Check[], { deployment }: PlanContext) =>
+  checks.flatMap(check => {
+    const each = check.each?.(deployment) ?? []
+    return each.length > 0 ? each : [check]
+  })
+
+function checkContext(context: PlanContext, { signal, agreedToCost = false }: RunChecksOptions): CheckContext {
+  const gateway = context.world.gateway.at(`http://127.0.0.1:${context.deployment.exposure.port}`)
+  return { ...context, gateway, signal, agreedToCost, trail: { calls: [] } }
+}
+
+/** Why a check does not run this time, if it does not. */
+function whyNot(check: Check, { world }: PlanContext, allow: Disturbance, proved: LastProved): string | undefined {
+  if (world.rehearsal && check.notInRehearsal) return check.notInRehearsal
+  return check.disturbs === 'restart' && allow === 'nothing' ? notNow(proved[check.id]) : undefined
+}
+
+const notNow = (proved: string | undefined) =>
+  proved
+    ? `it disturbs the gateway; last proved ${proved.slice(0, 16).replace('T', ' ')} UTC; again with verify --full`
+    : 'it disturbs the gateway and was not proved yet; prove it with verify --full'
+
+/** A check that throws has failed, and what is known about the failure is its evidence; only an interruption goes further. */
+async function outcomeOf(check: Check, context: CheckContext): Promise<Outcome> {
+  try {
+    return await check.run(context)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    const { what, why, next } = asFailure(error)
+    return failed(`${what}: ${why}`, [`next: ${next}`])
+  }
+}
+
+function resultOf({ id, label }: Check, outcome: Outcome, ms: number, redact: Redact): Result {
+  if (outcome.status === 'notApplicable')
+    return { kind: 'notApplicable', entry: { id, label, reason: redact(outcome.reason) } }
+  const { status, evidence, details } = outcome
+  const told = { evidence: redact(evidence), ...(details && { details: details.map(redact) }) }
+  return { kind: 'done', result: { id, label, status, ...told, ms } }
+}
+
+/** Runs the checks in order and tells of each as it starts and ends. Evidence never holds a secret: it is redacted here. */
+export async function runChecks(
+  checks: Check[],
+  plan: PlanContext,
+  listen: Listener,
+  options: RunChecksOptions,
+): Promise<Verification> {
+  const { world, deployment, secrets } = plan
+  const context = checkContext(plan, options)
+  const redact = redactor(secrets)
+  const proved = await readLastProved(world, deployment.name)
+  const verification: Verification = { checks: [], notApplicable: [] }
+  for (const check of expanded(checks, plan)) {
+    options.signal.throwIfAborted()
+    listen({ type: 'check-started', id: check.id, label: check.label })
+    const begun = performance.now()
+    const reason = whyNot(check, context, options.allow, proved)
+    const outcome = reason ? notApplicable(reason) : await outcomeOf(check, context)
+    const result = resultOf(check, outcome, performance.now() - begun, redact)
+    record(result, verification, listen)
+    if (check.disturbs === 'restart' && outcome.status !== 'notApplicable') await remember(check, outcome, proved, plan)
+  }
+  return verification
+}
+
+function record(result: Result, verification: Verification, listen: Listener): void {
+  if (result.kind === 'done') {
+    verification.checks.push(result.result)
+    listen({ type: 'check-done', result: result.result })
+    return
+  }
+  const { id, reason } = result.entry
+  verification.notApplicable.push({ id, reason })
+  listen({ type: 'check-not-applicable', entry: result.entry })
+}
+
+/** Written at once, so that it is known also when a later check is interrupted. A check that failed is no longer proved. */
+async function remember(check: Check, outcome: Outcome, proved: LastProved, { world, deployment }: PlanContext) {
+  if (outcome.status === 'passed') proved[check.id] = world.now().toISOString()
+  else delete proved[check.id]
+  await writeLastProved(world, deployment.name, proved)
+}

@@ -1,0 +1,54 @@
+import type { Server } from '../deployment/schema.ts'
+import type { CheckContext, Finding } from './check.ts'
+import { judgeTableList, sqlTool, tableListSql } from './table-list.ts'
+import type { Tool } from './tool-list.ts'
+
+/** A tool call that does no harm, and how its answer is judged. */
+export interface SafeCall {
+  tool: string
+  arguments: Record<string, unknown>
+  judge(text: string, context: CheckContext): Finding | Promise<Finding>
+}
+
+const short = (text: string) => {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > 80 ? `${line.slice(0, 80)}…` : line
+}
+
+const answered = (server: Server, tool: string, text: string): Finding => ({
+  ok: true,
+  text: `${server.name}/${tool} answered ${short(text)}`,
+})
+
+function probeCall(server: Server): SafeCall[] {
+  if (!server.probe) return []
+  const { tool, arguments: given, expect } = server.probe
+  const judge = (text: string): Finding =>
+    expect === undefined || text.includes(expect)
+      ? answered(server, tool, text)
+      : { ok: false, text: `${server.name}/${tool} answered ${short(text)}; expected is "${expect}" in it` }
+  return [{ tool, arguments: given, judge }]
+}
+
+function tableListCall(server: Server, tools: Tool[]): SafeCall[] {
+  const found = server.reads && sqlTool(tools)
+  if (!found) return []
+  const judge = (text: string, context: CheckContext) => judgeTableList(text, server, context)
+  return [{ tool: found.tool, arguments: { [found.argument]: tableListSql }, judge }]
+}
+
+function hintedCall(server: Server, tools: Tool[]): SafeCall[] {
+  const tool = tools.find(
+    ({ annotations, inputSchema }) => annotations?.readOnlyHint === true && !inputSchema?.required?.length,
+  )
+  return tool ? [{ tool: tool.name, arguments: {}, judge: text => answered(server, tool.name, text) }] : []
+}
+
+/**
+ * What may be called of a server: the list of tables where it reads a database, the probe that the deployment names, or else a tool that is
+ * annotated as read-only and needs no arguments. Nothing else: a tool's name does not say what it does.
+ */
+export function safeCalls(server: Server, tools: Tool[]): SafeCall[] {
+  const calls = [...tableListCall(server, tools), ...probeCall(server)]
+  return calls.length > 0 ? calls : hintedCall(server, tools)
+}

@@ -1,0 +1,107 @@
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { SecretScope } from '../adapters/secret-store.ts'
+import { secretsOf } from '../deployment/secrets.ts'
+import { deploymentFiles } from '../paths.ts'
+import { projectFiles } from '../steps/paths.ts'
+import { check, type Check, type CheckContext, type Finding, summed } from './check.ts'
+import { bytesOf, foundIn, type Needle, needlesOf } from './secret-search.ts'
+import { count, listed } from './words.ts'
+
+/** Something that is searched for secret values. */
+interface Place {
+  name: string
+  read(): AsyncIterable<Uint8Array>
+}
+
+/** Where the arguments of every process on this host are. */
+const procDirectory = '/proc'
+
+const octal = (mode: number) => (mode & 0o777).toString(8).padStart(3, '0')
+
+/** Owner, mode and parent directory of a file with secrets, as OpenSSH's StrictModes judges a key. */
+async function judgeFile(path: string, { world }: CheckContext): Promise<Finding> {
+  const wrong = (text: string): Finding => ({ ok: false, text: `${path} ${text}` })
+  const is = await world.files.stat(path)
+  if (!is) return wrong('does not exist')
+  if (is.kind !== 'file') return wrong(`is a ${is.kind}`)
+  if (is.uid !== world.owner.uid) return wrong(`belongs to user ${is.uid} and not to ${world.owner.uid}`)
+  if ((is.mode & 0o777) !== 0o600) return wrong(`has mode ${octal(is.mode)}; 600 keeps others out: chmod 600 ${path}`)
+  const directory = dirname(path)
+  const parent = await world.files.stat(directory)
+  if (!parent) return wrong('has no directory')
+  const owned = parent.uid === world.owner.uid || parent.uid === 0
+  if (!owned) return { ok: false, text: `${directory} belongs to user ${parent.uid}, who could replace ${path}` }
+  if ((parent.mode & 0o022) !== 0)
+    return {
+      ok: false,
+      text: `others may write into ${directory} (mode ${octal(parent.mode)}): chmod go-w ${directory}`,
+    }
+  return { ok: true, text: `${path}: mode 600, its directory ${octal(parent.mode)}` }
+}
+
+async function judgeStore(context: CheckContext): Promise<Finding[]> {
+  const store = context.world.secretStore(context.deployment)
+  const scopes: SecretScope[] = ['container', 'keys']
+  if (store.kind === 'keychain')
+    return [
+      { ok: true, text: `secrets are in the keychain (${listed(new Set(scopes.map(scope => store.where(scope))))})` },
+    ]
+  return Promise.all(scopes.map(scope => judgeFile(store.where(scope), context)))
+}
+
+const file = (path: string): Place => ({ name: path, read: () => bytesOf(path) })
+
+async function existing(paths: string[], { world }: CheckContext): Promise<Place[]> {
+  const states = await Promise.all(paths.map(path => world.files.stat(path)))
+  return paths.filter((_, index) => states[index]?.kind === 'file').map(file)
+}
+
+async function filesToSearch(context: CheckContext): Promise<Place[]> {
+  const { deployment, world } = context
+  const project = projectFiles(deployment)
+  const own = deploymentFiles(world.own, deployment.name)
+  const logs = (await world.files.stat(own.logs)) ? await world.files.list(own.logs) : []
+  const generated = [project.configFile, project.deployScript, project.documents, project.setupSql]
+  return existing([...generated, own.deployment, own.journal, ...logs.map(name => join(own.logs, name))], context)
+}
+
+async function* containerLog({ world, deployment }: CheckContext): AsyncGenerator<Uint8Array> {
+  const state = await world.engine.container(deployment.name)
+  if (!state) return
+  for await (const { text } of world.engine.logs(state.id, { follow: false })) yield Buffer.from(`${text}\n`)
+}
+
+async function* everyArgv(proc: string): AsyncGenerator<Uint8Array> {
+  for (const pid of (await readdir(proc)).filter(name => /^\d+$/.test(name))) yield* bytesOf(join(proc, pid, 'cmdline'))
+}
+
+async function search(place: Place, needles: Needle[]): Promise<Finding[]> {
+  const found = await foundIn(place.read(), needles)
+  return [...found].map(label => ({ ok: false, text: `${label} is in ${place.name}` }))
+}
+
+export const secretsCheck = (proc: string): Check =>
+  check('secrets', 'secrets', 'secret files are closed to others, and no secret is anywhere else', async context => {
+    const { needles, tooShort } = needlesOf(secretsOf(context.deployment), context.secrets)
+    const files = await filesToSearch(context)
+    const places: Place[] = [
+      ...files,
+      { name: 'the container log', read: () => containerLog(context) },
+      { name: 'the arguments of a process', read: () => everyArgv(proc) },
+    ]
+    const store = await judgeStore(context)
+    const found = (await Promise.all(places.map(place => search(place, needles)))).flat()
+    const looked: Finding = {
+      ok: true,
+      text: `${count(needles.length, 'value')} searched in ${listed([...files.map(({ name }) => name), 'the container log', 'every argv'])}`,
+    }
+    const unsearched: Finding[] =
+      tooShort.length > 0 ? [{ ok: true, text: `too short to search for: ${listed(tooShort)}` }] : []
+    return summed(
+      [...store, ...found, looked, ...unsearched],
+      `mode 600; ${count(needles.length, 'value')} in none of ${count(files.length, 'file')}, the container log and every argv`,
+    )
+  })
+
+export const secrets = secretsCheck(procDirectory)

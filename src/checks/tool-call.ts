@@ -1,0 +1,51 @@
+import type { Deployment, Server } from '../deployment/schema.ts'
+import {
+  type Check,
+  check,
+  type CheckContext,
+  failed,
+  type Finding,
+  notApplicable,
+  type Outcome,
+  summed,
+} from './check.ts'
+import { type HeldKey, keyFor } from './keys.ts'
+import { type SafeCall, safeCalls } from './safe-call.ts'
+import { toolsSeen } from './tool-list.ts'
+import { callTool } from './tool-result.ts'
+
+async function tryCall(call: SafeCall, server: Server, key: HeldKey, context: CheckContext): Promise<Finding> {
+  const answer = await callTool(context, key, server, call)
+  if ('problem' in answer) return { ok: false, text: `${server.name}/${call.tool} answered ${answer.problem}` }
+  return call.judge(answer.text, context)
+}
+
+async function tryServer(server: Server, context: CheckContext): Promise<Outcome> {
+  const key = keyFor(context, server)
+  if (!key) return notApplicable(`no virtual key may use ${server.name}`)
+  const seen = await toolsSeen(context, key.secret, server.name)
+  if ('problem' in seen) return failed(`${server.name} does not list its tools to ${key.alias}: ${seen.problem}`)
+  const calls = safeCalls(server, seen.tools)
+  if (calls.length === 0) return notCalled(server, context.deployment)
+  const findings: Finding[] = []
+  for (const call of calls) findings.push(await tryCall(call, server, key, context))
+  return summed(findings, findings.map(({ text }) => text).join('; '))
+}
+
+function notCalled(server: Server, { servers }: Deployment): Outcome {
+  const path = `servers.${servers.indexOf(server)}.probe`
+  return notApplicable(`tools of ${server.name} listed, not called: name a call that is safe under ${path}`)
+}
+
+const callOf = (server: Server): Check =>
+  check(`tool-call:${server.name}`, 'tool call', `a tool of ${server.name} is called and answers`, context =>
+    tryServer(server, context),
+  )
+
+export const toolCall = check(
+  'tool-call',
+  'tool call',
+  'a tool of each MCP server is called and answers',
+  async () => notApplicable('the deployment has no MCP server'),
+  { each: ({ servers }) => servers.map(callOf) },
+)

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { Server } from '../deployment/schema.ts'
+import { bodyOf } from './answer.ts'
+import type { CheckContext } from './check.ts'
+import { type HeldKey, keyHash } from './keys.ts'
+
+/** The part of an MCP CallToolResult that is read here. */
+const callResult = z.object({
+  content: z.array(z.object({ type: z.string(), text: z.string().nullish() })),
+  isError: z.boolean().nullish(),
+})
+
+/** Calls a tool through the proxy and answers its text; leaves a mark for the audit check. */
+export async function callTool(
+  { gateway, trail, world }: CheckContext,
+  key: HeldKey,
+  server: Server,
+  call: { tool: string; arguments: Record<string, unknown> },
+): Promise<{ text: string } | { problem: string }> {
+  const at = world.now()
+  const answer = await gateway.mcpCall(key.secret, { server: server.name, ...call })
+  const read = bodyOf(answer, callResult)
+  if ('problem' in read) return read
+  const text = read.body.content.map(part => part.text ?? `(${part.type})`).join('\n')
+  if (read.body.isError) return { problem: `an error: ${text}` }
+  trail.calls.push({
+    check: 'tool call',
+    keyHash: keyHash(key.secret),
+    user: key.user,
+    callType: 'call_mcp_tool',
+    called: { server: server.name, tool: call.tool },
+    at,
+  })
+  return { text }
+}

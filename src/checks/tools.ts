@@ -1,0 +1,47 @@
+import type { Server } from '../deployment/schema.ts'
+import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
+import { type HeldKey, heldKeys } from './keys.ts'
+import { type Tool, toolsSeen } from './tool-list.ts'
+import { compared, count, listed } from './words.ts'
+
+const named = (tool: Tool) => `${tool.mcp_info.server_name}/${tool.name}`
+
+/** The tools that a server offers, asked with the master key. */
+async function offeredBy(server: Server, context: CheckContext): Promise<{ tools: string[] } | { problem: string }> {
+  const seen = await toolsSeen(context, context.secrets.get('secrets.masterKey'), server.name)
+  if ('problem' in seen) return { problem: `${server.name} does not list its tools: ${seen.problem}` }
+  if (seen.tools.length === 0) return { problem: `${server.name} lists no tools` }
+  return { tools: seen.tools.map(named) }
+}
+
+async function seenBy(key: HeldKey, offered: Map<string, string[]>, context: CheckContext): Promise<Finding> {
+  const seen = await toolsSeen(context, key.secret)
+  if ('problem' in seen) return { ok: false, text: `${key.alias} could not list its tools: ${seen.problem}` }
+  const names = seen.tools.map(named)
+  const granted = key.servers.flatMap(server => offered.get(server) ?? [])
+  const { extra, missing } = compared(names, granted)
+  if (extra.length > 0) return { ok: false, text: `${key.alias} sees ${listed(extra)}, which no grant gives it` }
+  if (missing.length > 0) return { ok: false, text: `${key.alias} does not see ${listed(missing)}` }
+  return { ok: true, text: `${key.alias} sees ${listed(names)}${names.length > 0 ? ', and only that' : ''}` }
+}
+
+export const tools = check(
+  'tools',
+  'tools',
+  'each key sees the tools of the MCP servers granted to it, and no other',
+  async context => {
+    const { servers } = context.deployment
+    if (servers.length === 0) return notApplicable('the deployment has no MCP server')
+    const answers = await Promise.all(servers.map(server => offeredBy(server, context)))
+    const silent = answers.flatMap(answer => ('problem' in answer ? [{ ok: false, text: answer.problem }] : []))
+    const offered = new Map(
+      servers.map((server, index) => {
+        const answer = answers[index]!
+        return [server.name, 'tools' in answer ? answer.tools : []]
+      }),
+    )
+    const keys = heldKeys(context)
+    const findings = await Promise.all(keys.map(key => seenBy(key, offered, context)))
+    return summed([...silent, ...findings], `${count(keys.length, 'key')} see exactly the tools granted to them`)
+  },
+)

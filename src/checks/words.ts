@@ -1,0 +1,19 @@
+/** `a, b and c`; `nothing` for none. */
+export function listed(items: Iterable<string>): string {
+  const all = [...items]
+  if (all.length === 0) return 'nothing'
+  return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
+}
+
+/** `1 tool`, `3 tools`. */
+export const count = (many: number, one: string, more = `${one}s`) => `${many} ${many === 1 ? one : more}`
+
+/** What one set has and the other lacks, sorted; both empty for equal sets. */
+export function compared(seen: Iterable<string>, wanted: Iterable<string>): { extra: string[]; missing: string[] } {
+  const is = new Set(seen)
+  const should = new Set(wanted)
+  return {
+    extra: [...is].filter(one => !should.has(one)).sort(),
+    missing: [...should].filter(one => !is.has(one)).sort(),
+  }
+}
