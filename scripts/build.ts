@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type BuildOptions, type BuildResult } from 'esbuild'
 import { licences } from './build/licences.ts'
 import { program, shared, singles } from './build/options.ts'
 import { writeOutputs } from './build/write.ts'
@@ -9,17 +9,24 @@ import { writeOutputs } from './build/write.ts'
 // it old chunks stay, because a status screen that has been open for days may still load one.
 const root = join(import.meta.dirname, '..')
 
+/** esbuild has printed its errors where it found them; a stack of its own would only push them off the screen. */
+async function bundle(options: BuildOptions): Promise<BuildResult> {
+  try {
+    return await build({ ...shared(root), ...options })
+  } catch (error) {
+    if (error instanceof Error && 'errors' in error) process.exit(1)
+    throw error
+  }
+}
+
 const present = Object.fromEntries(Object.entries(singles).filter(([, source]) => existsSync(join(root, source))))
 const results = await Promise.all([
-  build({ ...shared(root), entryPoints: program, splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
-  build({ ...shared(root), entryPoints: present }),
+  bundle({ entryPoints: program, splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
+  bundle({ entryPoints: present }),
 ])
-const notices = licences(
-  root,
-  results.map(({ metafile }) => metafile!),
-)
+const metafiles = results.map(({ metafile }) => metafile!)
 const outputs = [
   ...results.flatMap(({ outputFiles }) => outputFiles ?? []),
-  { path: join(root, 'dist', 'licences.txt'), contents: Buffer.from(notices) },
+  { path: join(root, 'dist', 'licences.txt'), contents: Buffer.from(licences(root, metafiles)) },
 ]
 writeOutputs(join(root, 'dist'), outputs, { clean: process.argv.includes('--clean') })

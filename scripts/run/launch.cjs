@@ -4,16 +4,14 @@ const fs = require('fs')
 const os = require('os')
 const stop = require('./stop.cjs')
 
-/**
- * Whether this process belongs to the group that its terminal sends Ctrl-C to: then the child, which is in the same group, has had the
- * signal already. Fields 5 and 8 of proc_pid_stat(5); what is before the last ")" may hold anything.
- */
-function signalledByTerminal() {
+/** This process's place among groups and terminals; what is before the last ")" may hold anything (proc_pid_stat(5)). */
+function place() {
   try {
     const fields = fs.readFileSync('/proc/self/stat', 'utf8').split(')').pop().trim().split(' ')
-    return fields[2] === fields[5]
+    return { terminal: fields[4] !== '0', foreground: fields[2] === fields[5] }
   } catch (error) {
-    return Boolean(process.stdin.isTTY)
+    const terminal = Boolean(process.stdin.isTTY)
+    return { terminal: terminal, foreground: terminal }
   }
 }
 
@@ -23,12 +21,22 @@ module.exports = function launch(node, args, options) {
   child.on('error', function (error) {
     stop(node + ' does not start', error.message, 'install the current Node LTS and remove node_modules')
   })
-  process.on('SIGINT', function () {
-    if (!signalledByTerminal()) child.kill('SIGINT')
-  })
-  ;['SIGTERM', 'SIGHUP'].forEach(function (signal) {
+  // Ctrl-C and a closed terminal are told to the whole group by the kernel or the shell, so the child has had them already.
+  const inTerminal = place().terminal
+  const has = {
+    SIGINT: function () {
+      return place().foreground
+    },
+    SIGHUP: function () {
+      return inTerminal
+    },
+    SIGTERM: function () {
+      return false
+    },
+  }
+  Object.keys(has).forEach(function (signal) {
     process.on(signal, function () {
-      child.kill(signal)
+      if (!has[signal]()) child.kill(signal)
     })
   })
   child.on('exit', function (code, signal) {

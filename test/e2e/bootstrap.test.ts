@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { spawn } from '@lydell/node-pty'
+import { type IPty, spawn } from '@lydell/node-pty'
 import { execa } from 'execa'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { freshClone } from './clone.ts'
 
 describe('on a fresh clone', () => {
@@ -74,6 +74,10 @@ describe('the program', () => {
     await clone.start()
   })
   afterAll(() => clone.remove())
+  beforeEach(() => rmSync(heard(), { force: true }))
+
+  /** Where the program says which signals it was told of. */
+  const heard = () => join(clone.directory, 'heard')
 
   test("ends with the program's exit code", async () => {
     expect((await clone.start('exit', '5')).exitCode).toBe(5)
@@ -83,24 +87,26 @@ describe('the program', () => {
     expect((await clone.start('die', 'SIGTERM')).exitCode).toBe(143)
   })
 
-  test.each(['SIGTERM', 'SIGHUP'] as const)('is told once of a %s that the bootstrap gets', async signal => {
-    const waiting = clone.start('wait')
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('is told once of a %s that the bootstrap gets', async signal => {
+    // In a session of its own, as below a service manager: no terminal tells the group.
+    const command = ['scripts/run.cjs', 'start', 'wait', heard()]
+    const waiting = execa('node', command, { ...clone.settings, detached: true })
     await new Promise(resolve => waiting.stdout.once('data', resolve))
     waiting.kill(signal)
-    expect((await waiting).stdout).toBe(`waiting\n${signal} x1`)
+    await waiting
+    expect(readFileSync(heard(), 'utf8')).toBe(`${signal} x1`)
   })
 
-  test('is told once of a Ctrl-C in its terminal, below npm too', async () => {
+  test.each([
+    ['Ctrl-C in its terminal', 'SIGINT', (terminal: IPty) => terminal.write('\x03')],
+    // Closes the master's end, as a lost connection does.
+    ['closed terminal', 'SIGHUP', (terminal: IPty) => (terminal as IPty & { destroy(): void }).destroy()],
+  ])('is told once of a %s, below npm too', async (_, signal, act) => {
     const { cwd, env } = clone.settings
-    const terminal = spawn('npm', ['start', '-s', '--', 'wait'], { cwd, env, cols: 80, rows: 24 })
-    let seen = ''
-    const ended = new Promise(resolve => terminal.onExit(resolve))
-    terminal.onData(data => {
-      if (!seen.includes('waiting') && data.includes('waiting')) terminal.write('\x03')
-      seen += data
-    })
-    await ended
-    expect(seen).toMatch(/SIGINT x1/)
+    const terminal = spawn('npm', ['start', '-s', '--', 'wait', heard()], { cwd, env, cols: 80, rows: 24 })
+    await new Promise<void>(resolve => terminal.onData(data => data.includes('waiting') && resolve()))
+    act(terminal)
+    await vi.waitFor(() => expect(readFileSync(heard(), 'utf8')).toBe(`${signal} x1`), { timeout: 10_000 })
   })
 
   test('runs where the user is, and knows how the user started it', async () => {

@@ -7,6 +7,7 @@ const repository = join(import.meta.dirname, '..', '..')
 
 /** What the small program of the clone answers: how it was started, and how often it was interrupted. */
 const program = `
+import { writeFileSync } from 'node:fs'
 const asked = process.argv[2]
 if (asked === 'exit') process.exit(Number(process.argv[3]))
 if (asked === 'die') process.kill(process.pid, process.argv[3])
@@ -16,7 +17,7 @@ if (asked === 'wait') {
     process.on(signal, () => {
       count += 1
       // Long enough for a second one that was sent at the same moment.
-      if (count === 1) setTimeout(() => { console.log(signal + ' x' + count); process.exit(0) }, 300)
+      if (count === 1) setTimeout(() => { writeFileSync(process.argv[3], signal + ' x' + count); process.exit(0) }, 300)
     })
   }
   setInterval(() => {}, 1000)
@@ -29,6 +30,7 @@ const files = {
   'package.json': JSON.stringify({
     name: 'small',
     version: '1.0.0',
+    type: 'module',
     scripts: { start: 'node scripts/run.cjs start' },
     dependencies: { thing: 'file:vendor/thing' },
   }),
