@@ -1,0 +1,47 @@
+/** The version that the tests run when none is asked for: the newest LTS patch on PyPI (`pip index versions litellm`). */
+export const defaultVersion = '1.108.11'
+
+/** The query engine is ours, and that is said wherever a result is shown. */
+export const engineNotice = 'query engine: replaced (WASM)'
+
+/** Debian's Python, which the proxy runs on here; the official image has 3.13. `PYTHON` is this release's name of it. */
+export const pythonPackages = [
+  ...['PYTHON', 'PYTHON-minimal', 'libPYTHON-minimal', 'libPYTHON-stdlib'],
+  ...[
+    'libssl3',
+    'libffi8',
+    'libsqlite3-0',
+    'libexpat1',
+    'zlib1g',
+    'libbz2-1.0',
+    'liblzma5',
+    'libncursesw6',
+    'libtinfo6',
+  ],
+  ...['libuuid1', 'libdb5.3', 'libnsl2', 'libtirpc3', 'libcrypt1', 'libreadline8', 'media-types', 'ca-certificates'],
+  ...['tzdata', 'libcom-err2', 'libkrb5-3', 'libgssapi-krb5-2', 'libk5crypto3', 'libkrb5support0', 'libkeyutils1'],
+]
+
+/** What every program in the image needs below Python. */
+export const systemPackages = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static', 'netbase']
+
+/** pip, which only fetches uv. */
+export const installerPackages = [
+  ...['python3-pip', 'python3-distutils', 'python3-lib2to3', 'python3-setuptools', 'python3-wheel'],
+  'python3-pkg-resources',
+]
+
+/** The resolver: unlike pip it can take another version than the one that a wheel demands. */
+export const uv = 'uv==0.13.9'
+
+/** What `pip install` is asked for. prisma is the client that the generated code needs; CLI 5.4.2 belongs to 0.11.0. */
+export const requirementsFor = (version: string): string[] => [`litellm[proxy]==${version}`, 'prisma==0.11.0']
+
+/**
+ * Taken only where PyPI lacks what the wheel demands: on 2026-11-22 it had neither certifi 2026.10.19 nor
+ * litellm-enterprise 0.1.79.post2. Neither is part of what the suite looks at.
+ */
+export const substitutesFor = (version: string): string[] => [
+  'certifi>=2026.7.22',
+  ...(version.startsWith('1.108.') ? ['litellm-enterprise==0.1.79.post1'] : []),
+]
