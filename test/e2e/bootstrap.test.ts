@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type IPty, spawn } from '@lydell/node-pty'
 import { execa } from 'execa'
@@ -42,6 +42,15 @@ describe('on a fresh clone', () => {
     await killed
     const again = await clone.start()
     expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Installing') })
+  })
+
+  test('a preparation whose process died does not hold up the next', async () => {
+    const ended = execa('true')
+    await ended
+    clone.write('.preparing', String(ended.pid))
+    clone.write('src/another.js', '')
+    const { exitCode } = await clone.start()
+    expect({ exitCode, held: existsSync(join(clone.directory, '.preparing')) }).toEqual({ exitCode: 0, held: false })
   })
 
   test('a lock file that names another package makes the next start install', async () => {
