@@ -13,17 +13,26 @@ const stop = require('./run/stop.cjs')
 const root = path.dirname(__dirname)
 const scripts = { test: 'test.ts', 'test-litellm': 'test-litellm.ts', bench: 'bench.ts', check: 'check.ts' }
 
-function prepare() {
-  if (dependencies.upToDate(root) && bundle.upToDate(root)) return
-  locked(path.join(root, '.preparing'), function () {
+const lock = path.join(root, '.preparing')
+
+function install() {
+  if (dependencies.upToDate(root)) return
+  locked(lock, function () {
     if (!dependencies.upToDate(root)) dependencies.install(root)
+  })
+}
+
+function prepare() {
+  install()
+  if (bundle.upToDate(root)) return
+  locked(lock, function () {
     if (!bundle.upToDate(root)) bundle.build(root, nodes.choose(root), [])
   })
 }
 
 function build() {
-  locked(path.join(root, '.preparing'), function () {
-    if (!dependencies.upToDate(root)) dependencies.install(root)
+  install()
+  locked(lock, function () {
     bundle.build(root, nodes.choose(root), ['--clean'])
   })
 }
@@ -38,7 +47,9 @@ function start(args) {
 
 /** The project's own scripts, and what they start, find this Node and the packages' commands first. */
 function script(name, args) {
-  prepare()
+  // Types and format can be checked of sources that do not build.
+  if (name === 'check') install()
+  else prepare()
   const node = nodes.choose(root)
   const found = [path.dirname(node), path.join(root, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter)
   const env = Object.assign({}, process.env, { PATH: found })
