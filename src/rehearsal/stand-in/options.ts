@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+
+/** What the command line and the environment say. */
+export interface Options {
+  configFile: string | undefined
+  host: string
+  port: number
+  databaseUrl: string | undefined
+  masterKey: string | undefined
+  stdioEnabled: boolean
+  stdioCommands: string[]
+  permitWeakMasterKey: boolean
+  exitWithParent: boolean
+}
+
+/** Reads `--config FILE --port N --host ADDRESS` (proxy_cli.py) and the variables that LiteLLM reads. */
+export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      config: { type: 'string', short: 'c' },
+      port: { type: 'string', default: '4000' },
+      host: { type: 'string', default: '0.0.0.0' },
+    },
+  })
+  return {
+    configFile: values.config,
+    host: values.host,
+    port: Number(values.port),
+    databaseUrl: env.DATABASE_URL,
+    masterKey: env.LITELLM_MASTER_KEY,
+    stdioEnabled: isTrue(env.LITELLM_ENABLE_MCP_STDIO),
+    stdioCommands: (env.LITELLM_MCP_STDIO_EXTRA_COMMANDS ?? '').split(',').filter(Boolean),
+    permitWeakMasterKey: isTrue(env.LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY),
+    exitWithParent: env.GATEWRIGHT_EXIT_WITH_PARENT === '1',
+  }
+}
+
+/** _experimental/mcp_server/stdio_gate.py: stripped and lower-cased, nothing but `true` counts. */
+const isTrue = (value: string | undefined): boolean => value?.trim().toLowerCase() === 'true'
