@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Docker from 'dockerode'
@@ -6,9 +7,9 @@ import { Client } from 'pg'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testBed } from '../bed/bed.ts'
 import { startHostPostgres } from '../bed/host-postgres.ts'
+import { proxyTo } from '../bed/proxy.ts'
 import { nodeLayers } from '../bed/program-layers.ts'
 import { sampleTables } from '../bed/sample.ts'
-import { slowRegistry } from '../bed/slow-registry.ts'
 import { standInImage } from '../bed/stand-in-image.ts'
 
 /** Answers every request with the time; ends on SIGTERM. */
@@ -91,22 +92,45 @@ describe('the registry', () => {
     expect(events.at(-1)?.status).toBe(`Status: Downloaded newer image for ${image}`)
   })
 
-  test('behind a slow way is still downloading when the pull is given up', async () => {
-    const slow = await slowRegistry(bed.registry, 5_000_000)
+  test('behind a slow proxy is still downloading when the pull is given up', async () => {
+    const [host, port] = bed.registry.split(':')
+    const slow = await proxyTo({ host: host!, port: Number(port) }, undefined, 5_000_000)
     try {
       await bed.docker.getImage(image).remove({ force: true })
       const giveUp = new AbortController()
-      const reference = image.replace(bed.registry, slow.address)
+      const reference = image.replace(bed.registry, `127.0.0.1:${slow.port}`)
       const stream = await bed.docker.pull(reference, { abortSignal: giveUp.signal })
-      const end = new Promise(resolve =>
-        bed.docker.modem.followProgress(stream, resolve, event => event.status === 'Downloading' && giveUp.abort()),
+      const ended = new Promise(resolve =>
+        bed.docker.modem.followProgress(stream, resolve, ({ status }) => status === 'Downloading' && giveUp.abort()),
       )
-      expect(await end).toMatchObject({ code: 'ECONNRESET' })
+      expect(await ended).toMatchObject({ code: 'ECONNRESET' })
       await expect(bed.docker.getImage(reference).inspect()).rejects.toMatchObject({ statusCode: 404 })
     } finally {
-      await slow.stop()
+      await slow.cut()
     }
   })
+})
+
+test('the engine behind a proxy goes away and comes back', async () => {
+  const path = join(bed.directory, 'cut.sock')
+  const way = await proxyTo({ path: bed.socket }, { path })
+  const docker = new Docker({ socketPath: path })
+  expect(String(await docker.ping())).toBe('OK')
+  const events = await docker.getEvents()
+  const ended = once(events, 'error')
+  await way.cut()
+  expect(await ended).toMatchObject([{ code: 'ECONNRESET' }])
+  await expect(docker.ping()).rejects.toMatchObject({ code: 'ENOENT' })
+  await way.mend()
+  expect(String(await docker.ping())).toBe('OK')
+  await way.cut()
+})
+
+test('npm installs the MCP server of the plan without a way to its registry', async () => {
+  const directory = mkdtempSync(join(bed.directory, 'npm-'))
+  await execa('npm', ['install', '--ignore-scripts', '@modelcontextprotocol/server-postgres@0.6.2'], { cwd: directory })
+  const installed = join(directory, 'node_modules/@modelcontextprotocol/server-postgres/package.json')
+  expect(JSON.parse(readFileSync(installed, 'utf8'))).toMatchObject({ version: '0.6.2' })
 })
 
 describe('a container', () => {

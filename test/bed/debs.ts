@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { cacheDirectory } from './cache.ts'
+import { compiledPython } from './python.ts'
 
 /** A Docker engine, a registry and busybox. Debian 12 has the `docker` client in docker.io, later releases in docker-cli. */
 const enginePackages = [
@@ -44,7 +45,11 @@ const pythonPackages = [
 ]
 
 /** The root of the bed's unpacked packages. */
-export const unpackedDebs = (): Promise<string> => unpacked([...enginePackages, ...pythonPackages])
+export async function unpackedDebs(): Promise<string> {
+  const root = await unpacked([...enginePackages, ...pythonPackages])
+  await compiledPython(root)
+  return root
+}
 
 /** The root of the given packages, unpacked. They are downloaded at the first call, and never installed. */
 export async function unpacked(packages: string[]): Promise<string> {

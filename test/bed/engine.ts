@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Docker from 'dockerode'
 import { execa } from 'execa'
+import { librariesOf } from './libraries.ts'
 
 /** A private Docker engine. */
 export type Engine = {
@@ -56,15 +57,6 @@ export async function startEngine({ root, directory }: { root: string; directory
     stop: async () => (await removeContainers(docker), await end(daemon, 'SIGTERM')),
     kill: () => end(daemon, 'SIGKILL'),
   }
-}
-
-const multiarch: Partial<Record<NodeJS.Architecture, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }
-
-/** The packages' library directories. */
-export function librariesOf(root: string): string[] {
-  const triplet = multiarch[process.arch]
-  if (!triplet) throw new Error(`no Debian architecture is known for ${process.arch}`)
-  return [join(root, 'lib', triplet), join(root, 'usr/lib', triplet)]
 }
 
 const daemonArguments = (root: string, directory: string) => [

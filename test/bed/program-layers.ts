@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
-import { librariesOf } from './engine.ts'
 import type { LayerFiles } from './layer.ts'
+import { librariesOf } from './libraries.ts'
+import { pythonIn } from './python.ts'
 
 const shellNames =
   'sh cat chmod chown cp env grep head id ip kill ls mkdir nc nslookup ps rm sleep tail test true uname wget'.split(' ')
@@ -33,14 +33,12 @@ export async function nodeLayers(root: string): Promise<LayerFiles[]> {
 
 /** A layer with Debian's Python as `python3`. */
 export async function pythonLayer(root: string): Promise<LayerFiles> {
-  const version = readdirSync(join(root, 'usr/lib')).find(name => /^python3\.\d+$/.test(name))
-  if (!version) throw new Error(`${root}/usr/lib has no Python`)
-  const program = join(root, 'usr/bin', version)
+  const { name, program, library } = pythonIn(root)
   return {
     ...(await librariesFor([program], librariesOf(root))),
-    [`/usr/bin/${version}`]: program,
-    '/usr/bin/python3': { link: version },
-    [`/usr/lib/${version}`]: join(root, 'usr/lib', version),
+    [`/usr/bin/${name}`]: program,
+    '/usr/bin/python3': { link: name },
+    [`/usr/lib/${name}`]: library,
   }
 }
 
