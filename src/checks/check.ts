@@ -63,6 +63,7 @@ export interface CheckResult {
 
 export interface NotApplicable {
   id: string
+  label: string
   reason: string
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Deployment, Key, Server } from '../deployment/schema.ts'
+import { itemSecretId } from '../deployment/secrets.ts'
 import type { Secret } from '../secret.ts'
 import type { CheckContext } from './check.ts'
 
@@ -10,7 +11,7 @@ export interface HeldKey extends Key {
 
 /** Every virtual key of the deployment. */
 export const heldKeys = ({ deployment, secrets }: Pick<CheckContext, 'deployment' | 'secrets'>): HeldKey[] =>
-  deployment.keys.map((key, index) => ({ ...key, secret: secrets.get(`keys.${index}.value`) }))
+  deployment.keys.map(key => ({ ...key, secret: secrets.get(itemSecretId('keys', key.alias, 'value')) }))
 
 /** The key through which the gateway is proved: the first that may use models and servers, else the first that may use a model. */
 export function provingKey(context: Pick<CheckContext, 'deployment' | 'secrets'>): HeldKey | undefined {

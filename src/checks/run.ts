@@ -13,8 +13,7 @@ export interface RunChecksOptions {
   agreedToCost?: boolean
 }
 
-type Result =
-  { kind: 'done'; result: CheckResult } | { kind: 'notApplicable'; entry: NotApplicable & { label: string } }
+type Result = { kind: 'done'; result: CheckResult } | { kind: 'notApplicable'; entry: NotApplicable }
 
 /** The checks of a deployment: those that exist for each server or the like are one for each. */
 const expanded = (checks: Check[], { deployment }: PlanContext) =>
@@ -89,8 +88,7 @@ function record(result: Result, verification: Verification, listen: Listener): v
     listen({ type: 'check-done', result: result.result })
     return
   }
-  const { id, reason } = result.entry
-  verification.notApplicable.push({ id, reason })
+  verification.notApplicable.push(result.entry)
   listen({ type: 'check-not-applicable', entry: result.entry })
 }
 

@@ -91,6 +91,10 @@ export const secretsCheck = (proc: string): Check =>
       { name: 'the arguments of a process', read: () => everyArgv(proc) },
     ]
     const store = await judgeStore(context)
+    const { configFile } = projectFiles(context.deployment)
+    const lacking: Finding[] = files.some(({ name }) => name === configFile)
+      ? []
+      : [{ ok: false, text: `${configFile} is not there to be searched` }]
     const found = (await Promise.all(places.map(place => search(place, needles)))).flat()
     const looked: Finding = {
       ok: true,
@@ -99,7 +103,7 @@ export const secretsCheck = (proc: string): Check =>
     const unsearched: Finding[] =
       tooShort.length > 0 ? [{ ok: true, text: `too short to search for: ${listed(tooShort)}` }] : []
     return summed(
-      [...store, ...found, looked, ...unsearched],
+      [...store, ...lacking, ...found, looked, ...unsearched],
       `mode 600; ${count(needles.length, 'value')} in none of ${count(files.length, 'file')}, the container log and every argv`,
     )
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Server } from '../deployment/schema.ts'
+import { itemSecretId } from '../deployment/secrets.ts'
 import type { CheckContext, Finding } from './check.ts'
 import type { Tool } from './tool-list.ts'
 import { compared, count, listed } from './words.ts'
@@ -28,7 +29,7 @@ export function sqlTool(tools: Tool[]): { tool: string; argument: string } | und
 /** The same question asked directly, with the login of the tools' own role. */
 async function readDirectly(server: Server, { deployment, secrets, world }: CheckContext): Promise<TableList> {
   const { role, database } = server.reads!
-  const password = secrets.get(`servers.${deployment.servers.indexOf(server)}.reads.password`)
+  const password = secrets.get(itemSecretId('servers', server.name, 'reads.password'))
   const login = { server: deployment.database.server, role, database, password }
   const [row] = await world.postgres.asRole(login, session => session.query(tableListSql))
   return tableList.parse(row)

@@ -11,6 +11,6 @@ export type RunEvent =
   | { type: 'undone'; change: Change }
   | { type: 'check-started'; id: string; label: string }
   | { type: 'check-done'; result: CheckResult }
-  | { type: 'check-not-applicable'; entry: NotApplicable & { label: string } }
+  | { type: 'check-not-applicable'; entry: NotApplicable }
 
 export type Listener = (event: RunEvent) => void

@@ -1,4 +1,5 @@
-import { catalogue, type KnownFailure } from './catalogue.ts'
+import { catalogue } from './catalogue.ts'
+import type { KnownFailure } from './known-failure.ts'
 
 /** What is known about a failure, and the line by which it was known. */
 export interface Diagnosis extends Pick<KnownFailure, 'id' | 'means' | 'why' | 'next' | 'source' | 'seen'> {
