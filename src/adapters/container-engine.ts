@@ -51,10 +51,11 @@ export interface ContainerSpec {
   ports: PortBinding[]
   network: string
   aliases: string[]
-  /** `unless-stopped` or `no`. */
-  restart: 'unless-stopped' | 'no'
+  /** Gatewright makes containers with `unless-stopped` or `no`; the others are found. */
+  restart: 'unless-stopped' | 'no' | 'always' | 'on-failure'
   log: { maxSize: string; maxFiles: number }
-  health: { command: string[]; intervalSeconds: number; timeoutSeconds: number; retries: number; startSeconds: number }
+  /** `command` is run by the shell in the container (`CMD-SHELL`): `docker run --health-cmd` knows no other form. */
+  health: { command: string; intervalSeconds: number; timeoutSeconds: number; retries: number; startSeconds: number }
   labels: Record<string, string>
   /** `name:address` lines for /etc/hosts, such as host.docker.internal:host-gateway. */
   extraHosts: string[]

@@ -4,6 +4,9 @@ import type { Deployment } from '../deployment/schema.ts'
 /** Label by which Gatewright knows its own containers and networks. Its value is the deployment's name. */
 export const ownLabel = 'dev.gatewright.deployment'
 
+/** SHA-256 of the config.yaml that a container was started with: LiteLLM reads the file once, so another file needs another container. */
+export const configLabel = 'dev.gatewright.config'
+
 /** Where things are inside the container. */
 export const inContainer = {
   config: '/app/config',

@@ -1,5 +1,6 @@
 import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
 import type { Server } from '../../deployment/schema.ts'
+import { itemSecretId } from '../../deployment/secrets.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { ownComment } from '../database/sql.ts'
@@ -41,24 +42,11 @@ interface LimitsRow extends Record<string, unknown> {
   limited: boolean
 }
 
-/** Servers that read a database, with their place in the deployment. */
+/** Servers that read a database. */
 export const readers = ({ deployment }: Pick<PlanContext, 'deployment'>) =>
-  deployment.servers.flatMap((server, index) =>
-    server.reads ? [{ name: server.name, reads: server.reads, index }] : [],
-  )
+  deployment.servers.flatMap(({ name, reads }) => (reads ? [{ name, reads }] : []))
 
-/** The login of a server's role from this host. */
-export function toolsLogin(
-  { deployment, secrets }: Pick<PlanContext, 'deployment' | 'secrets'>,
-  server: string,
-): RoleLogin {
-  const reader = readers({ deployment }).find(({ name }) => name === server)
-  if (!reader) throw new Error(`server ${server} reads no database`)
-  const password = secrets.get(`servers.${reader.index}.reads.password`)
-  return { server: deployment.database.server, role: reader.reads.role, database: reader.reads.database, password }
-}
-
-export async function inspectToolsRoles(context: PlanContext): Promise<ToolsRolesState> {
+async function inspectToolsRoles(context: PlanContext): Promise<ToolsRolesState> {
   const wanted = readers(context)
   const roles: ToolsRole[] = []
   for (const { name, reads } of wanted) roles.push(await inspectRole(context, name, reads))

@@ -1,0 +1,43 @@
+import { isDeepStrictEqual as same } from 'node:util'
+import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
+import { configLabel, ownLabel } from '../paths.ts'
+
+const sameSet = (one: readonly unknown[], other: readonly unknown[]) =>
+  one.length === other.length && one.every(thing => other.some(another => same(thing, another)))
+
+const listOf = (things: readonly string[]) => things.join(', ')
+
+/** Names whose values are other than wanted. What is there beyond them does not count: an image brings variables and labels of its own. */
+const unlike = (wanted: Record<string, string>, is: Record<string, string>) =>
+  Object.keys(wanted).filter(name => wanted[name] !== is[name])
+
+const bindings = ({ ports }: ContainerSpec) => listOf(ports.map(({ address, hostPort }) => `${address}:${hostPort}`))
+
+/**
+ * What a container would have to be replaced for, as a person reads it. Environment variables are named, never shown.
+ * `imageId` is the id of the image that the wanted reference stands for now: a tag may have moved since.
+ */
+export function differences(
+  wanted: ContainerSpec,
+  { spec: is, imageId: runs }: ContainerState,
+  imageId?: string,
+): string[] {
+  const environment = unlike(wanted.env, is.env)
+  const labels = unlike(wanted.labels, is.labels)
+  const found: (string | false)[] = [
+    wanted.image !== is.image && `image ${wanted.image} instead of ${is.image}`,
+    wanted.image === is.image && imageId !== undefined && imageId !== runs && `newer ${wanted.image}`,
+    !same(wanted.args, is.args) && 'arguments',
+    environment.length > 0 && `environment: ${listOf(environment)}`,
+    !sameSet(wanted.mounts, is.mounts) && 'mounts',
+    !sameSet(wanted.ports, is.ports) && `${bindings(wanted)} instead of ${bindings(is)}`,
+    wanted.network !== is.network && `network ${wanted.network} instead of ${is.network}`,
+    wanted.restart !== is.restart && 'restart policy',
+    !same(wanted.log, is.log) && 'log limits',
+    !same(wanted.health, is.health) && 'health check',
+    labels.includes(configLabel) && 'its config.yaml',
+    labels.includes(ownLabel) && 'labels',
+    !sameSet(wanted.extraHosts, is.extraHosts) && 'host names',
+  ]
+  return found.filter(text => text !== false)
+}

@@ -1,0 +1,68 @@
+import type { Deployment } from '../../deployment/schema.ts'
+import type { Change, Step } from '../../engine/step.ts'
+import { Exit, Failure } from '../../failure.ts'
+import { changesOf } from '../change.ts'
+import { ownLabel } from '../paths.ts'
+import { type ContainerFound, inspectContainer, previousName } from './inspect.ts'
+import { createContainer, findBoth, moveAside, removeContainer, startContainer, withWayBack } from './replace.ts'
+
+const make = changesOf('container', 'Docker')
+
+function describe({ name, exposure, network }: Deployment): string {
+  const addresses = [...new Set(['127.0.0.1', ...exposure.addresses])].map(address => `${address}:${exposure.port}`)
+  return `container ${name} on ${addresses.join(', ')}, network ${network}`
+}
+
+const foreign = (name: string): Failure =>
+  new Failure({
+    what: `a container named ${name} exists already`,
+    why: 'Gatewright did not make it',
+    next: `give this deployment another name, or move that one away: docker rename ${name} ${name}-old`,
+    exit: Exit.refused,
+  })
+
+/** What has to happen to the container, if anything. */
+function changeFor({ is }: ContainerFound, deployment: Deployment): Change | undefined {
+  const what = describe(deployment)
+  if (!is) return make('container', 'create', what)
+  if (!is.ours) throw foreign(deployment.name)
+  if (is.differences.length > 0)
+    return make('container', 'change', what, { detail: `replaced for ${is.differences.join(', ')}` })
+  if (is.status !== 'running') return make('container', 'run', what, { detail: `started; it is ${is.status}` })
+  return is.ready ? undefined : make('container', 'run', what, { detail: 'it runs and is not ready: waited for' })
+}
+
+/** The gateway's container: created, started, and waited for until the proxy answers that it is ready. */
+export const container: Step<ContainerFound> = {
+  id: 'container',
+  title: 'container',
+  after: ['database', 'tools-role', 'files', 'network', 'image'],
+  inspect: inspectContainer,
+  plan(found, { deployment }) {
+    const change = changeFor(found, deployment)
+    const left = found.previous && found.is && !change
+    const changes = [
+      ...(change ? [change] : []),
+      // A run that ended after the new container was ready and before the old one was removed.
+      ...(left ? [make('previous', 'remove', `container ${previousName(deployment.name)}`)] : []),
+    ]
+    return { changes, asIs: change ? [] : [describe(deployment)] }
+  },
+  async apply(change, context) {
+    const { name } = context.deployment
+    const { is, previous } = await findBoth(context)
+    if (is && is.spec.labels[ownLabel] !== name) throw foreign(name)
+    if (change.id === 'container:previous') return previous && removeContainer(context, previous)
+    if (!is) return createContainer(context)
+    if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
+    const old = await moveAside(context, is, previous)
+    await withWayBack(context, old, () => createContainer(context))
+  },
+  async undo(_change, _receipt, { deployment, world }) {
+    for (const name of [deployment.name, previousName(deployment.name)]) {
+      const is = await world.engine.container(name)
+      if (is?.spec.labels[ownLabel] !== deployment.name) continue
+      await removeContainer({ world }, is)
+    }
+  },
+}

@@ -1,0 +1,45 @@
+import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
+import type { PlanContext } from '../../engine/step.ts'
+import { wantedConfig } from '../files/wanted.ts'
+import { ownLabel } from '../paths.ts'
+import { recorded } from '../recorded.ts'
+import { scopeState } from '../secrets/index.ts'
+import { differences } from './differences.ts'
+import { answersReady } from './ready.ts'
+import { containerSpec } from './spec.ts'
+
+/** The container as it is and what would have to be replaced. Holds no environment: a plan may be shown. */
+export interface ContainerFound {
+  is?: { id: string; status: ContainerState['status']; ours: boolean; differences: string[]; ready: boolean }
+  /** An older container of ours that a replacement moved aside. */
+  previous?: { id: string }
+}
+
+/** The name under which a replaced container waits until the new one is ready. */
+export const previousName = (name: string) => `${name}-previous`
+
+/** The container as the deployment, the secret store and config.yaml want it. */
+export async function wantedSpec(context: PlanContext): Promise<ContainerSpec> {
+  const config = await wantedConfig(context, await recorded(context))
+  const { wanted } = await scopeState(context, 'container')
+  return containerSpec(context.deployment, wanted, config)
+}
+
+const isOurs = ({ spec }: ContainerState, name: string) => spec.labels[ownLabel] === name
+
+export async function inspectContainer(context: PlanContext): Promise<ContainerFound> {
+  const { engine } = context.world
+  const { name } = context.deployment
+  const spec = await wantedSpec(context)
+  const [is, previous, image] = await Promise.all([
+    engine.container(name),
+    engine.container(previousName(name)),
+    engine.image(spec.image),
+  ])
+  const differs = is ? differences(spec, is, image?.id) : []
+  const ready = is?.status === 'running' && differs.length === 0 && (await answersReady(context))
+  return {
+    ...(is && { is: { id: is.id, status: is.status, ours: isOurs(is, name), differences: differs, ready } }),
+    ...(previous && isOurs(previous, name) && { previous: { id: previous.id } }),
+  }
+}

@@ -1,0 +1,104 @@
+import type { ContainerState } from '../../adapters/container-engine.ts'
+import type { Gateway } from '../../adapters/gateway.ts'
+import { diagnose } from '../../checks/diagnosis/diagnose.ts'
+import type { Deployment } from '../../deployment/schema.ts'
+import type { ApplyContext, PlanContext } from '../../engine/step.ts'
+import { Exit, Failure } from '../../failure.ts'
+import { redactor } from '../../redact.ts'
+
+/** Lines of the log that a failure shows, and those that are looked at for its cause. */
+const shownLines = 20
+const keptLines = 500
+
+/** A first start migrates the database; LiteLLM itself gives that up after ten minutes (LITELLM_PRISMA_MIGRATE_DEPLOY_TIMEOUT). */
+const longestStart = 15 * 60_000
+const pause = 500
+
+/** The gateway as this host reaches it. */
+export const gatewayOf = ({ deployment, world }: { deployment: Deployment } & Pick<PlanContext, 'world'>): Gateway =>
+  world.gateway.at(`http://127.0.0.1:${deployment.exposure.port}`)
+
+/** Whether the proxy answers that it is ready, with its database connected: without a database it answers 200 too. */
+export async function answersReady(context: PlanContext): Promise<boolean> {
+  try {
+    const { status, body } = await gatewayOf(context).readiness()
+    return status === 200 && (body as { db?: unknown } | null)?.db === 'connected'
+  } catch (error) {
+    // Nothing listens yet, or it listens and does not answer yet: both are what is waited for.
+    if (error instanceof Failure && error.exit === Exit.unreachable) return false
+    throw error
+  }
+}
+
+/** The proxy ended, or Docker has had to start it again: waiting longer would not help. */
+const hasEnded = ({ status, restarts }: ContainerState) =>
+  restarts > 0 || ['exited', 'dead', 'restarting'].includes(status)
+
+/** Follows the log while `work` runs and tells every line. */
+async function withLog<T>(context: ApplyContext, id: string, work: () => Promise<T>): Promise<T> {
+  const { engine } = context.world
+  const ending = new AbortController()
+  const signal = AbortSignal.any([ending.signal, context.signal])
+  const follow = async () => {
+    for await (const line of engine.logs(id, { follow: true, since: context.world.now().toISOString(), signal })) {
+      context.report({ kind: 'log', line })
+    }
+  }
+  // It ends by our signal, and a log that cannot be followed must not hide what the work itself finds.
+  const following = follow().catch(() => undefined)
+  try {
+    return await work()
+  } finally {
+    ending.abort()
+    await following
+  }
+}
+
+/** Starts a container and waits until the proxy in it is ready, or ends with what its log says. */
+export async function startAndWait(
+  context: ApplyContext,
+  id: string,
+  start = () => context.world.engine.start(id),
+): Promise<void> {
+  const { engine, wait, now } = context.world
+  await withLog(context, id, async () => {
+    await start()
+    const deadline = now().getTime() + longestStart
+    for (;;) {
+      const state = await engine.container(id)
+      if (!state || hasEnded(state)) throw await ended(context, id, state)
+      if (state.status === 'running' && (await answersReady(context))) return
+      if (now().getTime() > deadline) throw await ended(context, id, state)
+      await wait(pause, context.signal)
+      context.signal.throwIfAborted()
+    }
+  })
+}
+
+async function lastLines(context: ApplyContext, id: string): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of context.world.engine.logs(id, { follow: false, tail: keptLines })) lines.push(line.text)
+  return lines
+}
+
+/** Why the proxy did not become ready, from its own words. It is stopped, so that Docker does not go on starting it. */
+async function ended(context: ApplyContext, id: string, state: ContainerState | undefined): Promise<Failure> {
+  const { name } = context.deployment
+  const lines = state ? await lastLines(context, id) : []
+  if (state && state.status !== 'exited') await context.world.engine.stop(id)
+  const redact = redactor(context.secrets)
+  const known = diagnose(lines)
+  return new Failure({
+    what: known?.means ?? whatHappened(name, state),
+    why: known ? `${whatHappened(name, state)}; ${known.why}` : 'its last lines say more than Gatewright knows',
+    next: known?.next ?? 'read the last lines of its log, correct what they name, and run the same command again',
+    lines: lines.slice(-shownLines).map(redact),
+  })
+}
+
+function whatHappened(name: string, state: ContainerState | undefined): string {
+  if (!state) return `container ${name} is gone`
+  if (state.oomKilled) return `container ${name} was ended for lack of memory`
+  if (hasEnded(state)) return `container ${name} ended with code ${state.exitCode ?? 'unknown'}`
+  return `container ${name} was not ready after ${longestStart / 60_000} minutes`
+}

@@ -1,0 +1,84 @@
+import type { ContainerState } from '../../adapters/container-engine.ts'
+import type { ApplyContext } from '../../engine/step.ts'
+import { asFailure, Failure } from '../../failure.ts'
+import { previousName, wantedSpec } from './inspect.ts'
+import { startAndWait } from './ready.ts'
+
+const isUp = ({ status }: ContainerState) => status === 'running' || status === 'restarting' || status === 'paused'
+
+/** Stops and removes a container. */
+export async function removeContainer(
+  { world }: Pick<ApplyContext, 'world'>,
+  container: ContainerState,
+): Promise<void> {
+  if (isUp(container)) await world.engine.stop(container.id)
+  await world.engine.remove(container.id)
+}
+
+/** Creates the container and waits for it. One that did not become ready stays, stopped, so that its log can be read. */
+export async function createContainer(context: ApplyContext): Promise<void> {
+  const id = await context.world.engine.create(await wantedSpec(context))
+  await startAndWait(context, id)
+}
+
+/** Waits for a container that is there, starting it where it does not run. */
+export async function startContainer(context: ApplyContext, is: ContainerState): Promise<void> {
+  await startAndWait(context, is.id, is.status === 'running' ? async () => undefined : undefined)
+}
+
+/** What is there under both names. After a crash between moving the old container aside and creating the new one, the old one gets its name back. */
+export async function findBoth({ world, deployment }: ApplyContext) {
+  const { engine } = world
+  const is = await engine.container(deployment.name)
+  const previous = await engine.container(previousName(deployment.name))
+  if (is || !previous) return { is, previous }
+  await engine.rename(previous.id, deployment.name)
+  return { is: await engine.container(deployment.name), previous: undefined }
+}
+
+/**
+ * The container that serves until the new one is ready: moved aside and stopped. One that did not serve is nothing to go back to, and is removed;
+ * so is a new one of an interrupted run, while the old one is still there.
+ */
+export async function moveAside(
+  context: ApplyContext,
+  is: ContainerState,
+  previous: ContainerState | undefined,
+): Promise<ContainerState | undefined> {
+  const { engine } = context.world
+  if (previous || is.status !== 'running') {
+    await removeContainer(context, is)
+    return previous
+  }
+  await engine.rename(is.id, previousName(context.deployment.name))
+  await engine.stop(is.id)
+  return is
+}
+
+/** Does the work that ends with a new container ready; the old one comes back if it fails, and goes if it does not. */
+export async function withWayBack(
+  context: ApplyContext,
+  old: ContainerState | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw old ? await broughtBack(context, old.id, error) : error
+  }
+  if (old) await context.world.engine.remove(old.id)
+}
+
+/** The previous container serves again, and the failure says so. */
+async function broughtBack(context: ApplyContext, old: string, thrown: unknown): Promise<Failure> {
+  const { engine } = context.world
+  const { name } = context.deployment
+  const failed = await engine.container(name)
+  if (failed) await removeContainer(context, failed)
+  await engine.rename(old, name)
+  // Going back is finished also when the run was stopped by its user.
+  await startAndWait({ ...context, signal: new AbortController().signal }, old)
+  const { what, why, next, exit, lines, remedies } = asFailure(thrown)
+  const told = `${why}; the previous container serves again`
+  return new Failure({ what, why: told, next, exit, lines, remedies, cause: thrown })
+}

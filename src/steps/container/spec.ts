@@ -1,0 +1,81 @@
+import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
+import type { Deployment } from '../../deployment/schema.ts'
+import type { Secret } from '../../secret.ts'
+import { imageReference } from '../image.ts'
+import { configLabel, inContainer, ownLabel, projectFiles } from '../paths.ts'
+import { sha256 } from '../sha256.ts'
+
+/** The port on which the proxy listens inside its container. */
+export const containerPort = 4000
+
+const hostName = 'host.docker.internal'
+
+/** LiteLLM's own compose file checks like this; the image has no curl. */
+const healthCommand = `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:${containerPort}/health/liveliness')"`
+
+/** Settings of the process that are no secrets. deploy.sh passes the same ones. */
+export function plainEnvironment({ servers }: Deployment): Record<string, string> {
+  return {
+    // No .env file is looked for.
+    LITELLM_MODE: 'PRODUCTION',
+    // The list of model prices that the image brings: no request to GitHub at the start, and no wait where there is no way out.
+    LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    // A database that cannot be migrated ends the start instead of serving from a broken schema.
+    ENFORCE_PRISMA_MIGRATION_CHECK: 'true',
+    // Since 1.104.0 stdio servers start only with this, and it is read from the environment alone.
+    ...(servers.some(({ transport }) => transport === 'stdio') && { LITELLM_ENABLE_MCP_STDIO: 'true' }),
+  }
+}
+
+function mountsOf(deployment: Deployment): Mount[] {
+  const paths = projectFiles(deployment)
+  const readOnly = (source: string, target: string): Mount => ({ source, target, readOnly: true })
+  return [
+    // The directory, not the file: a file that is replaced would stay the old one inside the container.
+    readOnly(paths.config, inContainer.config),
+    ...deployment.servers.flatMap(server => [
+      ...(server.package ? [readOnly(paths.package(server.name), inContainer.packages(server.name))] : []),
+      ...(server.mount ? [readOnly(server.mount, server.mount)] : []),
+    ]),
+  ]
+}
+
+/** Loopback always; further addresses as chosen, each once. */
+function portsOf({ exposure }: Deployment): PortBinding[] {
+  const addresses = new Set(['127.0.0.1', ...exposure.addresses])
+  return [...addresses].map(address => ({ address, hostPort: exposure.port, containerPort }))
+}
+
+/** The host is known by that name only where Docker is told so. */
+function extraHostsOf({ database, servers }: Deployment): string[] {
+  const uses = [database.fromContainer, ...servers.map(({ url }) => url ?? '')].some(text => text.includes(hostName))
+  return uses ? [`${hostName}:host-gateway`] : []
+}
+
+/**
+ * The container of a deployment. `secrets` is the whole container scope of the store, as `--env-file` passes it: what somebody added to that file
+ * reaches the container either way. `config` is the text of config.yaml.
+ */
+export function containerSpec(
+  deployment: Deployment,
+  secrets: ReadonlyMap<string, Secret>,
+  config: string,
+): ContainerSpec {
+  const revealed = [...secrets].map(([name, value]) => [name, value.reveal()])
+  return {
+    name: deployment.name,
+    image: imageReference(deployment),
+    args: ['--config', `${inContainer.config}/config.yaml`, '--port', String(containerPort)],
+    env: { ...(Object.fromEntries(revealed) as Record<string, string>), ...plainEnvironment(deployment) },
+    mounts: mountsOf(deployment),
+    ports: portsOf(deployment),
+    network: deployment.network,
+    aliases: [deployment.name],
+    restart: 'unless-stopped',
+    log: deployment.logs,
+    // A first start migrates the database, which may take minutes; failures during startSeconds do not count.
+    health: { command: healthCommand, intervalSeconds: 10, timeoutSeconds: 10, retries: 3, startSeconds: 600 },
+    labels: { [ownLabel]: deployment.name, [configLabel]: sha256(config) },
+    extraHosts: extraHostsOf(deployment),
+  }
+}

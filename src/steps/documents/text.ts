@@ -1,0 +1,102 @@
+import type { SecretStore } from '../../adapters/secret-store.ts'
+import { checks } from '../../checks/index.ts'
+import { transcript } from '../../checks/transcript.ts'
+import { clientLines } from '../../clients/lines.ts'
+import type { Deployment, Server } from '../../deployment/schema.ts'
+import { envName } from '../../deployment/secrets.ts'
+import type { Verification } from '../../checks/check.ts'
+import template from '../../../templates/CLAUDE.md' with { type: 'text' }
+import type { WantedFile } from '../files/wanted.ts'
+import { imageReference } from '../image.ts'
+import { projectFiles } from '../paths.ts'
+import { render } from '../render.ts'
+import { sha256 } from '../sha256.ts'
+
+/** What CLAUDE.md is made of. */
+export interface DocumentParts {
+  deployment: Deployment
+  rehearsal: boolean
+  store: Pick<SecretStore, 'kind' | 'where'>
+  files: Pick<WantedFile, 'name' | 'content'>[]
+  verification?: Verification
+}
+
+const resultOf = ({ verification }: DocumentParts): 'passed' | 'failed' | 'none' =>
+  verification ? (verification.checks.every(({ status }) => status === 'passed') ? 'passed' : 'failed') : 'none'
+
+/** A sum over everything but the checks' times and evidence, which differ on every run. */
+export function inputsOf({ deployment, rehearsal, store, files }: DocumentParts): string {
+  const where = [store.where('container'), store.where('keys')]
+  return sha256(JSON.stringify([template, deployment, rehearsal, where, files.map(({ content }) => content)]))
+}
+
+const stampPattern = /^<!-- Written by Gatewright\. inputs ([0-9a-f]{64}), checks (passed|failed|none) -->/
+
+/** The inputs and the result that an existing CLAUDE.md was written for. */
+export function stampIn(text: string): { inputs: string; result: string } | undefined {
+  const [, inputs, result] = stampPattern.exec(text) ?? []
+  return inputs && result ? { inputs, result } : undefined
+}
+
+const targetOf = ({ transport, url, command, args }: Server) =>
+  transport === 'stdio' ? [command, ...args].join(' ') : url
+
+const placeOf = ({ kind, where }: DocumentParts['store'], scope: 'container' | 'keys') =>
+  kind === 'file' ? `\`${where(scope)}\`, mode 600` : `OS keychain, service \`${where(scope)}\``
+
+/** How the reader gets at a key without it standing here. */
+function keyHint({ store, deployment: { keys } }: DocumentParts): string {
+  const alias = keys[0]?.alias ?? ''
+  if (store.kind === 'keychain') return `It is in the OS keychain, service \`${store.where('keys')}\`.`
+  return `On this host: \`KEY=$(sed -n 's/^KEY_${envName(alias)}=//p' ${store.where('keys')})\`.`
+}
+
+/** The text of CLAUDE.md. Secrets appear by name only. */
+export function documentText(parts: DocumentParts): string {
+  const { deployment, rehearsal, store, files, verification } = parts
+  const { exposure, database, models, servers, keys } = deployment
+  const content = (name: WantedFile['name']) => files.find(file => file.name === name)?.content.trimEnd()
+  const urls = ['localhost', ...exposure.addresses].map(
+    host => `http://${host.includes(':') ? `[${host}]` : host}:${exposure.port}`,
+  )
+  const first = keys[0]
+  const proven = new Set(verification?.checks.map(({ label }) => label))
+  const paths = projectFiles(deployment)
+  return render(template, {
+    stamp: `Written by Gatewright. inputs ${inputsOf(parts)}, checks ${resultOf(parts)}`,
+    name: deployment.name,
+    rehearsal,
+    urls,
+    image: imageReference(deployment),
+    network: deployment.network,
+    database: database.name,
+    role: database.role,
+    server: database.server,
+    fromContainer: database.fromContainer,
+    containerSecrets: placeOf(store, 'container'),
+    keySecrets: placeOf(store, 'keys'),
+    keyHint: keyHint(parts),
+    configFile: paths.configFile,
+    deployScript: paths.deployScript,
+    retention: deployment.audit.retention,
+    keys,
+    servers: servers.map(server => ({
+      ...server,
+      target: targetOf(server),
+      reads: server.reads ? `\`${server.reads.database}\` as \`${server.reads.role}\`` : '',
+    })),
+    verification: verification ? transcript(verification) : [],
+    proofs: checks.filter(({ label }) => proven.has(label)),
+    clients: clientLines({
+      url: urls[0]!,
+      model: first?.models[0] ?? models[0]?.name ?? '',
+      ...(first?.servers[0] && { server: first.servers[0], tool: toolOf(servers, first.servers[0]) }),
+    }),
+    config: content('config'),
+    script: content('deploy-script'),
+    sql: content('setup-sql'),
+  })
+}
+
+/** A tool that is known to exist: the one named as the server's proof. */
+const toolOf = (servers: Server[], name: string) => servers.find(server => server.name === name)?.probe?.tool ?? 'query'

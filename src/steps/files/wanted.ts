@@ -1,0 +1,71 @@
+import type { Deployment } from '../../deployment/schema.ts'
+import type { PlanContext } from '../../engine/step.ts'
+import { containerSpec } from '../container/spec.ts'
+import { projectFiles } from '../paths.ts'
+import { receiptOf, type Recorded } from '../recorded.ts'
+import { scopeState } from '../secrets/index.ts'
+import { configText, type WrittenEntries } from './config.ts'
+import { deployScript } from './deploy-script.ts'
+import { setupSql } from './setup-sql.ts'
+
+/** A generated file as it should be. */
+export interface WantedFile {
+  /** The part of its change's id. */
+  name: 'config' | 'setup-sql' | 'deploy-script'
+  path: string
+  content: string
+  mode: number
+  detail: string
+}
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
+
+/** Where a generated file is. */
+export function generatedPath(deployment: Deployment, name: WantedFile['name']): string {
+  const { configFile, setupSql: sql, deployScript: script } = projectFiles(deployment)
+  return { config: configFile, 'setup-sql': sql, 'deploy-script': script }[name]
+}
+
+/** The text of config.yaml as it should be, given what stands there now. */
+export async function wantedConfig({ deployment, world }: PlanContext, made: Recorded): Promise<string> {
+  const is = await world.files.read(projectFiles(deployment).configFile)
+  const entries = (name: keyof WrittenEntries) => receiptOf<string[]>(made, 'files:config', name) ?? []
+  return configText(deployment, is, { models: entries('models'), servers: entries('servers') })
+}
+
+/** Every generated file with its content. Nothing of it is a secret. */
+export async function wantedFiles(context: PlanContext, made: Recorded): Promise<WantedFile[]> {
+  const { deployment } = context
+  const config = await wantedConfig(context, made)
+  const { wanted, where, kind } = await scopeState(context, 'container')
+  const script = deployScript({
+    deployment,
+    spec: containerSpec(deployment, new Map(), config),
+    secretNames: [...wanted.keys()],
+    ...(kind === 'file' && { envFile: where }),
+  })
+  const { models, servers } = deployment
+  return [
+    {
+      name: 'config',
+      path: generatedPath(deployment, 'config'),
+      content: config,
+      mode: 0o644,
+      detail: `${counted(models.length, 'model')}, ${counted(servers.length, 'MCP server')}`,
+    },
+    {
+      name: 'setup-sql',
+      path: generatedPath(deployment, 'setup-sql'),
+      content: setupSql(deployment),
+      mode: 0o644,
+      detail: 'what is done in PostgreSQL',
+    },
+    {
+      name: 'deploy-script',
+      path: generatedPath(deployment, 'deploy-script'),
+      content: script,
+      mode: 0o755,
+      detail: 'starts the same gateway by itself',
+    },
+  ]
+}

@@ -1,0 +1,31 @@
+import type { Step } from '../engine/step.ts'
+import { container } from './container/index.ts'
+import { database } from './database/index.ts'
+import { directories } from './directories.ts'
+import { documents } from './documents/index.ts'
+import { files } from './files/index.ts'
+import { image } from './image.ts'
+import { keys } from './keys/index.ts'
+import { network } from './network.ts'
+import { packages } from './packages.ts'
+import { record } from './record.ts'
+import { secrets } from './secrets/index.ts'
+import { toolsRole } from './tools-role/index.ts'
+
+/** Every step of a setup, in the order in which a plan shows them. */
+export const steps = [
+  directories,
+  secrets,
+  database,
+  toolsRole,
+  packages,
+  files,
+  network,
+  image,
+  container,
+  keys,
+  record,
+] as Step[]
+
+/** Steps whose changes come after the checks, since they write down what those found. */
+export const closingSteps = [documents] as Step[]

@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Key } from '../../deployment/schema.ts'
+import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
+import { changesOf, nameOf } from '../change.ts'
+import { answersReady, gatewayOf } from '../container/ready.ts'
+import { generateBody, wantedGrants } from './grants.ts'
+import { expectOk, inspectKeys, keyByAlias, type KeysState, type KnownKey, tokenOf, valueOf } from './inspect.ts'
+
+const make = changesOf('keys', 'Gateway')
+
+function grantsText({ models, servers, maxBudget, user }: Key): string {
+  const parts = [
+    models.length > 0 ? models.join(', ') : 'no models',
+    servers.length > 0 ? `tools of ${servers.join(', ')}` : 'no tools',
+    maxBudget !== undefined && `budget $${maxBudget}`,
+    user !== undefined && `user ${user}`,
+  ]
+  return parts.filter(part => part !== false).join('; ')
+}
+
+/** The key as it is to be made; its hash is no secret. */
+const wantedKey = (key: Key, token: string): KnownKey => ({ token, grants: wantedGrants(key) })
+
+const isRight = ({ key, token, is }: KeysState['keys'][number]) => isDeepStrictEqual(is, wantedKey(key, token))
+
+function changeFor({ key, is }: KeysState['keys'][number]): Change {
+  const what = `virtual key ${key.alias}`
+  if (!is) return make(key.alias, 'create', what, { detail: grantsText(key) })
+  // Its value stays the same where it was the same; LiteLLM counts what the new key spends from zero.
+  return make(key.alias, 'change', what, { detail: `${grantsText(key)}; made anew, its spend counter restarts` })
+}
+
+async function deleteKey(context: ApplyContext, alias: string): Promise<void> {
+  const master = context.secrets.get('secrets.masterKey')
+  if (await keyByAlias(context, alias))
+    expectOk(await gatewayOf(context).deleteKeys(master, { key_aliases: [alias] }), `removing the key ${alias}`)
+}
+
+async function generateKey(context: ApplyContext, key: Key): Promise<void> {
+  const body = generateBody(context.deployment, key, valueOf(context, key))
+  const master = context.secrets.get('secrets.masterKey')
+  expectOk(await gatewayOf(context).generateKey(master, body), `making the key ${key.alias}`)
+}
+
+/** The virtual keys that clients log in with, each with its grants. They live in the proxy's database and are made through its API. */
+export const keys: Step<KeysState> = {
+  id: 'keys',
+  title: 'keys and grants',
+  after: ['container'],
+  inspect: inspectKeys,
+  plan({ keys: found, orphans }) {
+    const changes = found.filter(item => !isRight(item)).map(changeFor)
+    const removals = orphans.map(({ change }) => make(nameOf(change), 'remove', change.what))
+    return {
+      changes: [...changes, ...removals],
+      asIs: found.filter(isRight).map(({ key }) => `virtual key ${key.alias}`),
+    }
+  },
+  async apply(change, context): Promise<Receipt | void> {
+    const alias = nameOf(change)
+    if (change.action === 'remove') return deleteKey(context, alias)
+    const key = context.deployment.keys.find(item => item.alias === alias)
+    if (!key) throw new Error(`${change.id} names no key of the deployment`)
+    const wanted = wantedKey(key, tokenOf(context, key))
+    const is = await keyByAlias(context, alias)
+    // The same alias or the same value twice is refused, or ignored, by the proxy: what differs is removed first.
+    if (is && !isDeepStrictEqual(is, wanted)) await deleteKey(context, alias)
+    if (!isDeepStrictEqual(is, wanted)) await generateKey(context, key)
+    return { key: wanted }
+  },
+  async undo(change, _receipt, context) {
+    // Without the proxy there is nobody to ask; its keys go with its database.
+    if (await answersReady(context)) await deleteKey(context, nameOf(change))
+  },
+}

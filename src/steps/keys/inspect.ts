@@ -1,0 +1,73 @@
+import type { HttpAnswer } from '../../adapters/gateway.ts'
+import { itemSecretId } from '../../deployment/secrets.ts'
+import type { Key } from '../../deployment/schema.ts'
+import type { JournalEntry } from '../../engine/journal.ts'
+import type { PlanContext } from '../../engine/step.ts'
+import { Failure } from '../../failure.ts'
+import { answersReady, gatewayOf } from '../container/ready.ts'
+import { ownLabel } from '../paths.ts'
+import { noLongerWanted, receiptOf, recorded } from '../recorded.ts'
+import { sha256 } from '../sha256.ts'
+import { type Grants, grantsOf } from './grants.ts'
+
+/** A key as the proxy has it, or as an earlier run made it while the proxy cannot be asked. */
+export interface KnownKey {
+  /** SHA-256 of the key: the proxy keeps nothing else of it. */
+  token: string
+  grants: Grants
+}
+
+export interface KeysState {
+  keys: { key: Key; token: string; is?: KnownKey }[]
+  /** Made earlier and no longer in the deployment. */
+  orphans: JournalEntry[]
+}
+
+export const valueOf = ({ secrets }: Pick<PlanContext, 'secrets'>, key: Key) =>
+  secrets.get(itemSecretId('keys', key.alias, 'value'))
+
+/** The hash under which the proxy knows a key. */
+export const tokenOf = (context: Pick<PlanContext, 'secrets'>, key: Key): string =>
+  sha256(valueOf(context, key).reveal())
+
+/** An answer other than 200 as a Failure. Its text is the proxy's own and holds no key in clear. */
+export function expectOk(answer: HttpAnswer, doing: string): HttpAnswer {
+  if (answer.status === 200) return answer
+  const { error } = (answer.body ?? {}) as { error?: { message?: string } }
+  throw new Failure({
+    what: `${doing} failed`,
+    why: `the proxy answered ${answer.status}: ${error?.message ?? JSON.stringify(answer.body)}`,
+    next: 'look at its log: gatewright logs',
+  })
+}
+
+/** Asks the proxy for the key with this alias. */
+export async function keyByAlias(context: PlanContext, alias: string): Promise<KnownKey | undefined> {
+  const gateway = gatewayOf(context)
+  const master = context.secrets.get('secrets.masterKey')
+  const { body } = expectOk(await gateway.keys(master, alias), `looking for the key ${alias}`)
+  const rows = ((body as { keys?: unknown[] }).keys ?? []) as Record<string, unknown>[]
+  const row = rows.find(found => found.key_alias === alias)
+  return row && { token: String(row.token), grants: grantsOf(row) }
+}
+
+/** Whether our own proxy can be asked. Whatever else listens on that port must not be shown the master key. */
+async function canBeAsked(context: PlanContext): Promise<boolean> {
+  const { deployment, world } = context
+  const is = await world.engine.container(deployment.name)
+  return is?.spec.labels[ownLabel] === deployment.name && is.status === 'running' && (await answersReady(context))
+}
+
+/** While the proxy does not run, what earlier runs made is taken as it was made; with the proxy running, the next plan sees what is really there. */
+export async function inspectKeys(context: PlanContext): Promise<KeysState> {
+  const made = await recorded(context)
+  const ready = await canBeAsked(context)
+  const keys = await Promise.all(
+    context.deployment.keys.map(async key => {
+      const is = ready ? await keyByAlias(context, key.alias) : receiptOf<KnownKey>(made, `keys:${key.alias}`, 'key')
+      return { key, token: tokenOf(context, key), ...(is && { is }) }
+    }),
+  )
+  const aliases = context.deployment.keys.map(({ alias }) => alias)
+  return { keys, orphans: noLongerWanted(made, 'keys', aliases) }
+}
