@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +11,6 @@ import { startHostPostgres } from '../bed/host-postgres.ts'
 import { proxyTo } from '../bed/proxy.ts'
 import { nodeLayers } from '../bed/program-layers.ts'
 import { sampleTables } from '../bed/sample.ts'
-import { standInImage } from '../bed/stand-in-image.ts'
 
 /** Answers every request with the time; ends on SIGTERM. */
 const server = `
@@ -192,21 +192,39 @@ test.skipIf(!existsSync('/usr/lib/postgresql'))(
   },
 )
 
-test('the stand-in image tells LiteLLM’s version to Python, and its Python can ask a web server', async () => {
-  const program = join(mkdtempSync(join(bed.directory, 'program-')), 'main.mjs')
-  writeFileSync(program, `console.log(process.cwd(), ...process.argv.slice(2))`)
-  const { reference } = await bed.publish(
-    await standInImage(bed.root, { program, version: '1.2.3' }),
-    'bed/stand-in',
-    'v1',
-  )
-  await pull(reference)
-  const version = `import importlib.metadata; print(importlib.metadata.version("litellm"))`
-  expect(await printed(reference, ['python3', '-c', version])).toBe('1.2.3')
-  await run('bed-asked', { Image: image, HostConfig: { NetworkMode: bed.postgres.network } })
-  const ask = `import urllib.request; print(urllib.request.urlopen('http://bed-asked:4000/y').read().decode())`
-  expect(await vi.waitFor(() => printed(reference, ['python3', '-c', ask]), { timeout: 10_000 })).toBe('hello from /y')
-  expect(await bed.dockerClient('run', '--rm', reference, '--config', '/app/config.yaml')).toBe(
-    '/app --config /app/config.yaml',
-  )
+describe('the stand-in image', () => {
+  test('tells LiteLLM’s version to Python, and its Python can ask a web server', async () => {
+    await Promise.all([pull(bed.standIn.reference), pull(image)])
+    const version = `import importlib.metadata; print(importlib.metadata.version("litellm"))`
+    expect(await printed(bed.standIn.reference, ['python3', '-c', version])).toBe(bed.standIn.version)
+    await run('bed-asked', { Image: image, HostConfig: { NetworkMode: bed.postgres.network } })
+    const ask = `import urllib.request; print(urllib.request.urlopen('http://bed-asked:4000/y').read().decode())`
+    const asked = () => printed(bed.standIn.reference, ['python3', '-c', ask])
+    expect(await vi.waitFor(asked, { timeout: 10_000 })).toBe('hello from /y')
+  })
+
+  test('serves with the arguments of the official image, on the database of the bed', async () => {
+    await pull(bed.standIn.reference)
+    await bed.sql(`create database bed_stand_in`)
+    const config = mkdtempSync(join(bed.directory, 'config-'))
+    writeFileSync(join(config, 'config.yaml'), 'model_list: []\n')
+    const { user, password } = bed.postgres
+    await run('bed-stand-in', {
+      Image: bed.standIn.reference,
+      Cmd: ['--config', '/config/config.yaml', '--port', '4000'],
+      Env: [
+        `DATABASE_URL=postgresql://${user}:${password}@postgres:5432/bed_stand_in`,
+        `LITELLM_MASTER_KEY=sk-${randomBytes(16).toString('hex')}`,
+      ],
+      HostConfig: {
+        NetworkMode: bed.postgres.network,
+        Mounts: [{ Type: 'bind', Source: config, Target: '/config', ReadOnly: true }],
+        PortBindings: { '4000/tcp': [{ HostIp: '127.0.0.1', HostPort: '4101' }] },
+      },
+    })
+    const ready = async () => (await fetch('http://127.0.0.1:4101/health/readiness')).json()
+    expect(await vi.waitFor(ready, { timeout: 20_000 })).toMatchObject({ db: 'connected' })
+    await bed.docker.getContainer('bed-stand-in').stop()
+    await bed.sql(`drop database bed_stand_in`)
+  })
 })

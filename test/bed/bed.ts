@@ -18,10 +18,15 @@ export type BedAddresses = {
   bin: string
   registry: string
   postgres: BedPostgres
+  /** The stand-in gateway, as an image to pull. */
+  standIn: StandIn
 }
 
 /** An image in the registry. */
-export type Published = { reference: string; digest: string }
+export type Published = { repository: string; tag: string; reference: string; digest: string }
+
+/** The stand-in's image, and the version of LiteLLM that it gives itself out for. */
+export type StandIn = Published & { version: string }
 
 /** Everything on the host that a deployment may touch, as sorted lists of names, to be compared before and after. */
 export type HostInventory = Record<'containers' | 'networks' | 'volumes' | 'images' | 'roles' | 'databases', string[]>
@@ -37,7 +42,7 @@ export type Bed = BedAddresses & {
   dockerClient(...args: string[]): Promise<string>
   /** Asks the bed's PostgreSQL as its admin. */
   sql(text: string, database?: string): Promise<Record<string, unknown>[]>
-  /** Builds an image and publishes it in the bed's registry; returns what stands before the tag, and the digest. */
+  /** Builds an image and publishes it in the bed's registry, e.g. as `berriai/litellm` `v1.2.3`. */
   publish(recipe: ImageRecipe, repository: string, tag: string): Promise<Published>
   inventory(): Promise<HostInventory>
 }
@@ -57,13 +62,21 @@ export function testBed(): Bed {
     env: { PATH: `${addresses.bin}:${process.env.PATH}` },
     dockerClient: async (...args) => (await execa(join(addresses.bin, 'docker'), args)).stdout,
     sql,
-    publish: async (recipe, repository, tag) => {
-      const image = await buildImage(layerDirectory(addresses.directory), recipe)
-      const digest = await pushImage(addresses.registry, image, repository, tag)
-      return { reference: `${addresses.registry}/${repository}:${tag}`, digest }
-    },
+    publish: (recipe, repository, tag) => publish(addresses, recipe, repository, tag),
     inventory: () => inventory(docker, sql),
   }
+}
+
+/** Builds an image and publishes it. */
+export async function publish(
+  { directory, registry }: Pick<BedAddresses, 'directory' | 'registry'>,
+  recipe: ImageRecipe,
+  name: string,
+  tag: string,
+): Promise<Published> {
+  const digest = await pushImage(registry, await buildImage(layerDirectory(directory), recipe), name, tag)
+  const repository = `${registry}/${name}`
+  return { repository, tag, reference: `${repository}:${tag}`, digest }
 }
 
 async function inventory(docker: Docker, sql: Bed['sql']): Promise<HostInventory> {

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { type BedAddresses, layerDirectory } from './bed.ts'
+import { spokenVersion } from '../../src/rehearsal/stand-in/version.ts'
+import { type BedAddresses, layerDirectory, publish, type StandIn } from './bed.ts'
 import { startEngine } from './engine.ts'
 import { bedVariable, skippedVariable } from './namespace.ts'
 import { startBedPostgres } from './postgres.ts'
 import { startRegistry } from './registry.ts'
+import { standInImage } from './stand-in-image.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -29,18 +31,20 @@ export default async function setup(project: TestProject) {
     stops.push(registry.stop)
     const engine = await startEngine({ root, directory: join(directory, 'engine') })
     stops.push(engine.stop)
-    const postgres = await startBedPostgres(engine.docker, { root, directory: layerDirectory(directory) })
-    project.provide('bed', {
-      root,
-      directory,
-      socket: engine.socket,
-      bin: engine.bin,
-      registry: registry.address,
-      postgres,
-    })
+    const [postgres, standIn] = await Promise.all([
+      startBedPostgres(engine.docker, { root, directory: layerDirectory(directory) }),
+      publishStandIn({ root, directory, registry: registry.address }),
+    ])
+    const { socket, bin } = engine
+    project.provide('bed', { root, directory, socket, bin, registry: registry.address, postgres, standIn })
     return stop
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function publishStandIn(bed: { root: string; directory: string; registry: string }): Promise<StandIn> {
+  const recipe = await standInImage(bed.root)
+  return { ...(await publish(bed, recipe, 'berriai/litellm', `v${spokenVersion}`)), version: spokenVersion }
 }

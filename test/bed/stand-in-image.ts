@@ -1,3 +1,5 @@
+import { builtProgram } from '../../src/built-program.ts'
+import { spokenVersion } from '../../src/rehearsal/stand-in/version.ts'
 import type { ImageRecipe } from './image.ts'
 import { nodeLayers, pythonLayer } from './program-layers.ts'
 
@@ -5,16 +7,13 @@ import { nodeLayers, pythonLayer } from './program-layers.ts'
  * The stand-in gateway, packed so that it can be used as the official LiteLLM image is: the same arguments and working directory, a Python that
  * knows the version of the package `litellm`, a `node` and a `sh`.
  */
-export async function standInImage(
-  root: string,
-  { program, version }: { program: string; version: string },
-): Promise<ImageRecipe> {
+export async function standInImage(root: string, version = spokenVersion): Promise<ImageRecipe> {
   return {
     layers: [
       ...(await nodeLayers(root)),
       await pythonLayer(root),
       {
-        '/opt/stand-in/main.mjs': program,
+        '/opt/stand-in/main.mjs': builtProgram('stand-in.js'),
         [`/usr/lib/python3/dist-packages/litellm-${version}.dist-info/METADATA`]: {
           text: `Metadata-Version: 2.1\nName: litellm\nVersion: ${version}\n`,
         },
