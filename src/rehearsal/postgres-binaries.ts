@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../failure.ts'
@@ -85,7 +85,9 @@ function installed(): Binaries[] {
 export function libraryEnvironment({ libraries }: Binaries, linkDirectory: string): NodeJS.ProcessEnv {
   if (!libraries) return {}
   rmSync(linkDirectory, { recursive: true, force: true })
-  mkdirSync(linkDirectory, { mode: 0o755 })
+  mkdirSync(linkDirectory)
+  // Whatever the umask: the server may run as another user.
+  chmodSync(linkDirectory, 0o755)
   for (const [link, file] of libraries.links) symlinkSync(join(libraries.directory, file), join(linkDirectory, link))
   return { LD_LIBRARY_PATH: `${linkDirectory}:${libraries.directory}` }
 }
