@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type BuildOptions, type BuildResult } from 'esbuild'
 import { licences } from './build/licences.ts'
@@ -19,10 +18,9 @@ async function bundle(options: BuildOptions): Promise<BuildResult> {
   }
 }
 
-const present = Object.fromEntries(Object.entries(singles).filter(([, source]) => existsSync(join(root, source))))
 const results = await Promise.all([
   bundle({ entryPoints: program, splitting: true, chunkNames: 'chunks/[name]-[hash]' }),
-  bundle({ entryPoints: present }),
+  bundle({ entryPoints: singles }),
 ])
 const metafiles = results.map(({ metafile }) => metafile!)
 const outputs = [

@@ -1,4 +1,5 @@
 import type { BuildOptions } from 'esbuild'
+import { englishOnly } from './english-only.ts'
 import { leaveOut } from './left-out.ts'
 import { textTemplates } from './text-templates.ts'
 import { versionOnly } from './manifest.ts'
@@ -29,5 +30,5 @@ export const shared = (root: string): BuildOptions => ({
   external: ['keytar', 'pg-native'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: { js: requireInModule },
-  plugins: [yogaInline, leaveOut, textTemplates, versionOnly],
+  plugins: [yogaInline, leaveOut, englishOnly, textTemplates, versionOnly],
 })

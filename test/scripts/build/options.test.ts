@@ -29,3 +29,12 @@ test('bundled dockerode reads its socket, and a part that is left out says so wh
   expect(stdout).toMatch(/^ENOENT\nssh2 is not part of this bundle: /)
   expect(bytes).toBeLessThan(700_000)
 })
+
+test('bundled zod speaks English, without its other languages', async () => {
+  const { stdout, bytes } = await runBundled(`
+    import { z } from 'zod'
+    process.stdout.write(z.string().safeParse(1).error.issues[0].message)
+  `)
+  expect(stdout).toBe('Invalid input: expected string, received number')
+  expect(bytes).toBeLessThan(450_000)
+})
