@@ -1,0 +1,177 @@
+import { expect } from 'vitest'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { localFiles } from '../../src/adapters/local-files.ts'
+import type { RoleLogin } from '../../src/adapters/postgres.ts'
+import type { Check, CheckContext, Outcome } from '../../src/checks/check.ts'
+import { tableListSql } from '../../src/checks/table-list.ts'
+import { type Deployment, deploymentSchema } from '../../src/deployment/schema.ts'
+import { secretsOf, type SecretValues } from '../../src/deployment/secrets.ts'
+import { projectFiles } from '../../src/steps/paths.ts'
+import type { World } from '../../src/world.ts'
+import { FakeEngine, runningContainer } from '../doubles/container-engine.ts'
+import { temporaryDirectory } from '../doubles/directory.ts'
+import { FakeProxy, type FakeTool } from '../doubles/proxy.ts'
+
+/** One mock model, one database server, one key that may use both: the smallest gateway to which every check applies. */
+function sampleDeployment(directory: string, changes: object): Deployment {
+  return deploymentSchema.parse({
+    paths: { project: join(directory, 'project'), secrets: join(directory, 'secrets', 'mcp-litellm.env') },
+    database: {
+      server: '127.0.0.1:5432',
+      role: 'litellm_user',
+      name: 'litellm_db',
+      fromContainer: 'postgres:5432',
+    },
+    secrets: { store: 'file' },
+    models: [{ name: 'mock', model: 'openai/mock', mock: 'This is a mock response' }],
+    servers: [{ name: 'postgres', transport: 'stdio', reads: { database: 'inventory', role: 'tools_ro' } }],
+    keys: [{ alias: 'team', models: ['mock'], servers: ['postgres'], user: 'team-user' }],
+    exposure: { port: 4000 },
+    network: 'postgres-net',
+    image: { repository: 'ghcr.io/berriai/litellm', tag: 'v1.108.11' },
+    logs: { maxSize: '10m', maxFiles: 3 },
+    audit: { retention: '30d' },
+    ...changes,
+  })
+}
+
+function generatedSecrets(deployment: Deployment): SecretValues {
+  const values = new Map(secretsOf(deployment).map(({ id, make }) => [id, make()]))
+  return {
+    get(id) {
+      const value = values.get(id)
+      if (!value) throw new Error(`no secret ${id}`)
+      return value
+    },
+    has: id => values.has(id),
+    all: () => [...values.values()],
+  }
+}
+
+export const tableList = (changes: object = {}) => ({
+  database: 'inventory',
+  role: 'tools_ro',
+  tables: ['public.parts', 'public.suppliers'],
+  ...changes,
+})
+
+/** Like @modelcontextprotocol/server-postgres: one tool that takes any statement, without saying that it needs it. */
+const queryTool = (): FakeTool => ({
+  name: 'query',
+  inputSchema: { properties: { sql: { type: 'string' } } },
+  call: ({ sql }) => JSON.stringify(sql === tableListSql ? [tableList()] : []),
+})
+
+/** A gateway that is as it should be, for a test to break in one place. */
+export async function bed(changes: object = {}) {
+  const directory = await temporaryDirectory()
+  const deployment = sampleDeployment(directory, changes)
+  const secrets = generatedSecrets(deployment)
+  const proxy = new FakeProxy(secrets.get('secrets.masterKey'))
+  for (const { name, mock } of deployment.models) proxy.models[name] = mock ?? 'a real answer'
+  for (const { name } of deployment.servers) proxy.servers[name] = [queryTool()]
+  for (const { alias, models, servers, user } of deployment.keys)
+    proxy.keys.set(secrets.get(`keys.${alias}.value`).reveal(), { alias, models, servers, user })
+  const engine = new FakeEngine()
+  engine.held.push(runningContainer())
+  engine.images['sha256:image'] = {
+    id: 'sha256:image',
+    digests: [`${deployment.image.repository}@sha256:${'0123456789abcdef'.repeat(4)}`],
+    sizeBytes: 1,
+  }
+  engine.printed = '1.108.11\n'
+  const postgres = new FakeCatalogue(proxy)
+  const waits: number[] = []
+  const clock = { now: () => new Date() }
+  const world = {
+    rehearsal: false,
+    engine,
+    postgres,
+    gateway: proxy.door,
+    files: localFiles,
+    owner: { uid: process.getuid!(), gid: process.getgid!() },
+    secretStore: () => ({
+      kind: 'file',
+      where: (scope: string) =>
+        scope === 'container' ? deployment.paths.secrets : join(directory, 'secrets', 'mcp-litellm.keys.env'),
+    }),
+    own: {
+      config: join(directory, 'own'),
+      state: join(directory, 'own', 'state'),
+      logs: join(directory, 'own', 'logs'),
+    },
+    now: () => clock.now(),
+    wait: async (milliseconds: number) => {
+      waits.push(milliseconds)
+    },
+  } as unknown as World
+  const context: CheckContext = {
+    deployment,
+    world,
+    secrets,
+    gateway: proxy.door.at('http://127.0.0.1:4000'),
+    signal: new AbortController().signal,
+    trail: { calls: [] },
+    agreedToCost: false,
+  }
+  /** As `runChecks` does, but the outcome as it is; the gateway is looked up anew, since a test may have broken a call. */
+  const run = (check: Check): Promise<Outcome> =>
+    check.run({ ...context, gateway: proxy.door.at('http://127.0.0.1:4000') })
+  return { directory, deployment, secrets, proxy, engine, postgres, waits, clock, world, context, run }
+}
+
+export type Bed = Awaited<ReturnType<typeof bed>>
+
+interface Session {
+  query(sql: string, parameters?: unknown[]): Promise<object[]>
+}
+
+/** PostgreSQL as the checks read it: the list of tables, and the spend rows of the proxy. */
+class FakeCatalogue {
+  readonly #proxy: FakeProxy
+  readonly logins: RoleLogin[] = []
+  tables: object = tableList()
+  /** Runs before each look at the spend rows: rows come late. */
+  onLook: () => void = () => undefined
+
+  constructor(proxy: FakeProxy) {
+    this.#proxy = proxy
+  }
+
+  async asRole<T>(login: RoleLogin, use: (session: Session) => Promise<T>): Promise<T> {
+    this.logins.push(login)
+    return use({ query: this.query })
+  }
+
+  query = async (sql: string, [hash, callType]: unknown[] = []): Promise<object[]> => {
+    if (sql === tableListSql) return [this.tables]
+    this.onLook()
+    return this.#proxy.rows.filter(({ api_key, call_type }) => api_key === hash && call_type === callType)
+  }
+}
+
+/** The files that a deployment has written, without a secret in the wrong place. */
+export async function writeFiles({ deployment, secrets, directory }: Bed): Promise<void> {
+  const { configFile, deployScript } = projectFiles(deployment)
+  const put = async (path: string, content: string, mode: number, directoryMode: number) => {
+    await mkdir(dirname(path), { recursive: true, mode: directoryMode })
+    await writeFile(path, content)
+    await chmod(path, mode)
+  }
+  await put(configFile, 'general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n', 0o644, 0o755)
+  await put(deployScript, '#!/bin/sh\n', 0o755, 0o755)
+  const master = secrets.get('secrets.masterKey').reveal()
+  await put(deployment.paths.secrets, `LITELLM_MASTER_KEY=${master}\n`, 0o600, 0o700)
+  await put(join(directory, 'secrets', 'mcp-litellm.keys.env'), 'KEY_TEAM=\n', 0o600, 0o700)
+}
+
+const outcome = (status: string) => (evidence: RegExp) =>
+  expect.objectContaining({ status, evidence: expect.stringMatching(evidence) as string })
+
+export const passedWith = outcome('passed')
+export const failedWith = outcome('failed')
+export const notApplicableFor = (reason: RegExp) => ({
+  status: 'notApplicable',
+  reason: expect.stringMatching(reason) as string,
+})

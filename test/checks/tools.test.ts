@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { tools } from '../../src/checks/tools.ts'
+import { bed, failedWith, notApplicableFor, passedWith } from './bed.ts'
+
+const twoServers = {
+  servers: [
+    { name: 'postgres', transport: 'stdio' },
+    { name: 'files', transport: 'stdio' },
+  ],
+}
+
+test('passes when the key sees exactly the tools of its servers', async () => {
+  const { run } = await bed(twoServers)
+  expect(await run(tools)).toEqual(passedWith(/^team sees postgres\/query, and only that$/))
+})
+
+test('passes when a key without servers sees nothing', async () => {
+  const { run } = await bed({ keys: [{ alias: 'team', models: ['mock'] }] })
+  expect(await run(tools)).toEqual(passedWith(/^team sees nothing$/))
+})
+
+test('fails when a key sees the tools of a server that it was not granted', async () => {
+  const { run, proxy } = await bed(twoServers)
+  for (const key of proxy.keys.values()) key.servers = ['postgres', 'files']
+  expect(await run(tools)).toEqual(failedWith(/team sees files\/query, which no grant gives it/))
+})
+
+test('fails when a key sees nothing of a server that it was granted', async () => {
+  const { run, proxy } = await bed()
+  for (const key of proxy.keys.values()) key.servers = []
+  expect(await run(tools)).toEqual(failedWith(/team does not see postgres\/query/))
+})
+
+test('fails when a server lists no tools', async () => {
+  const { run, proxy } = await bed()
+  proxy.servers.postgres = []
+  expect(await run(tools)).toEqual(failedWith(/postgres lists no tools/))
+})
+
+test('fails when the proxy says with a 200 that a server could not be asked', async () => {
+  const { run, proxy } = await bed()
+  const body = { tools: [], error: 'server_error', message: 'Failed to connect' }
+  proxy.broken.mcpTools = async () => ({ status: 200, body, ms: 1 })
+  expect(await run(tools)).toEqual(failedWith(/postgres does not list its tools: HTTP 200: Failed to connect/))
+})
+
+test('does not apply without MCP servers', async () => {
+  const { run } = await bed({ servers: [], keys: [{ alias: 'team', models: ['mock'] }] })
+  expect(await run(tools)).toEqual(notApplicableFor(/no MCP server/))
+})

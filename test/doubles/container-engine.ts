@@ -1,0 +1,78 @@
+import type {
+  ContainerEngine,
+  ContainerSpec,
+  ContainerState,
+  ImageState,
+  LogLine,
+} from '../../src/adapters/container-engine.ts'
+
+export const sampleSpec = (changes: Partial<ContainerSpec> = {}): ContainerSpec => ({
+  name: 'mcp-litellm',
+  image: 'ghcr.io/berriai/litellm:v1.108.11',
+  args: ['--config', '/app/config/config.yaml', '--port', '4000'],
+  env: {},
+  mounts: [],
+  ports: [{ address: '127.0.0.1', hostPort: 4000, containerPort: 4000 }],
+  network: 'postgres-net',
+  aliases: [],
+  restart: 'unless-stopped',
+  log: { maxSize: '10m', maxFiles: 3 },
+  health: { command: 'true', intervalSeconds: 30, timeoutSeconds: 10, retries: 3, startSeconds: 300 },
+  labels: {},
+  extraHosts: [],
+  ...changes,
+})
+
+export const runningContainer = (changes: Partial<ContainerState> = {}): ContainerState => ({
+  id: 'c1',
+  spec: sampleSpec(),
+  status: 'running',
+  health: 'healthy',
+  oomKilled: false,
+  restarts: 0,
+  imageId: 'sha256:image',
+  networks: {},
+  ...changes,
+})
+
+/** A container engine in memory: what it holds is what a test puts there. */
+export class FakeEngine implements ContainerEngine {
+  readonly kind = 'docker'
+  readonly held: ContainerState[] = []
+  images: Record<string, ImageState> = {}
+  lines: string[] = []
+  /** What a one-shot container prints. */
+  printed = ''
+  readonly restarted: string[] = []
+  /** What a restart brings about, beside being recorded. */
+  onRestart: () => void = () => undefined
+
+  info = async () => ({ version: '28.2.2', where: 'memory' })
+  container = async (nameOrId: string) => this.held.find(({ id, spec }) => id === nameOrId || spec.name === nameOrId)
+  containers = async () => this.held
+  image = async (reference: string) => this.images[reference]
+  runOnce = async () => ({ exitCode: 0, output: this.printed })
+  async restart(id: string) {
+    this.restarted.push(id)
+    this.onRestart()
+  }
+  async *logs(): AsyncGenerator<LogLine> {
+    for (const text of this.lines) yield { at: '2026-11-22T12:00:00.000000000Z', stream: 'stdout', text }
+  }
+
+  create = unused
+  start = unused
+  stop = unused
+  remove = unused
+  rename = unused
+  pull = unused
+  removeImage = unused
+  network = unused
+  networks = unused
+  createNetwork = unused
+  removeNetwork = unused
+}
+
+async function unused(): Promise<never> {
+  throw new Error('this double does not do that')
+}
