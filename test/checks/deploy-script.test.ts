@@ -1,0 +1,120 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { deployScriptCheck, differentFields, runByItself } from '../../src/checks/deploy-script.ts'
+import { projectFiles } from '../../src/steps/paths.ts'
+import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
+import { type Bed, bed, failedWith, passedWith } from './bed.ts'
+
+/** A deploy.sh that leaves the container in the given state. */
+const script =
+  ({ engine }: Bed, after: Parameters<typeof sampleSpec>[0] = {}) =>
+  async () => {
+    engine.held[0] = runningContainer({ id: 'c2', spec: sampleSpec(after) })
+    return { code: 0, output: 'deployed\n' }
+  }
+
+test('passes when the same container is there, ready, and accepts the same key', async () => {
+  const made = await bed()
+  expect(await made.run(deployScriptCheck(script(made)))).toEqual(
+    passedWith(/run by itself: same container, ready, same key accepted/),
+  )
+})
+
+test('runs the script of the project directory', async () => {
+  const made = await bed()
+  const runs: string[] = []
+  await made.run(deployScriptCheck(async path => (runs.push(path), script(made)())))
+  expect(runs).toEqual([projectFiles(made.deployment).deployScript])
+})
+
+test("fails with the script's code and last line", async () => {
+  const made = await bed()
+  const run = async () => ({ code: 7, output: 'pulling\nno such network\n' })
+  expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/deploy\.sh ended with code 7: no such network/))
+})
+
+test('fails when the container differs, and names the fields', async () => {
+  const made = await bed()
+  const run = script(made, { env: { LITELLM_MASTER_KEY: 'sk-other' }, restart: 'no' })
+  const outcome = await made.run(deployScriptCheck(run))
+  expect(outcome).toEqual(failedWith(/another container: env LITELLM_MASTER_KEY and restart differ/))
+  expect(JSON.stringify(outcome)).not.toContain('sk-other')
+})
+
+test('fails when the gateway does not become ready', async () => {
+  const made = await bed()
+  const run = async () => {
+    made.proxy.database = 'disconnected'
+    return script(made)()
+  }
+  expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/after deploy\.sh: it was not ready/))
+})
+
+test('fails when the key is no longer accepted', async () => {
+  const made = await bed()
+  const run = async () => {
+    made.proxy.keys.clear()
+    return script(made)()
+  }
+  expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/the key team no longer works: HTTP 401/))
+})
+
+test('fails when there is no container afterwards', async () => {
+  const made = await bed()
+  const run = async () => {
+    made.engine.held.splice(0)
+    return { code: 0, output: '' }
+  }
+  expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/after deploy\.sh there is no container/))
+})
+
+describe('two containers', () => {
+  const ports = [
+    { address: '127.0.0.1', hostPort: 4000, containerPort: 4000 },
+    { address: '192.168.1.20', hostPort: 4000, containerPort: 4000 },
+  ]
+
+  test('are the same in whatever order their ports are', () => {
+    expect(differentFields(sampleSpec({ ports }), sampleSpec({ ports: ports.toReversed() }))).toEqual([])
+  })
+
+  test.each<[string, Parameters<typeof sampleSpec>[0]]>([
+    ['image', { image: 'ghcr.io/berriai/litellm:v1.108.12' }],
+    ['args', { args: ['--port', '4000'] }],
+    ['mounts', { mounts: [{ source: '/a', target: '/b', readOnly: true }] }],
+    ['ports', { ports }],
+    ['log', { log: { maxSize: '1m', maxFiles: 3 } }],
+    ['labels dev.gatewright.deployment', { labels: { 'dev.gatewright.deployment': 'x' } }],
+  ])('differ in %s', (field, changes) => {
+    expect(differentFields(sampleSpec(), sampleSpec(changes))).toEqual([field])
+  })
+})
+
+describe('a script run by itself', () => {
+  async function scriptFile(content: string) {
+    const { deployment } = await bed()
+    const path = projectFiles(deployment).deployScript
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, content)
+    await chmod(path, 0o755)
+    return path
+  }
+  const { signal } = new AbortController()
+
+  test('answers its code and both outputs', async () => {
+    const path = await scriptFile('#!/bin/sh\necho out; echo err >&2; exit 3\n')
+    expect(await runByItself(path, signal)).toEqual({ code: 3, output: 'out\nerr\n' })
+  })
+
+  test("does not get this process's environment", async () => {
+    process.env.GATEWRIGHT_CANARY = 'canary'
+    const path = await scriptFile('#!/bin/sh\necho "[$GATEWRIGHT_CANARY]"\n')
+    expect(await runByItself(path, signal)).toEqual({ code: 0, output: '[]\n' })
+    delete process.env.GATEWRIGHT_CANARY
+  })
+
+  test('that is not there is an error', async () => {
+    await expect(runByItself('/nowhere/deploy.sh', signal)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
