@@ -1,0 +1,22 @@
+import { createServer } from 'node:net'
+import type { Verdict } from '../deployment/field.ts'
+
+/** Whether this address can be bound now, by binding it. */
+export function tryPort(address: string, port: number): Promise<Verdict> {
+  return new Promise(resolve => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ ok: false, text: refusal(error.code, address, port) }),
+    )
+    probe.listen({ host: address, port, exclusive: true }, () =>
+      probe.close(() => resolve({ ok: true, text: `port ${port} is free on ${address}` })),
+    )
+  })
+}
+
+function refusal(code: string | undefined, address: string, port: number): string {
+  if (code === 'EADDRINUSE') return `port ${port} is taken on ${address}; ss -ltnp sport = :${port} shows by what`
+  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this host`
+  if (code === 'EACCES') return `port ${port} is below 1024 and needs root`
+  return `port ${port} cannot be used on ${address}: ${code}`
+}
