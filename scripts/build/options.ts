@@ -9,7 +9,10 @@ import { yogaInline } from './yoga-inline.ts'
 export const program = { cli: 'src/cli.ts' }
 
 /** Programs that Gatewright starts as processes of their own, or packs into an image: one file each. */
-export const singles = { 'stand-in': 'src/rehearsal/stand-in/main.ts' }
+export const singles = {
+  'stand-in': 'src/rehearsal/stand-in/main.ts',
+  'query-server': 'src/rehearsal/query-server/main.ts',
+}
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none until it makes one.
 const requireInModule = `import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`

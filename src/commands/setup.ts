@@ -8,12 +8,9 @@ import type { SetupOptions } from './options.ts'
 /** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code. */
 export async function setup(options: SetupOptions): Promise<ExitCode> {
   const frontEnd = chooseFrontEnd(options, process)
+  if (frontEnd === 'screens') return (await import('../../screens/setup.ts')).setupOnScreens(options)
   const ground = await openGround(options)
   try {
-    if (frontEnd === 'screens') {
-      const { setupOnScreens } = await import('../../screens/setup.tsx')
-      return await setupOnScreens(ground, options)
-    }
     if (frontEnd === 'unattended') {
       const { setupUnattended } = await import('../setup/unattended.ts')
       return await setupUnattended(await openSession(ground, options, progressLines(options)), ground, options)
