@@ -4,7 +4,8 @@
  */
 export interface ContainerEngine {
   readonly kind: 'docker' | 'rehearsal'
-  info(): Promise<{ version: string; where: string }>
+  /** `dataDirectory` is where images and containers lie on this host. */
+  info(): Promise<{ version: string; where: string; dataDirectory?: string }>
   container(nameOrId: string): Promise<ContainerState | undefined>
   containers(): Promise<ContainerState[]>
   /** Answers the new container's id. The ports are checked only when it starts. */

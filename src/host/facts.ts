@@ -1,3 +1,5 @@
+import type { ExitCode } from '../failure.ts'
+
 /** What preflight found on this host. Gathered by reading only; every default with a reason comes from here. */
 export interface HostFacts {
   /** True in a rehearsal: every front end says so. */
@@ -26,7 +28,7 @@ export interface HostFacts {
 }
 
 export type DockerFacts =
-  { reachable: true; version: string; where: string } | { reachable: false; why: string; next: string }
+  { reachable: true; version: string; where: string } | { reachable: false; why: string; next: string; exit?: ExitCode }
 
 export interface PostgresCandidate {
   /** How the user knows it: `container "postgres"`, `server on this host`. */

@@ -82,6 +82,6 @@ export function dockerMissing({ docker, rehearsal }: HostFacts): Failure | undef
     what: 'no Docker engine can be used on this host',
     why: docker.why,
     next: docker.next,
-    exit: Exit.unreachable,
+    exit: docker.exit ?? Exit.unreachable,
   })
 }

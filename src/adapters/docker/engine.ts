@@ -84,7 +84,8 @@ export function dockerEngine({ where, options }: Endpoint, configDirectory: stri
         if (typeof ApiVersion !== 'string') throw new Error('what answers there is no Docker engine')
         const components = (more as { Components?: { Name: string }[] }).Components ?? []
         if (components.some(({ Name }) => /podman/i.test(Name))) throw podman(where)
-        return { version: Version, where }
+        const { DockerRootDir } = (await docker.info()) as { DockerRootDir?: string }
+        return { version: Version, where, ...(DockerRootDir && { dataDirectory: DockerRootDir }) }
       }),
     container: name => doing(`the container ${name} could not be looked at`, () => inspected(name)),
     containers: () => doing('the containers could not be listed', allContainers),

@@ -1,0 +1,30 @@
+import type { Failure } from '../../failure.ts'
+import type { ContainerEngine, LogLine } from '../container-engine.ts'
+
+/** An engine that cannot be used: every call fails with the reason. */
+export function absentEngine(failure: Failure): ContainerEngine {
+  const refuse = () => Promise.reject(failure)
+  return {
+    kind: 'docker',
+    info: refuse,
+    container: refuse,
+    containers: refuse,
+    create: refuse,
+    start: refuse,
+    stop: refuse,
+    restart: refuse,
+    remove: refuse,
+    rename: refuse,
+    async *logs(): AsyncGenerator<LogLine> {
+      throw failure
+    },
+    image: refuse,
+    pull: refuse,
+    removeImage: refuse,
+    runOnce: refuse,
+    network: refuse,
+    networks: refuse,
+    createNetwork: refuse,
+    removeNetwork: refuse,
+  }
+}

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process'
+import { userInfo } from 'node:os'
+import { promisify } from 'node:util'
+import type { HostFacts } from './facts.ts'
+
+type User = HostFacts['user']
+
+/** name:password:uid:gid:comment:home:shell (passwd(5)), from whatever the host asks about its users. */
+async function account(name: string): Promise<{ uid: number; gid: number; home: string } | undefined> {
+  const found = await promisify(execFile)('getent', ['passwd', name], { timeout: 2_000 }).catch(() => undefined)
+  const [, , uid, gid, , home] = found?.stdout.trim().split(':') ?? []
+  return home ? { uid: Number(uid), gid: Number(gid), home } : undefined
+}
+
+/** Whose files a deployment's are: under sudo those of the user who typed it, since root's home is not where they would look for them. */
+export async function invokingUser(env: NodeJS.ProcessEnv): Promise<User> {
+  const { username, uid, gid, homedir } = userInfo()
+  const name = env.SUDO_USER
+  if (uid === 0 && name && name !== 'root') {
+    const found = await account(name)
+    if (found) return { name, ...found, viaSudo: true }
+  }
+  return { name: username, home: env.HOME || homedir, uid, gid, viaSudo: false }
+}
