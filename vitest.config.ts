@@ -31,7 +31,8 @@ export default defineConfig({
       // Inside the namespaces that scripts/acceptance.ts makes: its tests share one engine and one set of ports, so files run one after the other.
       directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
       directory('contract'),
-      directory('litellm'),
+      // As acceptance, by scripts/test-litellm.ts.
+      directory('litellm', { globalSetup: ['test/litellm/global-setup.ts'], fileParallelism: false }),
     ],
   },
 })

@@ -18,15 +18,15 @@ export type BedAddresses = {
   bin: string
   registry: string
   postgres: BedPostgres
-  /** The stand-in gateway, as an image to pull. */
-  standIn: StandIn
+  /** The gateway, as an image to pull: the stand-in, or for the tests on the real proxy that. */
+  gateway: Gateway
 }
 
 /** An image in the registry. */
 export type Published = { repository: string; tag: string; reference: string; digest: string }
 
-/** The stand-in's image, and the version of LiteLLM that it gives itself out for. */
-export type StandIn = Published & { version: string }
+/** The gateway's image, and the version of LiteLLM that it has or gives itself out for. */
+export type Gateway = Published & { version: string }
 
 /** Everything on the host that a deployment may touch, as sorted lists of names, to be compared before and after. */
 export type HostInventory = Record<'containers' | 'networks' | 'volumes' | 'images' | 'roles' | 'databases', string[]>
@@ -46,6 +46,9 @@ export type Bed = BedAddresses & {
   publish(recipe: ImageRecipe, repository: string, tag: string): Promise<Published>
   inventory(): Promise<HostInventory>
 }
+
+/** The parts of the bed that publishing takes. */
+export type Registered = Pick<BedAddresses, 'directory' | 'registry'> & { layers?: string }
 
 /** Where images' layers are kept, so that what images share is built once. */
 export const layerDirectory = (directory: string) => join(directory, 'layers')
@@ -67,14 +70,14 @@ export function testBed(): Bed {
   }
 }
 
-/** Builds an image and publishes it. */
+/** Builds an image and publishes it. Its layers are kept in `layers`. */
 export async function publish(
-  { directory, registry }: Pick<BedAddresses, 'directory' | 'registry'>,
+  { directory, registry, layers = layerDirectory(directory) }: Registered,
   recipe: ImageRecipe,
   name: string,
   tag: string,
 ): Promise<Published> {
-  const digest = await pushImage(registry, await buildImage(layerDirectory(directory), recipe), name, tag)
+  const digest = await pushImage(registry, await buildImage(layers, recipe), name, tag)
   const repository = `${registry}/${name}`
   return { repository, tag, reference: `${repository}:${tag}`, digest }
 }

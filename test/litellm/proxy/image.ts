@@ -1,7 +1,8 @@
 import type { ImageRecipe } from '../../bed/image.ts'
 import type { LayerFiles } from '../../bed/layer.ts'
 import { shellLayer } from '../../bed/program-layers.ts'
-import { engineEnvironment, type PreparedProxy } from './prepare.ts'
+import { engineEnvironment } from './engines.ts'
+import type { PreparedProxy } from './prepare.ts'
 
 const VENV = '/app/.venv'
 const ENGINES = '/opt/prisma-engines'
@@ -38,6 +39,7 @@ function proxyLayer({ packages, interpreter }: PreparedProxy): LayerFiles {
     [`${VENV}/bin/python3`]: { link: `/usr/bin/${interpreter}` },
     [`${VENV}/bin/python`]: { link: 'python3' },
     [`${VENV}/bin/litellm`]: { text: LITELLM, mode: 0o755 },
+    '/usr/bin/env': { link: '/bin/busybox' }, // the first line of the Prisma CLI and of the engines
     '/app/docker/prod_entrypoint.sh': { text: '#!/bin/sh\nexec litellm "$@"\n', mode: 0o755 },
   }
 }

@@ -1,6 +1,9 @@
 /** The version that the tests run when none is asked for: the newest LTS patch on PyPI (`pip index versions litellm`). */
 export const defaultVersion = '1.108.11'
 
+/** The version that this run tests. */
+export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || defaultVersion
+
 /** The query engine is ours, and that is said wherever a result is shown. */
 export const engineNotice = 'query engine: replaced (WASM)'
 

@@ -27,23 +27,18 @@ const [TEXT, TEXT_ARRAY] = [25, 1009]
 const JSON_ARRAY = 199
 const JSONB_ARRAY = 3807
 const DATE_ARRAY = 1182
+const PARSED_BY_DEFAULT = [600, 718, 1186] // point, circle, interval
 const FIRST_USER_TYPE = 10000 // enums and such: the adapter takes them as text by itself
 
 const readArray = (text: unknown): unknown => pg.types.getTypeParser(TEXT_ARRAY, 'text')(text as string)
-
-function asText(value: unknown): string {
-  if (typeof value === 'string') return value
-  const printable = value as { toPostgres?: () => string }
-  return printable.toPostgres?.() ?? String(value)
-}
 
 /** Gives a column of a type that the adapter refuses as text, the way the server wrote it. */
 function columnAsText(rows: unknown[][], at: number): number {
   const values = rows.map(row => row[at]).filter(value => value !== null)
   const isList = values.length > 0 && values.every(value => typeof value === 'string' && /^\{.*\}$/s.test(value))
-  const read = isList ? readArray : asText
-  for (const row of rows) if (row[at] !== null) row[at] = read(row[at])
-  return isList ? TEXT_ARRAY : TEXT
+  if (!isList) return TEXT
+  for (const row of rows) if (row[at] !== null) row[at] = readArray(row[at])
+  return TEXT_ARRAY
 }
 
 function giveUnmappedTypesAsText(prototype: { performIO: (query: unknown) => Promise<Answer> }): void {
@@ -83,6 +78,7 @@ export function openAdapter(address: DatabaseAddress): { pool: Pool; adapter: Bo
   const { bindAdapter } = createRequire(require.resolve('@prisma/adapter-pg'))('@prisma/driver-adapter-utils')
   // node-postgres would parse the elements of these; the engine wants each one's text.
   for (const oid of [JSON_ARRAY, JSONB_ARRAY, DATE_ARRAY]) pg.types.setTypeParser(oid, readArray)
+  for (const oid of PARSED_BY_DEFAULT) pg.types.setTypeParser(oid, text => text)
   giveUnmappedTypesAsText(Object.getPrototypeOf(PrismaPg.prototype))
   const pool = openPool(address)
   return { pool, adapter: bindAdapter(new PrismaPg(pool, { schema: address.schema })) }

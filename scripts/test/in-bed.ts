@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { unpackedDebs } from '../../test/bed/debs.ts'
+import { bedVariable, insideNamespaces, skippedVariable, whyNoBed } from '../../test/bed/namespace.ts'
+import { offlineNpm } from '../../test/bed/npm-cache.ts'
+
+const vitest = [process.execPath, join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs'), 'run']
+
+/** A name that no test has: vitest reports them all as skipped, and runs none of their hooks. */
+const nothing = ['--testNamePattern', '^(?!)']
+
+/** Runs a vitest project inside namespaces of its own, where the bed can be; returns the exit code. */
+export async function vitestInBed(project: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+  const command = [...vitest, '--project', project, ...args]
+  const reason = whyNoBed()
+  if (reason !== undefined) return withoutTests(project, args, reason)
+  const root = await unpackedDebs()
+  const bed = { [bedVariable]: root, ...(await offlineNpm()) }
+  return run(insideNamespaces(root, command), { ...bed, ...env })
+}
+
+/** Reports every test of a project as skipped, for a reason that is printed. */
+export function withoutTests(project: string, args: string[], reason: string): Promise<number> {
+  console.error(`Every ${project} test is skipped: ${reason}.`)
+  return run([...vitest, '--project', project, ...nothing, ...args], { [skippedVariable]: reason })
+}
+
+function run([program, ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program!, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)))
+  })
+}
