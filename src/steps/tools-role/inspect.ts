@@ -46,7 +46,20 @@ interface LimitsRow extends Record<string, unknown> {
 export const readers = ({ deployment }: Pick<PlanContext, 'deployment'>) =>
   deployment.servers.flatMap(({ name, reads }) => (reads ? [{ name, reads }] : []))
 
-async function inspectToolsRoles(context: PlanContext): Promise<ToolsRolesState> {
+/** The login of a server's role from this host. */
+export function toolsLogin(
+  { deployment, secrets }: Pick<PlanContext, 'deployment' | 'secrets'>,
+  server: string,
+): RoleLogin {
+  const reader = readers({ deployment }).find(({ name }) => name === server)
+  if (!reader) throw new Error(`server ${server} reads no database`)
+  const { role, database } = reader.reads
+  const password = secrets.get(itemSecretId('servers', server, 'reads.password'))
+  return { server: deployment.database.server, role, database, password }
+}
+
+/** Looks at every role that tools read through, as the administrator or, without that login, as the role itself. */
+export async function inspectToolsRoles(context: PlanContext): Promise<ToolsRolesState> {
   const wanted = readers(context)
   const roles: ToolsRole[] = []
   for (const { name, reads } of wanted) roles.push(await inspectRole(context, name, reads))

@@ -85,7 +85,7 @@ export const writable = `
   SELECT 'change sequence ' || n.nspname || '.' || c.relname,
          format('REVOKE USAGE, UPDATE ON SEQUENCE %I.%I FROM %s', n.nspname, c.relname, ${grantees})
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE ${usersOwn} AND c.relkind = 'S' AND has_sequence_privilege($1::text, c.oid, 'USAGE, UPDATE')`
+  WHERE ${usersOwn} AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege($1::text, c.oid, 'USAGE, UPDATE') END`
 
 /** Attributes and memberships through which a role could give itself more than it has. */
 export const powers = `

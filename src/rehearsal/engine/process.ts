@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ContainerSpec } from '../../adapters/container-engine.ts'
+import { Failure } from '../../failure.ts'
+import type { ContainerLog } from './log.ts'
+import { onHost, translatedConfig } from './translate.ts'
+
+/** How a stand-in is started: by which Node, and which program. */
+export interface StandInProgram {
+  node: string
+  /** Arguments before the stand-in's own: its path, or what a test needs to run the sources. */
+  args: string[]
+}
+
+/** A running stand-in. */
+export interface StandInProcess {
+  child: ChildProcess
+  /** Its exit code, or 128 and more for a signal, as a container has it. */
+  ended: Promise<number>
+}
+
+/** Long enough for a stand-in that an earlier command left behind to notice that its parent is gone. */
+const patience = 10_000
+const signalNumbers: Record<string, number> = { SIGTERM: 15, SIGKILL: 9, SIGINT: 2 }
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer()
+  const listening = once(probe, 'listening').then(
+    () => true,
+    () => false,
+  )
+  probe.listen(port, '127.0.0.1')
+  const free = await listening
+  if (free) await new Promise(resolve => probe.close(resolve))
+  return free
+}
+
+async function untilFree(port: number): Promise<void> {
+  const deadline = Date.now() + patience
+  while (!(await isFree(port))) {
+    if (Date.now() > deadline) {
+      throw new Failure({
+        what: `port ${port} is taken`,
+        why: `another program listens on 127.0.0.1:${port}`,
+        next: `find it with: ss -ltnp 'sport = :${port}'; or choose another port`,
+      })
+    }
+    await sleep(100)
+  }
+}
+
+/** The argument after `name` in a command line. */
+const argumentAfter = (args: readonly string[], name: string) => args[args.indexOf(name) + 1] ?? ''
+
+/**
+ * Starts the stand-in as the container's process, with the container's paths as paths of this host. It ends when its standard input ends, which the
+ * kernel sees to however this process ends.
+ */
+export async function startStandIn(
+  spec: ContainerSpec,
+  { node, args }: StandInProgram,
+  configCopy: string,
+  log: ContainerLog,
+): Promise<StandInProcess> {
+  const port = spec.ports[0]?.hostPort
+  if (port === undefined) throw new Error('a rehearsed container publishes no port')
+  await untilFree(port)
+  const config = readFileSync(onHost(argumentAfter(spec.args, '--config'), spec.mounts), 'utf8')
+  writeFileSync(configCopy, translatedConfig(config, spec.mounts, node), { mode: 0o600 })
+  const child = spawn(node, [...args, '--config', configCopy, '--port', String(port), '--host', '127.0.0.1'], {
+    // A session of its own: Ctrl-C reaches the command only, which then stops this in its own time.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...spec.env, GATEWRIGHT_EXIT_WITH_PARENT: '1' },
+  })
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signalNumbers[signal ?? ''] ?? 0)))
+  })
+  await once(child, 'spawn')
+  child.stdin.on('error', () => undefined)
+  log.capture('stdout', child.stdout)
+  log.capture('stderr', child.stderr)
+  unref(child)
+  return { child, ended }
+}
+
+/** It must not keep the command alive: an interrupted command ends, and its stand-in with it. */
+function unref(child: ChildProcess): void {
+  child.unref()
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref?(): void }).unref?.()
+}
+
+/** As `docker stop`: SIGTERM, and after ten seconds SIGKILL. */
+export async function endStandIn({ child, ended }: StandInProcess): Promise<number> {
+  child.ref()
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+  const code = await ended
+  clearTimeout(timer)
+  return code
+}
