@@ -3,7 +3,7 @@ import { bodyOf } from './answer.ts'
 import { check, failed, passed } from './check.ts'
 
 /** `status` has been worded in several ways; `db` says `Not connected`, still with a 200, where no database is configured. */
-export const readinessSchema = z.object({ db: z.string() })
+const readinessSchema = z.object({ db: z.string() })
 
 export const readiness = check(
   'readiness',

@@ -1,13 +1,13 @@
 import type { ContainerState } from '../adapters/container-engine.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
+import { answersReady } from '../steps/container/ready.ts'
 import type { CheckContext } from './check.ts'
-import { readinessSchema } from './readiness.ts'
 
 /** A restart applies no migrations that a start has not applied before; LiteLLM's own Helm chart allows 300 s. */
 const patience = 300_000
 const pause = 500
 
-const ended = (state: ContainerState) => state.status === 'exited' || state.status === 'dead'
+const ended = ({ status }: ContainerState) => ['exited', 'dead', 'restarting'].includes(status)
 
 async function lastLines(id: string, { world }: CheckContext): Promise<string[]> {
   const lines: string[] = []
@@ -22,20 +22,13 @@ async function whyEnded(state: ContainerState, context: CheckContext): Promise<s
   return `the container ended${code}: ${known ? known.means : (lines.at(-1) ?? 'its log is empty')}`
 }
 
-const isReady = async ({ gateway }: CheckContext): Promise<boolean> => {
-  // While the proxy starts, nothing listens yet: that is no answer, not an error.
-  const answer = await gateway.readiness().catch(() => undefined)
-  const read = readinessSchema.safeParse(answer?.body)
-  return answer?.status === 200 && read.success && read.data.db === 'connected'
-}
-
 /**
  * Waits until the gateway is ready; ends early when its container does. Answers why it is not ready, or `undefined` for a gateway that is.
  */
 export async function whyNotReady(context: CheckContext): Promise<string | undefined> {
   const { deployment, world, signal } = context
   for (let waited = 0; waited <= patience; waited += pause) {
-    if (await isReady(context)) return undefined
+    if (await answersReady(context)) return undefined
     const state = await world.engine.container(deployment.name)
     if (!state) return `there is no container ${deployment.name}`
     if (ended(state)) return whyEnded(state, context)

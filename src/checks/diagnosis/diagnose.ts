@@ -6,7 +6,7 @@ export interface Diagnosis extends Pick<KnownFailure, 'id' | 'means' | 'why' | '
   line: string
 }
 
-const ranks = { cause: 2, symptom: 1, harmless: 0 }
+const ranks = { cause: 3, symptom: 2, unexplained: 1, harmless: 0 }
 const rankOf = ({ weight }: KnownFailure) => ranks[weight ?? 'cause']
 
 /** Colours and other escape sequences that a program puts into its log (ECMA-48 control sequences). */
@@ -16,7 +16,7 @@ const controlSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g
 const rowsOf = (line: string): KnownFailure[] => catalogue.filter(({ pattern }) => pattern.test(line))
 
 /**
- * What the lines of a log, oldest first, say about a failure. A cause wins over a symptom and a symptom over what is harmless; among equals the last
+ * What the lines of a log, oldest first, say about a failure. What explains more wins: a cause over a symptom, a symptom over the mere end of a start; among equals the last
  * line wins, since a program tries again until it gives up, and on one line the first row of the catalogue.
  */
 export function diagnose(lines: string[]): Diagnosis | undefined {

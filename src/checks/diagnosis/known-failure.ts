@@ -15,6 +15,9 @@ export interface KnownFailure {
   source: string
   /** `real`: produced with the real proxy; `document`: known from documents, issues or source only. */
   seen: 'real' | 'document'
-  /** `symptom`: something else is the cause, and usually in the log too. `harmless`: the proxy goes on. */
-  weight?: 'symptom' | 'harmless'
+  /**
+   * Absent for a cause. `symptom`: something else is the cause, and usually in the log too. `unexplained`: the end of a start, without its reason.
+   * `harmless`: the proxy goes on.
+   */
+  weight?: 'symptom' | 'unexplained' | 'harmless'
 }

@@ -10,7 +10,7 @@ export const mcp: KnownFailure[] = [
     next: 'set LITELLM_ENABLE_MCP_STDIO=true in the container and start it again',
     since: '1.104.0',
     source: 'release notes 1.104.0',
-    seen: 'document',
+    seen: 'real',
   },
   {
     id: 'stdio-command-missing',

@@ -61,6 +61,16 @@ export const start: KnownFailure[] = [
     seen: 'real',
   },
   {
+    id: 'fallbacks-form',
+    pattern: /Fallbacks for '.*' must be a list of model names/,
+    means: 'a fallback in config.yaml is no list, and the proxy does not start with it',
+    why: 'since 1.108 a single name is no longer accepted',
+    next: 'write it as a list: fallbacks: [{"a": ["b"]}]',
+    since: '1.108.0',
+    source: 'release notes 1.108.1; BerriAI/litellm#48943',
+    seen: 'real',
+  },
+  {
     id: 'model-cost-map',
     pattern: /Failed to fetch remote model cost map/,
     means: 'the list of model prices could not be fetched, and the one in the image is used',
@@ -78,6 +88,6 @@ export const start: KnownFailure[] = [
     next: 'read the log above that line',
     source: 'uvicorn; BerriAI/litellm#7450',
     seen: 'real',
-    weight: 'symptom',
+    weight: 'unexplained',
   },
 ]

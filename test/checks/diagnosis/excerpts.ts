@@ -1,0 +1,131 @@
+/** Log lines and answers by the id of the row that they mean, oldest first. Those of `real` come from LiteLLM 1.108.11 as they were, but for paths. */
+export const real: Record<string, string[]> = {
+  'master-key-blank-reference': [
+    '    raise UnsafeMasterKeyError(',
+    'litellm.proxy.auth.master_key_boot_check.UnsafeMasterKeyError: LiteLLM proxy refused to start: no master key is set, so every request would be accepted without authentication. The fix is printed once the server exits.',
+    '\u001b[31mERROR\u001b[0m:    Application startup failed. Exiting.',
+    '13:45:15 - LiteLLM:WARNING: client.py:1066 - MCP client list_tools was cancelled',
+    'LiteLLM proxy refused to start: no master key is set, so every request would be accepted without authentication.',
+    'general_settings.master_key in /app/config/config.yaml is blank, or points at an environment variable that is not set.',
+    '1. Make sure /app/config/config.yaml reads the key from the environment:',
+  ],
+  'master-key-missing': [
+    'litellm.proxy.auth.master_key_boot_check.UnsafeMasterKeyError: LiteLLM proxy refused to start: no master key is set, so every request would be accepted without authentication. The fix is printed once the server exits.',
+    'ERROR:    Application startup failed. Exiting.',
+    'LiteLLM proxy refused to start: no master key is set, so every request would be accepted without authentication.',
+    'Neither general_settings.master_key nor the LITELLM_MASTER_KEY environment variable is set.',
+  ],
+  'master-key-empty': [
+    'ERROR:    Application startup failed. Exiting.',
+    'LiteLLM proxy refused to start: the master key is empty.',
+    'It comes from the LITELLM_MASTER_KEY environment variable.',
+  ],
+  'master-key-known': [
+    'ERROR:    Application startup failed. Exiting.',
+    'LiteLLM proxy refused to start: the master key is a publicly known default.',
+    'It comes from the LITELLM_MASTER_KEY environment variable.',
+  ],
+  'server-name-dash': [
+    '    validate_mcp_server_name(server_name)',
+    '    raise Exception(error_message)',
+    "Exception: Server name cannot contain '-'. Use an alternative character instead Found: my-db",
+    'ERROR:    Application startup failed. Exiting.',
+  ],
+  'oauth-flow-missing': [
+    "ValueError: Invalid config for MCP server 'db': auth_type oauth2 requires an explicit oauth2_flow (got None). Set oauth2_flow: client_credentials for machine-to-machine servers",
+    'ERROR:    Application startup failed. Exiting.',
+  ],
+  'fallbacks-form': [
+    "TypeError: Fallbacks for 'a' must be a list of model names, got 'b'. Use {'a': ['b']}",
+    'ERROR:    Application startup failed. Exiting.',
+  ],
+  'startup-failed': ['ERROR:    Application startup failed. Exiting.'],
+  'database-password': [
+    '2026-11-22 13:56:50,818 - litellm_proxy_extras - INFO - Using v2 migration resolver (--use_v2_migration_resolver)',
+    'LiteLLM Proxy: Database migration cannot proceed. Lost or could not establish v2 migration coordination with the database: connection failed: connection to server at "127.0.0.1", port 5432 failed: FATAL:  password authentication failed for user "litellm_user"',
+  ],
+  'database-unreachable': [
+    "LiteLLM Proxy: Database migration cannot proceed. Lost or could not establish v2 migration coordination with the database: P1001: Can't reach database server at `postgres.invalid:5432`. failed to resolve host 'postgres.invalid': [Errno -2] Name or service not known",
+  ],
+  'database-missing': [
+    'LiteLLM Proxy: Database migration cannot proceed. Lost or could not establish v2 migration coordination with the database: connection failed: connection to server at "127.0.0.1", port 5432 failed: FATAL:  database "not_there_db" does not exist',
+  ],
+  'database-url': [
+    "LiteLLM Proxy: DATABASE_URL uses unsupported scheme '<missing scheme>'. LiteLLM's database features (virtual keys, store_model_in_db, spend tracking) require PostgreSQL; use a 'postgresql://' connection string.",
+  ],
+  'database-rights': [
+    'LiteLLM Proxy: Database migration cannot proceed. Database migration failed and cannot be auto-recovered. Manual intervention required.',
+    'Prisma error:',
+    'Error: ERROR: permission denied for schema public',
+  ],
+  'database-not-empty': [
+    'LiteLLM Proxy: Database migration cannot proceed. Cannot automatically baseline this database: its schema has not been verified to match this build. Establish the existing migration history before retrying. No schema reconciliation was performed.',
+  ],
+  'migration-stopped': ['LiteLLM Proxy: Database migration cannot proceed. Something that nobody has met yet.'],
+  'stdio-disabled': [
+    "14:08:08 - LiteLLM:WARNING: stdio_gate.py:28 - MCP server 'postgres_ro' will not start: stdio MCP servers are disabled on this proxy. Set LITELLM_ENABLE_MCP_STDIO=true on the proxy and restart to enable them",
+    'INFO:     Application startup complete.',
+  ],
+  'mcp-unreachable': [
+    '13:55:35 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from my db: ConnectError',
+    'INFO:     Application startup complete.',
+  ],
+  'key-form': [
+    '{"error":{"message":"Authentication Error, Malformed API Key passed in. Ensure Key has `Bearer ` prefix.","type":"auth_error","param":"None","code":"401"}}',
+  ],
+  'key-unknown': [
+    '{"error":{"message":"Authentication Error, Invalid API key provided.","type":"token_not_found_in_db","param":"key","code":"401"}}',
+  ],
+  'key-routes': [
+    '{"detail":"Virtual key is not allowed to call this route. Only allowed to call routes: [\'/v1/models\']. Tried to call route: /v1/chat/completions"}',
+  ],
+  'key-alias-taken': [
+    '{"error":{"message":"Key with alias \'a\' already exists. Unique key aliases across all keys are required.","type":"bad_request_error","param":"key_alias","code":"400"}}',
+  ],
+  'key-prefix': [
+    '{"error":{"message":"LiteLLM Virtual Key expected. Received=****, expected to start with \'sk-\'.","type":"auth_error","param":"None","code":"401"}}',
+  ],
+  'key-no-model': [
+    '{"error":{"message":"The requested model \'other-mock\' is not available for this API key, or the model name is invalid. Check the models available to you and try again.","type":"key_model_access_denied","param":"model","code":"403"}}',
+  ],
+  'mcp-accept': [
+    '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"Not Acceptable: Client must accept both application/json and text/event-stream"}}',
+  ],
+  'mcp-unknown-name': ['{"detail":"MCP server, toolset, or access group \'nope\' not found"}'],
+  'mcp-no-grant': [
+    '{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"The key is not allowed to access the requested MCP servers: postgres_ro"}}',
+  ],
+  'env-file-form': ["docker: invalid env file (litellm.env): variable 'export KEY' contains whitespaces"],
+}
+
+/** Words of documents, issues and source, for rows that nothing here has produced. */
+export const documented: Record<string, string[]> = {
+  'model-cost-map': [
+    'LiteLLM: Failed to fetch remote model cost map from https://example.invalid. Falling back to local backup.',
+  ],
+  'migration-lock': ['Error: P1002', 'Timed out trying to acquire a postgres advisory lock'],
+  'migration-failed-before': [
+    'Error: P3009',
+    'migrate found failed migrations in the target database, New migrations cannot be applied before the error is recovered from.',
+  ],
+  'migration-slow': ['Database migration failed after 4 attempts'],
+  'migration-ignored': ['Database migration failed but continuing startup. Set --enforce_prisma_migration_check'],
+  'table-missing': ['relation "LiteLLM_SpendLogs" does not exist'],
+  'query-engine': ['Not connected to the query engine', 'Application startup failed. Exiting.'],
+  'no-database-for-keys': ['DB not connected. See https://docs.litellm.ai/docs/proxy/virtual_keys'],
+  'no-database': ['{"error":{"message":"No connected db.","type":"no_db_connection","code":"400"}}'],
+  'no-database-for-login': ['Authentication Error, Not connected to DB!'],
+  'salt-key-changed': ['Error decrypting value for key: api_key, Did your master_key/salt key change recently?'],
+  'image-libatomic': ['node: error while loading shared libraries: libatomic.so.1: cannot open shared object file'],
+  'image-engine-download': [
+    'Prisma doesn\'t know which engines to download for the Linux distro "wolfi". Falling back',
+  ],
+  'image-engine-rights': ["PermissionError: [Errno 13] Permission denied: '/app/prisma-query-engine-debian'"],
+  'out-of-memory': ['container exited with code 137', 'OOMKilled=true'],
+  'port-in-use': ['Bind for 127.0.0.1:4000 failed: port is already allocated'],
+  'stdio-command-missing': ['MCP client connection failed: [Errno 2] No such file or directory'],
+  'npm-cache': ["npm error ENOENT: no such file or directory, mkdir '/app/.npm'"],
+  'mcp-host-header': ['Invalid Host header: mcp-postgres:8000'],
+  'mcp-certificate': ['[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate'],
+  'mcp-ip-filter': ['No MCP tools are available for your IP address'],
+}
