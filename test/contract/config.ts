@@ -1,0 +1,54 @@
+/** Where the tool servers of a run are. */
+export interface ToolServers {
+  /** The bundled stdio server. */
+  script: string
+  webPort: number
+  /** The same, but behind a bearer token. */
+  guardedPort: number
+}
+
+/** The names by which the facts know what config.yaml has. */
+export const mockText = 'the mock says so'
+export const otherText = 'the other mock says so'
+export const pinnedId = 'notes_pinned_id'
+/** What the environment holds for `os.environ/NOTE`. */
+export const noteValue = 'a-value-from-the-environment'
+export const guardToken = 'token-of-the-guarded-server'
+
+/** The configuration that all facts but the refusals share: the shape that Gatewright writes. */
+export function contractConfig({ script, webPort, guardedPort }: ToolServers): Record<string, unknown> {
+  const web = `http://127.0.0.1:${webPort}`
+  const guarded = { transport: 'http', url: `http://127.0.0.1:${guardedPort}/mcp`, auth_type: 'bearer_token' }
+  return {
+    model_list: [
+      mock('plain-mock', mockText),
+      mock('other-mock', otherText),
+      mock('priced-mock', 'that was not free', { input_cost_per_token: 0.01, output_cost_per_token: 0.02 }),
+    ],
+    general_settings: {
+      master_key: 'os.environ/LITELLM_MASTER_KEY',
+      proxy_batch_write_at: 2,
+      require_key_mcp_access_defined: true,
+    },
+    mcp_servers: {
+      notes: {
+        server_id: pinnedId,
+        transport: 'stdio',
+        command: 'node',
+        args: [script],
+        env: { NOTE: 'os.environ/NOTE' },
+        description: 'Notes of the contract suite',
+      },
+      web: { transport: 'http', url: `${web}/mcp`, allowed_tools: ['echo'] },
+      stream: { transport: 'sse', url: `${web}/sse` },
+      guarded: { ...guarded, authentication_token: 'os.environ/GUARD_TOKEN' },
+      gone: { transport: 'http', url: 'http://127.0.0.1:9/mcp' },
+      shell: { transport: 'stdio', command: 'bash', args: ['-c', 'true'] },
+    },
+  }
+}
+
+const mock = (name: string, text: string, more: object = {}): object => ({
+  model_name: name,
+  litellm_params: { model: `openai/${name}`, api_key: 'not-used', mock_response: text, ...more },
+})

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { type Bed, until } from '../bed.ts'
+
+export function healthFacts(bed: Bed): void {
+  describe('health', () => {
+    test.each(['/health/liveliness', '/health/liveness'])('%s answers without a key', async path => {
+      expect(await bed.ask(path)).toMatchObject({ status: 200, json: "I'm alive!" })
+    })
+
+    test('readiness says that the database is connected, and nothing about the version', async () => {
+      expect(await bed.ask('/health/readiness')).toMatchObject({
+        status: 200,
+        json: { status: 'healthy', db: 'connected' },
+      })
+      expect(Object.keys((await bed.ask('/health/readiness')).json).toSorted()).toEqual(['db', 'status'])
+    })
+
+    test('the details of readiness want a key, and name the version', async () => {
+      expect(await bed.ask('/health/readiness/details')).toMatchObject({ status: 401 })
+      const details = await bed.manage('/health/readiness/details')
+      expect(details.json).toMatchObject({ db: 'connected', litellm_version: expect.stringMatching(/^1\.\d+\.\d+/) })
+    })
+
+    test('a path that is not there is 404 in the shape of FastAPI', async () => {
+      expect(await bed.ask('/nowhere')).toMatchObject({ status: 404, json: { detail: 'Not Found' } })
+    })
+
+    test('a method that a path does not have is 405', async () => {
+      const answer = await bed.ask('/health/liveliness', { body: {} })
+      expect(answer).toMatchObject({ status: 405, json: { detail: 'Method Not Allowed' } })
+    })
+
+    test('the log has a line for each request, and no query in it', async () => {
+      await bed.manage('/key/list?key_alias=secret-looking')
+      const line = /INFO: +127\.0\.0\.1:\d+ - "GET \/key\/list\?REDACTED HTTP\/1\.1" 200 OK/
+      expect(
+        await until(
+          log => line.test(log),
+          async () => bed.log(),
+        ),
+      ).toMatch(line)
+      expect(bed.log()).not.toContain('secret-looking')
+    })
+  })
+}

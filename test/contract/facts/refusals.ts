@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { type Bed, freePort, type Given } from '../bed.ts'
+import { ask, rpc } from '../client.ts'
+
+const failed = 'Application startup failed. Exiting.'
+
+export function refusalFacts(bed: Bed): void {
+  const configWith = (changes: object): Given => ({ config: { ...bed.config, mcp_servers: {}, ...changes } })
+  const withKey = (master_key: string | undefined, env: Given['env']): Given => ({
+    ...configWith({ general_settings: master_key === undefined ? {} : { master_key } }),
+    env,
+  })
+
+  describe('a start is refused', () => {
+    test('without a master key', async () => {
+      const { exitCode, log } = await bed.refused(withKey(undefined, { LITELLM_MASTER_KEY: undefined }))
+      expect(exitCode).toBe(3)
+      expect(log).toContain(
+        'LiteLLM proxy refused to start: no master key is set, so every request would be accepted without',
+      )
+      expect(log).toContain(
+        'Neither general_settings.master_key nor the LITELLM_MASTER_KEY environment variable is set.',
+      )
+      expect(log).toContain(failed)
+    })
+
+    test('with an empty master key', async () => {
+      const { exitCode, log } = await bed.refused(withKey(undefined, { LITELLM_MASTER_KEY: '' }))
+      expect(exitCode).toBe(3)
+      expect(log).toContain('LiteLLM proxy refused to start: the master key is empty.')
+      expect(log).toContain('It comes from the LITELLM_MASTER_KEY environment variable.')
+    })
+
+    test('with a master key that everybody knows', async () => {
+      const { exitCode, log } = await bed.refused(
+        withKey('os.environ/LITELLM_MASTER_KEY', { LITELLM_MASTER_KEY: 'sk-1234' }),
+      )
+      expect(exitCode).toBe(3)
+      expect(log).toContain('LiteLLM proxy refused to start: the master key is a publicly known default.')
+    })
+
+    test('with a master key behind a variable that is not set', async () => {
+      const { exitCode, log } = await bed.refused(withKey('os.environ/NOT_SET_ANYWHERE', {}))
+      expect(exitCode).toBe(3)
+      expect(log).toMatch(
+        /general_settings\.master_key in .*config-\d+\.yaml is blank, or points at an environment variable/,
+      )
+    })
+
+    test('with a dash in the name of an MCP server', async () => {
+      const servers = { 'my-notes': { transport: 'http', url: 'http://127.0.0.1:9/mcp' } }
+      const { exitCode, log } = await bed.refused(configWith({ mcp_servers: servers }))
+      expect(exitCode).toBe(3)
+      expect(log).toContain("Server name cannot contain '-'. Use an alternative character instead Found: my-notes")
+      expect(log).toContain(failed)
+    })
+
+    test('with oauth2 and no flow', async () => {
+      const servers = { notes: { transport: 'http', url: 'http://127.0.0.1:9/mcp', auth_type: 'oauth2' } }
+      const { exitCode, log } = await bed.refused(configWith({ mcp_servers: servers }))
+      expect(exitCode).toBe(3)
+      expect(log).toContain(
+        "Invalid config for MCP server 'notes': auth_type oauth2 requires an explicit oauth2_flow (got None).",
+      )
+    })
+
+    test('with no database server at the address', async () => {
+      const port = await freePort()
+      const url = bed.databases.url({ database: 'nowhere', port })
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: url } })
+      expect(exitCode).toBe(2)
+      expect(log).toContain('LiteLLM Proxy: Database migration cannot proceed.')
+      expect(log).toContain(`P1001: Can't reach database server at \`127.0.0.1:${port}\``)
+    })
+
+    test('with a wrong database password, which is not shown', async () => {
+      const url = bed.databases.url({ database: 'postgres', password: 'not-the-password' })
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: url } })
+      expect(exitCode).toBe(2)
+      expect(log).toContain('FATAL:  password authentication failed for user "litellm_user"')
+      expect(log).not.toContain('not-the-password')
+    })
+
+    test('with a database that is not there', async () => {
+      const url = bed.databases.url({ database: 'no_such_database' })
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: url } })
+      expect(exitCode).toBe(2)
+      expect(log).toContain('FATAL:  database "no_such_database" does not exist')
+    })
+
+    test('with a database where it may create nothing', async () => {
+      const url = await bed.databases.withoutRights()
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: url } })
+      expect(exitCode).toBe(2)
+      expect(log).toContain('permission denied for schema public')
+    })
+
+    test('with quotes around the database URL', async () => {
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: `"${bed.databaseUrl}"` } })
+      expect(exitCode).toBe(1)
+      expect(log).toContain("LiteLLM Proxy: DATABASE_URL uses unsupported scheme '<missing scheme>'.")
+    })
+  })
+
+  describe('stdio servers', () => {
+    test('are switched off without LITELLM_ENABLE_MCP_STDIO', async () => {
+      const port = await freePort()
+      const proxy = await bed.started({ config: bed.config, env: { LITELLM_ENABLE_MCP_STDIO: undefined } }, port)
+      const text =
+        'stdio MCP servers are disabled on this proxy. Set LITELLM_ENABLE_MCP_STDIO=true on the proxy and restart to enable them'
+      expect(proxy.log()).toContain(`MCP server 'notes' will not start: ${text}`)
+      const url = `http://127.0.0.1:${port}`
+      const listed = await ask(`${url}/v1/mcp/server`, { key: bed.masterKey })
+      expect(listed.text).toContain('"server_name":"notes"')
+      const called = await rpc(`${url}/mcp`, bed.masterKey, 'tools/call', {
+        name: 'notes-echo',
+        arguments: { text: 'x' },
+      })
+      expect(called.message.result).toMatchObject({ content: [{ text: `Error: ${text}` }], isError: true })
+      await proxy.stop()
+    })
+  })
+}

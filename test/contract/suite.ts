@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { Bed } from './bed.ts'
+import { chatFacts } from './facts/chat.ts'
+import { healthFacts } from './facts/health.ts'
+import { keyFacts } from './facts/keys.ts'
+import { mcpFacts } from './facts/mcp.ts'
+import { mcpGrantFacts } from './facts/mcp-grants.ts'
+import { mcpRestFacts } from './facts/mcp-rest.ts'
+import { modelFacts } from './facts/models.ts'
+import { refusalFacts } from './facts/refusals.ts'
+import { spendFacts } from './facts/spend.ts'
+import { startFacts } from './facts/start.ts'
+import { toolRoundFacts } from './facts/tool-round.ts'
+import type { Subject } from './subject.ts'
+
+const all = [
+  startFacts,
+  healthFacts,
+  modelFacts,
+  keyFacts,
+  chatFacts,
+  mcpFacts,
+  mcpGrantFacts,
+  mcpRestFacts,
+  toolRoundFacts,
+  spendFacts,
+  refusalFacts,
+]
+
+/** The contract of the LiteLLM proxy as far as Gatewright relies on it, as tests of one subject. Everything in it can be seen from outside. */
+export function contractSuite(subject: Subject): void {
+  describe(`the contract, held by ${subject.name}`, () => {
+    const bed = new Bed(subject)
+    beforeAll(() => bed.open(), subject.readyWithin + 60_000)
+    afterAll(() => bed.close())
+    for (const facts of all) facts(bed)
+  })
+}
