@@ -7,9 +7,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { cacheDirectory } from './cache.ts'
 import { compiledPython } from './python.ts'
@@ -65,6 +66,7 @@ export async function unpacked(packages: string[]): Promise<string> {
 
 /** Everything happens in a directory of its own, which gets the final name when it is whole: a killed download is no trap. */
 async function download(packages: string[], final: string): Promise<void> {
+  removeAbandoned(final)
   const work = mkdtempSync(`${final}.part-`)
   try {
     const apt = privateApt(work)
@@ -78,9 +80,27 @@ async function download(packages: string[], final: string): Promise<void> {
       rmSync(join(work, deb))
     }
     rmSync(join(work, 'apt'), { recursive: true })
-    if (!existsSync(final)) renameSync(work, final)
+    becomes(work, final)
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** Another run may have been quicker. */
+function becomes(work: string, final: string): void {
+  try {
+    renameSync(work, final)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error
+  }
+}
+
+/** What killed downloads left: after an hour it is nobody's. */
+function removeAbandoned(final: string): void {
+  const anHourAgo = Date.now() - 3_600_000
+  for (const name of readdirSync(dirname(final)).filter(each => each.startsWith(`${basename(final)}.part-`))) {
+    const path = join(dirname(final), name)
+    if (statSync(path).mtimeMs < anHourAgo) rmSync(path, { recursive: true, force: true })
   }
 }
 
