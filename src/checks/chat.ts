@@ -3,7 +3,6 @@ import type { Model } from '../deployment/schema.ts'
 import { bodyOf } from './answer.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
 import { type HeldKey, keyHash, modelsOf, provingKey } from './keys.ts'
-import { count, listed } from './words.ts'
 
 /** The part of a chat completion that is read here. */
 export const completion = z.object({
@@ -34,29 +33,24 @@ async function ask(model: Model, key: HeldKey, context: CheckContext): Promise<F
   return { ok: text !== '', text: text === '' ? `${model.name} answered no text` : `${model.name} answered "${text}"` }
 }
 
-async function askAll(models: Model[], key: HeldKey, context: CheckContext) {
-  const findings: Finding[] = []
-  for (const model of models) findings.push(await ask(model, key, context))
-  return summed(findings, `${count(models.length, 'model')} answered`)
-}
-
-export const chat = check('chat', 'chat', 'a chat completion with a mock model returns its text', async context => {
-  const key = provingKey(context)
-  const mocks = key ? modelsOf(context.deployment, key).filter(model => model.mock !== undefined) : []
-  if (!key || mocks.length === 0) return notApplicable('no virtual key may use a mock model')
-  return askAll(mocks, key, context)
+const notAsked = ({ name }: Model): Finding => ({
+  ok: true,
+  text: `${name} was not asked: a call costs money, and nobody agreed to it`,
 })
 
-export const realModel = check(
-  'real-model',
-  'real model',
-  'a chat completion with a real model is answered by its provider',
+export const chat = check(
+  'chat',
+  'chat',
+  'a chat completion with a mock model returns its text, and with a real one, where its cost is agreed to, an answer',
   async context => {
     const key = provingKey(context)
-    const real = key ? modelsOf(context.deployment, key).filter(model => model.mock === undefined) : []
-    if (!key || real.length === 0) return notApplicable('every model that can be asked is a mock')
-    const names = listed(real.map(model => model.name))
-    if (!context.agreedToCost) return notApplicable(`${names}: a call costs money, and nobody agreed to it`)
-    return askAll(real, key, context)
+    const granted = key ? modelsOf(context.deployment, key) : []
+    const asked = granted.filter(model => model.mock !== undefined || context.agreedToCost)
+    const others = granted.filter(model => !asked.includes(model)).map(notAsked)
+    if (!key || asked.length === 0)
+      return notApplicable(others.map(({ text }) => text).join('; ') || 'no virtual key may use a model')
+    const findings: Finding[] = []
+    for (const model of asked) findings.push(await ask(model, key, context))
+    return summed([...findings, ...others], findings.map(({ text }) => text).join('; '))
   },
 )

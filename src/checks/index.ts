@@ -1,6 +1,6 @@
 import { address } from './address.ts'
 import { audit } from './audit.ts'
-import { chat, realModel } from './chat.ts'
+import { chat } from './chat.ts'
 import type { Check } from './check.ts'
 import { container, restart } from './container.ts'
 import { deployScript } from './deploy-script.ts'
@@ -24,7 +24,6 @@ export const checks: Check[] = [
   readiness,
   models,
   chat,
-  realModel,
   tools,
   toolCall,
   modelTool,

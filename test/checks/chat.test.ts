@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { chat, realModel } from '../../src/checks/chat.ts'
+import { chat } from '../../src/checks/chat.ts'
 import { keyHash } from '../../src/checks/keys.ts'
 import { bed, failedWith, notApplicableFor, passedWith } from './bed.ts'
 
@@ -38,32 +38,35 @@ test('leaves the call for the audit, under the hash of the key', async () => {
   ])
 })
 
-test('does not apply where no key may use a mock model', async () => {
-  const { run } = await bed({ models: [real], keys: [{ alias: 'team', models: ['gpt-4o'] }] })
-  expect(await run(chat)).toEqual(notApplicableFor(/no virtual key may use a mock model/))
-})
-
-test('never calls a real model by itself', async () => {
+test('never calls a real model without consent, and says so', async () => {
   const { run, proxy } = await bed(withRealModel)
-  await run(chat)
+  expect(await run(chat)).toEqual({
+    status: 'passed',
+    evidence: 'mock answered "hello"',
+    details: ['mock answered "hello"', 'gpt-4o was not asked: a call costs money, and nobody agreed to it'],
+  })
   expect(proxy.rows.map(row => row.model_group)).toEqual(['mock'])
 })
 
-test('a real model is not called without consent', async () => {
-  const { run, proxy } = await bed(withRealModel)
-  expect(await run(realModel)).toEqual(notApplicableFor(/gpt-4o: a call costs money, and nobody agreed to it/))
-  expect(proxy.rows).toEqual([])
-})
-
-test('a real model passes when it answers, with consent', async () => {
+test('calls a real model with consent', async () => {
   const { run, context } = await bed(withRealModel)
   context.agreedToCost = true
-  expect(await run(realModel)).toEqual(passedWith(/gpt-4o answered "a real answer"/))
+  expect(await run(chat)).toEqual(passedWith(/mock answered "hello"; gpt-4o answered "a real answer"/))
 })
 
-test('a real model fails when it answers nothing', async () => {
+test('fails when a real model answers nothing', async () => {
   const { run, context, proxy } = await bed(withRealModel)
   context.agreedToCost = true
   proxy.models['gpt-4o'] = ''
-  expect(await run(realModel)).toEqual(failedWith(/gpt-4o answered no text/))
+  expect(await run(chat)).toEqual(failedWith(/gpt-4o answered no text/))
+})
+
+test('does not apply where only real models exist and nobody agreed to their cost', async () => {
+  const { run } = await bed({ models: [real], keys: [{ alias: 'team', models: ['gpt-4o'] }] })
+  expect(await run(chat)).toEqual(notApplicableFor(/gpt-4o was not asked: a call costs money/))
+})
+
+test('does not apply where no key may use a model', async () => {
+  const { run } = await bed({ keys: [{ alias: 'team', models: [] }] })
+  expect(await run(chat)).toEqual(notApplicableFor(/no virtual key may use a model/))
 })
