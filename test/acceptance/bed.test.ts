@@ -130,7 +130,8 @@ test('the engine behind a proxy goes away and comes back', async () => {
 
 test('npm installs the MCP server of the plan without a way to its registry', async () => {
   const directory = mkdtempSync(join(bed.directory, 'npm-'))
-  await execa('npm', ['install', '--ignore-scripts', '@modelcontextprotocol/server-postgres@0.6.2'], { cwd: directory })
+  const install = ['install', '--ignore-scripts', '@modelcontextprotocol/server-postgres@0.6.2']
+  await execa('npm', install, { cwd: directory, env: { ...bed.env, HOME: directory }, extendEnv: false })
   const installed = join(directory, 'node_modules/@modelcontextprotocol/server-postgres/package.json')
   expect(JSON.parse(readFileSync(installed, 'utf8'))).toMatchObject({ version: '0.6.2' })
 })

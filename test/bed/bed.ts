@@ -53,6 +53,10 @@ export type Registered = Pick<BedAddresses, 'directory' | 'registry'> & { layers
 /** Where images' layers are kept, so that what images share is built once. */
 export const layerDirectory = (directory: string) => join(directory, 'layers')
 
+/** What scripts/test/in-bed.ts set: npm's own variables, so that it is content with its cache. */
+const npmVariables = () =>
+  Object.fromEntries(['npm_config_cache', 'npm_config_offline'].map(name => [name, process.env[name] ?? '']))
+
 /** The running bed. */
 export function testBed(): Bed {
   const addresses = inject('bed')
@@ -62,7 +66,7 @@ export function testBed(): Bed {
     ...addresses,
     docker,
     networkAddress,
-    env: { PATH: `${addresses.bin}:${process.env.PATH}` },
+    env: { PATH: `${addresses.bin}:${process.env.PATH}`, ...npmVariables() },
     dockerClient: async (...args) => (await execa(join(addresses.bin, 'docker'), args)).stdout,
     sql,
     publish: (recipe, repository, tag) => publish(addresses, recipe, repository, tag),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { builtProgram } from '../../src/built-program.ts'
 import { spokenVersion } from '../../src/rehearsal/stand-in/version.ts'
 import type { ImageRecipe } from './image.ts'
@@ -8,12 +9,14 @@ import { nodeLayers, pythonLayer } from './program-layers.ts'
  * knows the version of the package `litellm`, a `node` and a `sh`.
  */
 export async function standInImage(root: string, version = spokenVersion): Promise<ImageRecipe> {
+  const program = builtProgram('stand-in.js')
+  if (!existsSync(program)) throw new Error(`${program} is missing: npm run build`)
   return {
     layers: [
       ...(await nodeLayers(root)),
       await pythonLayer(root),
       {
-        '/opt/stand-in/main.mjs': builtProgram('stand-in.js'),
+        '/opt/stand-in/main.mjs': program,
         [`/usr/lib/python3/dist-packages/litellm-${version}.dist-info/METADATA`]: {
           text: `Metadata-Version: 2.1\nName: litellm\nVersion: ${version}\n`,
         },
