@@ -86,6 +86,7 @@ export interface OneShotSpec {
   env?: Record<string, string>
   mounts?: Mount[]
   network?: string
+  extraHosts?: string[]
 }
 
 export interface LogOptions {

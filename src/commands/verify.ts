@@ -6,7 +6,7 @@ import type { Deployment } from '../deployment/schema.ts'
 import { takeLock } from '../engine/lock.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostGround } from '../host/ground.ts'
+import { openHostWorld } from '../host/ground.ts'
 import { deploymentFiles } from '../paths.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
@@ -20,7 +20,7 @@ export interface VerifyOptions extends CommonOptions {
 
 /** `gatewright verify`: the checklist again. Without `--full` it disturbs nothing and takes no lock. */
 export async function verify(options: VerifyOptions): Promise<ExitCode> {
-  const { world } = await openHostGround()
+  const { world } = await openHostWorld()
   const context = await deployed(world, options.deployment)
   if (options.full && !options.yes) throw unconfirmed(options)
   const lock = options.full

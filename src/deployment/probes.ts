@@ -12,6 +12,17 @@ export interface AdminLogin {
   socket: string
 }
 
+/** PostgreSQL as the gateway's container will see it. */
+export interface ContainerView {
+  /** host:port */
+  target: string
+  network: string
+  /** The image of the gateway, from which it is tried where it is here already. */
+  image: string
+  role: string
+  database: string
+}
+
 /**
  * What a trial may ask of the outside. All of it reads only, and every question ends by the signal or a time limit of its own.
  * Implemented over the adapters in src/host/probes.ts.
@@ -20,7 +31,7 @@ export interface Probes {
   /** The typed or referenced value of a secret field, if it can be had. */
   secret(path: string): Promise<Secret | undefined>
   adminLogin(login: AdminLogin, signal: AbortSignal): Promise<Verdict>
-  /** Tries `host:port` from a container on that network, or says why it cannot be tried yet. */
-  reachableFromNetwork(target: string, network: string, signal: AbortSignal): Promise<Verdict>
+  /** Tries the server from a container on that network, or says why it cannot be tried yet. */
+  reachableFromNetwork(view: ContainerView, signal: AbortSignal): Promise<Verdict>
   portFree(address: string, port: number): Promise<Verdict>
 }

@@ -4,10 +4,10 @@ import { tryAdminLogin } from './database-facts.ts'
 import { tryPort } from './port.ts'
 import { tryFromNetwork } from './reach.ts'
 
-/** What trials may ask, over the doors of a world. */
-export const probesOver = (world: World, secretOf: Probes['secret']): Probes => ({
+/** What trials may ask, over the doors of a world. `mayRun`: also by a container that removes itself; `--plan` only reads. */
+export const probesOver = (world: World, secretOf: Probes['secret'], mayRun = true): Probes => ({
   secret: secretOf,
   adminLogin: login => tryAdminLogin(world, login),
-  reachableFromNetwork: (target, network, signal) => tryFromNetwork(world, target, network, signal),
+  reachableFromNetwork: (view, signal) => tryFromNetwork(world.engine, view, mayRun, signal),
   portFree: tryPort,
 })

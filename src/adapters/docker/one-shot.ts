@@ -17,6 +17,7 @@ const optionsOf = ({
   env = {},
   mounts = [],
   network,
+  extraHosts = [],
 }: OneShotSpec): Docker.ContainerCreateOptions => ({
   name: `gatewright-probe-${randomBytes(6).toString('hex')}`,
   Image: image,
@@ -32,6 +33,7 @@ const optionsOf = ({
       Target: target,
       ReadOnly: readOnly,
     })),
+    ExtraHosts: extraHosts,
     ...(network && { NetworkMode: network }),
   },
 })

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { AdminLogin } from '../../deployment/probes.ts'
 import type { PostgresDoor, PostgresSession, RoleLogin } from '../postgres.ts'
 import { postgresFailure, type Target } from './failure.ts'
+import { hostAndPortOf } from './host-and-port.ts'
 import { PeerStream } from './peer-stream.ts'
 
 export interface PostgresLimits {
@@ -12,12 +13,6 @@ export interface PostgresLimits {
 
 /** CREATE DATABASE copies a template, and a busy server takes its time. */
 const usual: PostgresLimits = { connectMs: 5_000, queryMs: 60_000 }
-
-/** `[::1]:5432` and `db:5432` as the parts that node-postgres wants. */
-export function hostAndPortOf(server: string): { host: string; port: number } {
-  const [, host = server, port = '5432'] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(server) ?? []
-  return { host, port: Number(port) }
-}
 
 const isThisHost = (host: string) =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))

@@ -36,12 +36,17 @@ const login: Trial = {
 const reachable: Trial = {
   id: 'from-container',
   at: 'database.fromContainer',
-  needs: ['database.fromContainer', 'network'],
+  needs: ['database.fromContainer', 'network', 'database.role', 'database.name'],
   when: context => context.host.docker.reachable && !context.host.rehearsal,
   run: (context, probes, signal) =>
     probes.reachableFromNetwork(
-      answered(context, 'database.fromContainer') ?? '',
-      answered(context, 'network') ?? '',
+      {
+        target: answered(context, 'database.fromContainer') ?? '',
+        network: answered(context, 'network') ?? '',
+        image: `${answered(context, 'image.repository')}:${answered(context, 'image.tag')}`,
+        role: answered(context, 'database.role') ?? '',
+        database: answered(context, 'database.name') ?? '',
+      },
       signal,
     ),
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { hostAndPortOf } from '../../adapters/pg/door.ts'
+import { hostAndPortOf } from '../../adapters/pg/host-and-port.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import { serverSecretName } from '../../deployment/secrets.ts'
 import template from '../../../templates/setup.sql' with { type: 'text' }
