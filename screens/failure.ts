@@ -1,0 +1,74 @@
+import type { Failure } from '../src/failure.ts'
+import type { Screen } from './app/screen.ts'
+import { gap, row, type Row, span } from './app/view.ts'
+import type { Way } from './components/confirm.ts'
+import { failurePanel } from './components/failure-panel.ts'
+import { cursorKeys, select } from './components/select.ts'
+import { binding } from './keys/binding.ts'
+import { fullLog } from './log/full.ts'
+import { cut } from './text/width.ts'
+import { title } from './title.ts'
+import { undo } from './undone.ts'
+import type { Wizard } from './wizard.ts'
+
+function ways(wizard: Wizard, failure: Failure): Way[] {
+  const { session } = wizard
+  const made = session.state.run.changes.filter(({ state }) => state === 'done' || state === 'failed').length
+  return [
+    ...failure.remedies.map(remedy => ({
+      label: `${remedy.label} and try again`,
+      run: () => wizard.run(() => session.retry(remedy)),
+    })),
+    { label: 'Try again', run: () => wizard.run(() => session.retry()) },
+    {
+      label: 'Change an answer',
+      run: () => {
+        session.backToQuestions()
+        wizard.review()
+      },
+    },
+    {
+      label: `Leave it here; "${wizard.parts.command}" goes on from this step`,
+      run: () => void wizard.finish(failure.exit),
+    },
+    ...(made > 0
+      ? [{ label: `Undo the ${made === 1 ? 'change' : `${made} changes`} made so far`, run: () => undo(wizard) }]
+      : []),
+  ]
+}
+
+/** The end of the log that belongs to the failure. */
+function lastLines(wizard: Wizard, { lines, log }: Failure, columns: number, rows: number): Row[] {
+  const path = log ? [row(span(cut(` full log: ${log}`, columns - 1), 'quiet'))] : []
+  if (lines.length === 0) return [...wizard.log.rows(columns, rows - path.length), ...path]
+  const shown = lines.slice(-Math.max(0, rows - path.length - 1))
+  const head = ` ${wizard.name} `
+  const right = ' last lines ─'
+  const rule = '─'.repeat(Math.max(0, columns - head.length - right.length))
+  return [row(span(head + rule + right, 'quiet')), ...shown.map(text => row(` ${cut(text, columns - 2)}`)), ...path]
+}
+
+/** Something went wrong: what, why, what next, and every way to go on. */
+export function failure(wizard: Wizard): Screen {
+  const { session, app, log } = wizard
+  const told = session.state.failure!
+  const at = app.local(0)
+  const choices = ways(wizard, told)
+  const go = () => choices[at.value]?.run()
+  return {
+    view: ({ columns }) => ({
+      title: title(`set up ${wizard.name}`),
+      where: 'stopped',
+      body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), row()],
+      pane: { rows: rows => lastLines(wizard, told, columns, rows), least: told.lines.length > 0 || log.ring.length > 0 ? 4 : 1 },
+    }),
+    bindings: () => [
+      ...cursorKeys(at, choices.length),
+      binding('enter', 'go', go),
+      ...(log.ring.length > 0
+        ? [binding('l', 'log full size', () => app.open(fullLog(app, log, () => session.state.log)))]
+        : []),
+    ],
+  }
+}
+

@@ -1,0 +1,198 @@
+import type { Context } from '../../src/deployment/field.ts'
+import type { Question } from '../../src/deployment/interview.ts'
+import { Secret } from '../../src/secret.ts'
+import type { TrialState } from '../../src/setup/trials.ts'
+import type { App } from '../app/app.ts'
+import { type Row, type Size } from '../app/view.ts'
+import { type Binding, binding, quiet } from '../keys/binding.ts'
+import type { Key } from '../keys/key.ts'
+import { edit, type Editor, editorOf, textOf } from '../text/editor.ts'
+import { formFoot, formRows } from './rows.ts'
+import { optionsOf, valueText } from '../../src/deployment/value-text.ts'
+import { typedProblem, typedValue } from './value.ts'
+
+/** Where a form's questions come from and where its answers go: the session, or one item of a list. */
+export interface FormSource {
+  questions(): Question[]
+  context(): Context
+  set(path: string, value: unknown): void
+  setSecret(path: string, value: Secret): void
+  trial(path: string): TrialState | undefined
+  /** Opens a field that has a screen of its own. */
+  open(question: Question): void
+}
+
+export interface FormState {
+  /** Path of the field that has the cursor. */
+  focus?: string
+  /** The text that is being typed; absent until the first key. */
+  editor?: Editor
+  revealed: boolean
+  visited: string[]
+}
+
+const typedKinds = ['text', 'number', 'secret']
+const chosenKinds = ['choice', 'confirm']
+
+/** Questions one under the other. Enter accepts and goes on; every answer is kept as soon as its field is left. */
+export class Form {
+  readonly #source: FormSource
+  readonly #state
+  readonly #onEnd: () => void
+  readonly #onBack: (() => void) | undefined
+
+  constructor(app: Pick<App, 'local'>, source: FormSource, onEnd: () => void, onBack?: () => void) {
+    this.#source = source
+    this.#onEnd = onEnd
+    this.#onBack = onBack
+    this.#state = app.local<FormState>({ revealed: false, visited: [] })
+  }
+
+  get #questions(): Question[] {
+    return this.#source.questions()
+  }
+
+  get #at(): number {
+    const at = this.#questions.findIndex(({ field }) => field.path === this.#state.value.focus)
+    return Math.max(0, at)
+  }
+
+  /** The question under the cursor. */
+  get question(): Question | undefined {
+    return this.#questions[this.#at]
+  }
+
+  rows({ columns }: Size): Row[] {
+    return formRows(this.#questions, this.#at, this.#state.value, this.#source, columns)
+  }
+
+  foot({ columns }: Size): Row[] {
+    return this.question ? formFoot(this.question, this.#state.value, this.#source, columns) : []
+  }
+
+  take(key: Key): boolean {
+    const { question } = this
+    if (!question) return false
+    if (typedKinds.includes(question.field.kind)) return this.#type(question, key)
+    return chosenKinds.includes(question.field.kind) && this.#choose(question, key)
+  }
+
+  #type(question: Question, key: Key): boolean {
+    const { editor } = this.#state.value
+    const isSecret = question.field.kind === 'secret'
+    if (key.name === '?' && !editor && !isSecret) return false
+    const start = isSecret ? '' : valueText(question, this.#source.context())
+    const next = edit(editor ?? editorOf(start, question.source === 'suggestion'), key)
+    if (!next) return false
+    this.#state.value = { ...this.#state.value, editor: next }
+    return true
+  }
+
+  #choose({ field, value }: Question, { name }: Key): boolean {
+    const step = { left: -1, right: 1, space: 1 }[name]
+    if (step === undefined) return false
+    const options = optionsOf(field, this.#source.context())
+    const at = options.findIndex(option => option.value === value)
+    const next = options[(at + step + options.length) % options.length]
+    if (next) this.#source.set(field.path, next.value)
+    return true
+  }
+
+  /** Keeps what was typed. `false` when it cannot be kept: the cursor stays. */
+  commit(): boolean {
+    const { editor } = this.#state.value
+    const { question } = this
+    if (!question || !editor) return true
+    const text = textOf(editor)
+    const { field } = question
+    if (field.kind === 'secret') {
+      if (typedProblem(field, text, this.#source.context())) return false
+      if (text !== '') this.#source.setSecret(field.path, Secret.of(text))
+    } else this.#source.set(field.path, typedValue(field, text, question.source === 'suggestion'))
+    this.#state.value = { ...this.#state.value, editor: undefined, revealed: false }
+    return true
+  }
+
+  #moveTo(index: number): void {
+    const left = this.question?.field.path
+    const next = this.#questions[index]
+    if (!next) return
+    const visited = left ? [...new Set([...this.#state.value.visited, left])] : this.#state.value.visited
+    this.#state.value = { ...this.#state.value, focus: next.field.path, visited }
+  }
+
+  #next(): void {
+    const path = this.question?.field.path
+    if (!this.commit()) return
+    const at = this.#questions.findIndex(({ field }) => field.path === path)
+    if (at >= this.#questions.length - 1) this.#onEnd()
+    else this.#moveTo(at + 1)
+  }
+
+  readonly #enter = (): void => {
+    const { question } = this
+    const { editor } = this.#state.value
+    if (question && editor && typedProblem(question.field, textOf(editor), this.#source.context())) return
+    if (question?.problem && !editor && !typedKinds.includes(question.field.kind)) this.#open()
+    else if (question?.problem && !editor) this.#visit(question)
+    else this.#next()
+  }
+
+  /** Enter on a question that still needs an answer: the cursor stays, and the mark says so. */
+  #visit({ field }: Question): void {
+    this.#state.value = { ...this.#state.value, focus: field.path, visited: [...this.#state.value.visited, field.path] }
+  }
+
+  #open(): void {
+    const { question } = this
+    if (question && !typedKinds.includes(question.field.kind) && !chosenKinds.includes(question.field.kind))
+      this.#source.open(question)
+  }
+
+  readonly #move = ({ name }: Key): void => {
+    const at = this.#at
+    if (!this.commit()) return
+    if (name === 'up' || name === 'shift-tab') this.#moveTo(at - 1)
+    else this.#moveTo(at + 1)
+  }
+
+  bindings(): Binding[] {
+    const { question } = this
+    const field = question?.field
+    const isOpened = field && !typedKinds.includes(field.kind) && !chosenKinds.includes(field.kind)
+    const isEdited = this.#state.value.editor !== undefined
+    return [
+      binding('enter', 'next', this.#enter),
+      ...(isOpened ? [binding(['space', 'right'], 'change', () => this.#open())] : []),
+      ...(field && chosenKinds.includes(field.kind) ? [binding(['left', 'right'], 'choose', () => undefined)] : []),
+      binding(['up', 'down'], 'move', this.#move),
+      quiet(['shift-tab', 'tab'], 'move', this.#move),
+      ...(field?.kind === 'secret' && isEdited
+        ? [binding('ctrl-r', this.#state.value.revealed ? 'hide' : 'reveal', () => this.#reveal())]
+        : []),
+      ...(field?.kind === 'secret' && field.generated && (isEdited || question?.value !== 'generate')
+        ? [binding('ctrl-g', 'generate', () => this.#generate(field.path))]
+        : []),
+      ...(this.#onBack ? [binding('esc', 'back', () => this.commit() && this.#onBack?.())] : []),
+    ]
+  }
+
+  #reveal(): void {
+    this.#state.value = { ...this.#state.value, revealed: !this.#state.value.revealed }
+  }
+
+  #generate(path: string): void {
+    this.#state.value = { ...this.#state.value, editor: undefined, revealed: false }
+    this.#source.set(path, 'generate')
+  }
+
+  /** `?` is a character while something is typed, and in a secret always. */
+  isTyping(): boolean {
+    return this.#state.value.editor !== undefined || this.question?.field.kind === 'secret'
+  }
+
+  more(): { title: string; text: string } | undefined {
+    const field = this.question?.field
+    return field && { title: field.label, text: field.more ?? field.help }
+  }
+}

@@ -1,0 +1,104 @@
+import type { Question } from '../../src/deployment/interview.ts'
+import { type Row, row, type Span, span } from '../app/view.ts'
+import { radio } from '../components/radio.ts'
+import { textField, textShown } from '../components/text-field.ts'
+import { editorOf, textOf } from '../text/editor.ts'
+import { column, cut, width, wrap } from '../text/width.ts'
+import type { FormSource, FormState } from './form.ts'
+import { note } from './note.ts'
+import { optionsOf, valueText } from '../../src/deployment/value-text.ts'
+import { typedProblem } from './value.ts'
+
+interface Columns {
+  label: number
+  value: number
+  note: number
+}
+
+/** The label's column as wide as it needs, the value's as the longest answer, the note what is left. */
+function columnsFor(questions: Question[], texts: string[], columns: number): Columns {
+  const label = Math.min(Math.max(...questions.map(({ field }) => width(field.label))) + 2, Math.ceil(columns * 0.4))
+  const rest = columns - label - 1
+  const longest = Math.max(16, ...texts.map(text => width(text) + 2))
+  const value = columns < 60 ? rest : Math.min(longest, Math.floor(rest * 0.6))
+  return { label, value, note: rest - value }
+}
+
+function noteOf(question: Question, focused: boolean, state: FormState, source: FormSource): Span {
+  const { editor } = state
+  const isTyped = focused && editor !== undefined
+  return note({
+    question,
+    trial: source.trial(question.field.path),
+    visited: state.visited.includes(question.field.path),
+    ...(isTyped && {
+      typing: {
+        problem: typedProblem(question.field, textOf(editor), source.context()),
+        secret: question.field.kind === 'secret' && !state.revealed,
+      },
+    }),
+  })
+}
+
+function focusedValue(question: Question, state: FormState, source: FormSource, columns: number) {
+  const { field, value } = question
+  const context = source.context()
+  if (field.kind === 'choice' || field.kind === 'confirm') {
+    const options = optionsOf(field, context)
+    const at = options.findIndex(option => option.value === value)
+    return { spans: radio(options.map(({ label }) => label), at, columns, true) } // prettier-ignore
+  }
+  const text = valueText(question, context)
+  if (!['text', 'number', 'secret'].includes(field.kind)) return { spans: [span(cut(text, columns - 1), 'strong')] }
+  const untouched = editorOf(text, question.source === 'suggestion')
+  const isHidden = field.kind === 'secret' && state.editor !== undefined && !state.revealed
+  return textField({ editor: state.editor ?? untouched, hidden: isHidden }, columns - 1)
+}
+
+/** One row a question: label, answer, and what there is to say about it. */
+export function formRows(
+  questions: Question[],
+  at: number,
+  state: FormState,
+  source: FormSource,
+  columns: number,
+): Row[] {
+  const texts = questions.map(question => valueText(question, source.context()))
+  const widths = columnsFor(questions, texts, columns)
+  return questions.map((question, index) => {
+    const focused = index === at
+    const label = span(column(question.field.label, widths.label), focused ? 'strong' : 'plain')
+    const marker = span(focused ? '❯' : ' ', 'chosen')
+    const said = noteOf(question, focused, state, source)
+    if (!focused) {
+      const shown = textShown(texts[index]!, widths.value - 1, question.source === 'answer')
+      return row(marker, label, shown, span(' '), { ...said, text: cut(said.text, widths.note) })
+    }
+    const { spans, cursor } = { cursor: undefined, ...focusedValue(question, state, source, widths.value) }
+    const taken = spans.reduce((sum, { text }) => sum + width(text), 0)
+    const filler = span(' '.repeat(Math.max(0, widths.value - taken)))
+    const noted = { ...said, text: cut(said.text, widths.note) }
+    return {
+      ...row(marker, label, ...spans, filler, noted),
+      focused: true,
+      ...(cursor !== undefined && { cursor: 1 + widths.label + cursor }),
+    }
+  })
+}
+
+/** Under the form: all of the note where its column was too narrow, and the one line of help. */
+export function formFoot(question: Question, state: FormState, source: FormSource, columns: number): Row[] {
+  const said = noteOf(question, true, state, source)
+  const texts = [valueText(question, source.context())]
+  const hint = optionsOf(question.field, source.context()).find(option => option.value === question.value)?.hint
+  const room = columnsFor([question], texts, columns).note
+  const isCut = width(said.text) > Math.min(room, 24)
+  const lines = (text: string, tone: Span['tone']) =>
+    wrap(text, columns - 2).map(part => row(span(` ${part}`, tone)))
+  return [
+    row(),
+    ...(isCut ? lines(said.text, said.tone) : []),
+    ...(hint ? lines(hint, 'quiet') : []),
+    ...lines(question.field.help, 'plain'),
+  ]
+}

@@ -1,0 +1,49 @@
+import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
+import type { App } from '../app/app.ts'
+import type { Local } from '../app/screen.ts'
+import type { Key } from '../keys/key.ts'
+import { edit, type Editor, textOf } from '../text/editor.ts'
+import type { EditedItem } from './item.ts'
+import { matching } from './items.ts'
+
+/** Where a list's items are, and where they go when they change. */
+export interface ListSource {
+  field: ListField
+  items(): Answers[]
+  context(): Context
+  /** Why the items are what they are, while they are a suggestion. */
+  because(): string | undefined
+  /** What would be valid, when the list is not. */
+  problem(): string | undefined
+  save(items: Answers[], edited?: EditedItem): void
+}
+
+export interface ListState {
+  /** Place of the cursor among the items that are shown. */
+  at: Local<number>
+  filter: Local<{ editor: Editor; typing: boolean } | undefined>
+}
+
+export const listState = (app: Pick<App, 'local'>): ListState => ({
+  at: app.local(0),
+  filter: app.local<ListState['filter']['value']>(undefined),
+})
+
+/** Items that the filter lets through, by their place in the list. */
+export const shownItems = ({ field, items }: ListSource, { filter }: ListState): number[] =>
+  matching(field, items(), filter.value ? textOf(filter.value.editor) : '')
+
+/** Typing into the filter: Enter keeps it, Esc takes it away. */
+export function takeFilter({ at, filter }: ListState, key: Key): boolean {
+  const { value } = filter
+  if (!value?.typing) return false
+  if (key.name === 'esc') filter.value = undefined
+  else if (key.name === 'enter') filter.value = { ...value, typing: false }
+  else {
+    const editor = edit(value.editor, key)
+    if (!editor) return false
+    filter.value = { editor, typing: true }
+    at.value = 0
+  }
+  return true
+}

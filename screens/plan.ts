@@ -1,0 +1,77 @@
+import type { Plan } from '../src/engine/plan.ts'
+import type { Change } from '../src/engine/step.ts'
+import { actionMark, groups } from '../src/setup/plan-text.ts'
+import type { Screen } from './app/screen.ts'
+import { gap, type Row, row, span, type Tone } from './app/view.ts'
+import { cursorKeys } from './components/select.ts'
+import { binding } from './keys/binding.ts'
+import { column, cut, width, wrap } from './text/width.ts'
+import { title } from './title.ts'
+import type { Wizard } from './wizard.ts'
+
+const groupColumns = 13
+
+const tones: Record<Change['action'], Tone> = { create: 'good', change: 'warn', remove: 'bad', run: 'plain' }
+
+function changeRow(change: Change, group: string, here: boolean, columns: number): Row {
+  const { action, what, detail = '' } = change
+  const room = columns - groupColumns - 5
+  const shown = cut(what, room)
+  const detailed = width(shown) + 3 < room ? cut(detail, room - width(shown) - 3) : ''
+  return {
+    ...row(
+      span(here ? ' ❯ ' : '   ', 'chosen'),
+      span(column(group, groupColumns), 'strong'),
+      span(`${actionMark[action]} `, tones[action]),
+      span(shown, here ? 'chosen' : 'plain'),
+      detailed ? span(`   ${detailed}`, 'quiet') : undefined,
+    ),
+    focused: here,
+  }
+}
+
+/** The changes under their headings, and what stays as it is. */
+export function planRows({ changes, asIs }: Plan, at: number, columns: number): Row[] {
+  const rows = groups(changes).flatMap(({ group, changes: some }) =>
+    some.map((change, index) => changeRow(change, index === 0 ? group : '', changes.indexOf(change) === at, columns)),
+  )
+  const kept = wrap(asIs.join(', '), columns - groupColumns - 4)
+  const same = asIs.length === 0 ? [] : kept.map((part, index) => row('   ', span(column(index === 0 ? 'as it is' : '', groupColumns), 'quiet'), span(part, 'quiet'))) // prettier-ignore
+  return [...rows, ...(rows.length > 0 && same.length > 0 ? [gap] : []), ...same]
+}
+
+/** Every change to come. Nothing has been touched; Enter applies exactly this. */
+export function plan(wizard: Wizard): Screen {
+  const { session } = wizard
+  const made = session.state.plan!
+  const at = wizard.app.local(0)
+  const count = made.changes.length
+  const isEmpty = count === 0
+  const head = isEmpty
+    ? 'Nothing to change: everything is as it should be.'
+    : `Nothing has been changed yet. ${count === 1 ? 'This change comes' : `These ${count} changes come`} next:`
+  return {
+    view: ({ columns }) => {
+      const { what = '', detail } = made.changes[at.value] ?? {}
+      const said = isEmpty ? 'Enter runs the checks.' : 'If it fails, everything above can be undone.'
+      return {
+        title: title(`set up ${wizard.name}`),
+        where: 'Plan',
+        body: [...wrap(head, columns - 2).map(part => row(` ${part}`)), gap, ...planRows(made, at.value, columns)],
+        foot: [
+          row(),
+          ...(detail ? wrap(`${what}: ${detail}`, columns - 2).map(part => row(span(` ${part}`, 'quiet'))) : []),
+          ...wrap(said, columns - 2).map(part => row(` ${part}`)),
+        ],
+      }
+    },
+    bindings: () => [
+      binding('enter', isEmpty ? 'verify' : 'apply', () => wizard.run(() => session.apply())),
+      ...(count > 1 ? cursorKeys(at, count) : []),
+      binding(['b', 'esc'], 'back to answers', () => {
+        session.backToQuestions()
+        wizard.review()
+      }),
+    ],
+  }
+}

@@ -1,0 +1,113 @@
+import { getProperty } from 'dot-prop'
+import type { Answers, ListField } from '../src/deployment/field.ts'
+import { contextOf } from '../src/deployment/interview.ts'
+import { itemSecretId } from '../src/deployment/secrets.ts'
+import type { Secret } from '../src/secret.ts'
+import type { Session } from '../src/setup/session.ts'
+import type { Screen } from './app/screen.ts'
+import { row } from './app/view.ts'
+import { rail, type Stop } from './components/rail.ts'
+import { Form, type FormSource } from './form/form.ts'
+import { opened } from './form/opened.ts'
+import { binding } from './keys/binding.ts'
+import { grantsScreen } from './lists/grants.ts'
+import { listScreen } from './lists/list.ts'
+import type { ListSource } from './lists/state.ts'
+import { title } from './title.ts'
+import type { Walk } from './walk.ts'
+import type { Wizard } from './wizard.ts'
+
+const contextNow = ({ state }: Session) => contextOf(state.interviewState, state.interview)
+
+/** Every section, by how far the user has come and whether its answers are valid. */
+export function stops({ session, furthest }: Wizard, here: number): Stop[] {
+  return session.state.interview.sections.map(({ section, questions }, index) => {
+    const isOpen = questions.some(({ problem }) => problem)
+    const seen = index < furthest
+    const state = index === here ? 'here' : !seen ? 'open' : isOpen ? 'problem' : 'done'
+    return { title: section.title, state }
+  })
+}
+
+function walkOf(wizard: Wizard, index: number): Walk {
+  const { sections } = wizard.session.state.interview
+  return {
+    head: () => ({
+      title: title(`set up ${wizard.name}`),
+      where: `${index + 1}/${sections.length + 1}  ${sections[index]!.section.title}`,
+    }),
+    rail: columns => rail([...stops(wizard, index), { title: 'Plan', state: 'open' }], columns),
+    next: () => wizard.section(index + 1),
+    back: () => wizard.section(index - 1),
+  }
+}
+
+/** Keeps an answer and tries what can now be tried, while the user goes on. */
+function keep(wizard: Wizard, work: () => Promise<void>): void {
+  wizard.run(async () => {
+    await work()
+    await wizard.session.runTrials()
+  })
+}
+
+function formSource(wizard: Wizard, index: number): FormSource {
+  const { session } = wizard
+  const source: FormSource = {
+    questions: () => session.state.interview.sections[index]!.questions,
+    context: () => contextNow(session),
+    set: (path, value) => keep(wizard, () => session.answer(path, value)),
+    setSecret: (path, value) => keep(wizard, () => session.typeSecret(path, value)),
+    trial(path) {
+      const trial = session.state.interview.sections[index]!.section.trials.find(({ at }) => at === path)
+      return trial && session.state.trials[trial.id]
+    },
+    open: question => opened(wizard.app, source, question),
+  }
+  return source
+}
+
+/** The list as it was answered, or as it is suggested: items without what their own fields suggest. */
+function listSource(wizard: Wizard, field: ListField): ListSource {
+  const { session } = wizard
+  const question = () =>
+    session.state.interview.sections.flatMap(({ questions }) => questions).find(one => one.field.path === field.path)
+  const given = () => getProperty(session.state.interviewState.given, field.path) as Answers[] | undefined
+  return {
+    field,
+    items: () => given() ?? (field.suggest?.(contextNow(session))?.value as Answers[] | undefined) ?? [],
+    context: () => contextNow(session),
+    because: () => (given() ? undefined : question()?.because),
+    problem: () => question()?.problem,
+    save(items, edited) {
+      const name = edited && String(edited.item[field.key])
+      const secrets: [string, Secret][] = [...(edited?.secrets ?? [])]
+      keep(wizard, async () => {
+        await session.answer(field.path, items)
+        for (const [path, value] of secrets)
+          await session.keepSecret(itemSecretId(field.path as 'models' | 'servers' | 'keys', name!, path), value)
+      })
+    },
+  }
+}
+
+function formScreen(wizard: Wizard, index: number): Screen {
+  const walk = walkOf(wizard, index)
+  const form = new Form(wizard.app, formSource(wizard, index), walk.next, walk.back)
+  return {
+    view: size => ({ ...walk.head(), body: [...walk.rail(size.columns), ...form.rows(size), row()], foot: form.foot(size) }),
+    take: key => form.take(key),
+    isTyping: () => form.isTyping(),
+    more: () => form.more(),
+    bindings: () => [...form.bindings(), binding('ctrl-o', 'overview', () => form.commit() && wizard.review())],
+  }
+}
+
+/** One section of the questions: a form, or where the section is one list, the list itself. */
+export function sectionScreen(wizard: Wizard, index: number): Screen {
+  void wizard.run(() => wizard.session.runTrials())
+  const [only, ...others] = wizard.session.state.interview.sections[index]!.questions
+  if (only?.field.kind !== 'list' || others.length > 0) return formScreen(wizard, index)
+  const source = listSource(wizard, only.field)
+  const screen = only.field.path === 'keys' ? grantsScreen : listScreen
+  return screen(wizard.app, source, walkOf(wizard, index))
+}

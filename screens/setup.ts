@@ -1,0 +1,48 @@
+import { commandName, type SetupOptions } from '../src/commands/options.ts'
+import { Exit, type ExitCode } from '../src/failure.ts'
+import { settleColour } from './terminal/colour.ts'
+import { isUtf8, toAscii } from './terminal/glyphs.ts'
+import type { Wizard } from './wizard.ts'
+
+/** `gatewright setup` on screens; the story of it is printed to the normal screen afterwards. */
+export async function setupOnScreens(options: SetupOptions): Promise<ExitCode> {
+  settleColour(process.env)
+  const [{ App }, wizards, { onTerminal }] = await Promise.all([
+    import('./app/app.ts'),
+    import('./wizard.ts'),
+    import('./terminal/open.tsx'),
+  ])
+  const utf8 = isUtf8(process.env)
+  // What opens a host knows every step and check: it is loaded while the first screen is drawn.
+  const wizard = new wizards.Wizard(new App({ utf8 }), {
+    options,
+    command: commandName,
+    openGround: async chosen => (await import('../src/commands/open.ts')).openGround(chosen),
+    openSession: async (...parts) => (await import('../src/commands/open.ts')).openSession(...parts),
+  })
+  try {
+    const looking = wizard.look()
+    const outcome = await onTerminal(wizard.app, process, () => wizard.maybeSession?.stop())
+    await looking
+    if (outcome.plain) return await goOnLineByLine(wizard)
+    await printTranscript(wizard, utf8)
+    return outcome.exit
+  } finally {
+    await wizard.close()
+  }
+}
+
+async function printTranscript({ maybeSession }: Wizard, utf8: boolean): Promise<void> {
+  if (!maybeSession) return
+  const { setupTranscript } = await import('../src/setup/transcript.ts')
+  for (const line of setupTranscript(maybeSession.state, commandName))
+    process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+}
+
+/** The rest of the questions without screens, with the answers so far. */
+async function goOnLineByLine({ ground, parts, maybeSession }: Wizard): Promise<ExitCode> {
+  if (!ground) return Exit.interrupted
+  const session = maybeSession ?? (await parts.openSession(ground, parts.options, () => undefined))
+  const { setupLineByLine } = await import('../src/plain/setup.ts')
+  return setupLineByLine(session, ground, parts.options, 'prompts')
+}

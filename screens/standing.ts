@@ -1,0 +1,18 @@
+import type { Ground } from '../src/commands/open.ts'
+import type { SetupOptions } from '../src/commands/options.ts'
+import { openJournal } from '../src/engine/journal.ts'
+import { deploymentFiles } from '../src/paths.ts'
+
+/** What is here of the deployment: nothing, answers or changes of a setup that was left, or a finished one. */
+export type Standing = 'new' | 'unfinished' | 'finished'
+
+/** Reads only. */
+export async function standing({ world }: Ground, { deployment, fresh }: SetupOptions): Promise<Standing> {
+  const paths = deploymentFiles(world.own, deployment)
+  const { content } = await openJournal(world.files, paths.journal, deployment, world.now)
+  const draft = (await world.files.read(paths.draft)) !== undefined
+  const begun = content.entries.some(({ state }) => state !== 'undone')
+  if (begun && !content.finishedAt) return 'unfinished'
+  if ((await world.files.read(paths.deployment)) !== undefined) return draft && !fresh ? 'unfinished' : 'finished'
+  return draft && !fresh ? 'unfinished' : 'new'
+}

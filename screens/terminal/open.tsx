@@ -1,0 +1,69 @@
+import { render } from 'ink'
+import type { App } from '../app/app.ts'
+import { Boundary, Root } from '../app/root.tsx'
+import { type TerminalInput, wholeSequences } from './whole-sequences.ts'
+
+export interface Terminal {
+  stdin: TerminalInput
+  stdout: NodeJS.WritableStream
+}
+
+/** A signal that ends Gatewright, and the exit code that a shell gives it (128 + its number, signal(7)). */
+const deadly = { SIGTERM: 143, SIGHUP: 129 } as const
+
+/**
+ * Enters the terminal, draws the app until it ends, and leaves the terminal as it was: the one place that does either. What the app ended with is
+ * answered; a signal, a closed terminal and an error that nobody caught end it too.
+ */
+export async function onTerminal<Outcome>(
+  app: App<Outcome>,
+  { stdin, stdout }: Terminal,
+  onSignal: () => void,
+): Promise<Outcome> {
+  const input = wholeSequences(stdin)
+  const failed = Promise.withResolvers<never>()
+  const ink = render(
+    <Boundary onError={failed.reject}>
+      <Root app={app as App} />
+    </Boundary>,
+    {
+      stdin: input,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: true,
+      // Ink shows nothing until the end where CI is set (is-in-ci); that there is a terminal has been looked at before.
+      interactive: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      maxFps: 30,
+    },
+  )
+  const end = (code: number) => {
+    onSignal()
+    ink.unmount()
+    process.exit(code)
+  }
+  const gone = () => end(deadly.SIGHUP)
+  const signals = Object.entries(deadly).map(([signal, code]) => ({ signal, listener: () => end(code) }))
+  for (const { signal, listener } of signals) process.on(signal, listener)
+  // A terminal that was closed reads as an end or EIO and cannot be written to; without this the process would stay.
+  for (const event of ['end', 'close', 'error']) stdin.on(event, gone)
+  stdout.on('error', gone)
+  process.on('uncaughtException', failed.reject)
+  process.on('unhandledRejection', failed.reject)
+  // Ink lets go of the event loop while nothing is read or drawn; setup may be waiting for the host at that moment.
+  const alive = setInterval(() => undefined, 2 ** 30)
+  try {
+    return await Promise.race([app.ended, failed.promise])
+  } finally {
+    clearInterval(alive)
+    for (const { signal, listener } of signals) process.off(signal, listener)
+    for (const event of ['end', 'close', 'error']) stdin.off(event, gone)
+    stdout.off('error', gone)
+    process.off('uncaughtException', failed.reject)
+    process.off('unhandledRejection', failed.reject)
+    ink.unmount()
+    await ink.waitUntilExit()
+    input.stop()
+  }
+}

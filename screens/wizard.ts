@@ -1,0 +1,203 @@
+import type { Ground } from '../src/commands/open.ts'
+import type { SetupOptions } from '../src/commands/options.ts'
+import type { RunEvent } from '../src/engine/events.ts'
+import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
+import type { Phase, Session } from '../src/setup/session.ts'
+import { isVerified } from '../src/setup/done-text.ts'
+import type { App } from './app/app.ts'
+import { checklist } from './checklist.ts'
+import { deploy } from './deploy.ts'
+import { done } from './done.ts'
+import { failure } from './failure.ts'
+import { hub } from './hub.ts'
+import { leave } from './leave.ts'
+import { LogPane } from './log/pane.ts'
+import { LogRing } from './log/ring.ts'
+import { plan } from './plan.ts'
+import { preflight } from './preflight.ts'
+import { resume } from './resume.ts'
+import { review } from './review.ts'
+import { sectionScreen } from './section.ts'
+import type { Standing } from './standing.ts'
+import { trouble } from './trouble.ts'
+import { undone } from './undone.ts'
+import { working } from './working.ts'
+
+/** How the screens ended. */
+export interface Outcome {
+  exit: ExitCode
+  /** Asks the rest line by line. */
+  plain?: boolean
+}
+
+/** What the wizard is given: how to open a host or a rehearsal, and a session over it. */
+export interface WizardParts {
+  options: SetupOptions
+  /** How this user types the command, for hints. */
+  command: string
+  openGround(options: SetupOptions): Promise<Ground>
+  openSession(ground: Ground, options: SetupOptions, listen: (event: RunEvent) => void): Promise<Session>
+}
+
+const busy: Phase[] = ['planning', 'applying', 'checking', 'undoing']
+
+export const rehearsalNotice = 'rehearsal: the gateway is a stand-in'
+
+/** Which screen comes when: it follows the session, and leads through its questions. */
+export class Wizard {
+  readonly app: App<Outcome>
+  readonly parts: WizardParts
+  ground: Ground | undefined
+  readonly log: LogPane
+  #session: Session | undefined
+  #standing: Standing = 'new'
+  /** Sections up to this one have been seen. */
+  furthest = 0
+  #clock: NodeJS.Timeout | undefined
+  #running: Promise<unknown> = Promise.resolve()
+
+  constructor(app: App<Outcome>, parts: WizardParts) {
+    this.app = app
+    this.parts = parts
+    this.log = new LogPane(app, new LogRing(), parts.options.deployment)
+    app.onLeave = () => leave(this)
+    app.onPlain = () => this.#plain()
+  }
+
+  get name(): string {
+    return this.parts.options.deployment
+  }
+
+  get isBusy(): boolean {
+    return this.#session !== undefined && busy.includes(this.#session.state.phase)
+  }
+
+  get maybeSession(): Session | undefined {
+    return this.#session
+  }
+
+  /** The session; only screens that come after it was begun ask for it. */
+  get session(): Session {
+    if (!this.#session) throw new Error('the session has not begun')
+    return this.#session
+  }
+
+  /** Looks at the host, or builds the rehearsal, and shows what was found. */
+  async look(options: SetupOptions = this.parts.options): Promise<void> {
+    this.app.notice = options.rehearse ? rehearsalNotice : undefined
+    this.app.show(working(this, options.rehearse ? 'Preparing the rehearsal' : 'Looking at this host'))
+    this.app.hold()
+    try {
+      await this.close()
+      this.#session = undefined
+      this.ground = await this.parts.openGround(options)
+      const { standing } = await import('./standing.ts')
+      this.#standing = await standing(this.ground, options)
+      this.welcome()
+    } catch (error) {
+      this.app.show(trouble(this, asFailure(error)))
+    }
+  }
+
+  /** The first screen that offers something: by what is on the host already. */
+  welcome(): void {
+    if (this.#standing === 'finished') this.app.show(hub(this))
+    else if (this.#standing === 'unfinished') this.app.show(resume(this))
+    else this.app.show(preflight(this))
+  }
+
+  /** Begins the questions, or goes back to them. */
+  async begin(fresh = false): Promise<void> {
+    if (!this.ground) return
+    try {
+      if (!this.#session || fresh) await this.#open(fresh)
+      if (this.#standing === 'new' || fresh) this.section(0)
+      else this.review()
+    } catch (error) {
+      this.app.show(trouble(this, asFailure(error)))
+    }
+  }
+
+  async #open(fresh: boolean): Promise<void> {
+    const { options, openSession } = this.parts
+    const session = await openSession(this.ground!, { ...options, fresh: fresh || options.fresh }, this.#listen)
+    this.#session = session
+    this.furthest = this.#standing === 'new' || fresh ? 0 : session.state.interview.sections.length
+    session.store.subscribe((state, before) => {
+      if (state.phase !== before.phase) this.#follow(state.phase)
+      this.app.changed()
+    })
+  }
+
+  readonly #listen = (event: RunEvent): void => {
+    if (event.type === 'change-progress' && event.progress.kind === 'log') this.log.ring.push(event.progress.line.text)
+  }
+
+  section(index: number): void {
+    const { sections } = this.session.state.interview
+    this.furthest = Math.max(this.furthest, index)
+    if (index < 0) this.welcome()
+    else if (index >= sections.length) this.review()
+    else this.app.show(sectionScreen(this, index))
+  }
+
+  review(): void {
+    this.furthest = this.session.state.interview.sections.length
+    this.app.show(review(this))
+  }
+
+  /** Runs what takes its time; the screens follow the session's phase, and a failure is a phase as well. */
+  run(work: () => Promise<unknown>): void {
+    this.#running = work().catch((error: unknown) => {
+      if (this.session.state.phase !== 'failed') this.app.show(trouble(this, asFailure(error)))
+    })
+  }
+
+  #follow(phase: Phase): void {
+    this.#tick(busy.includes(phase))
+    if (phase === 'planning') this.app.show(working(this, 'Looking at what would change'))
+    if (phase === 'plan') this.app.show(plan(this))
+    if (phase === 'applying') this.app.show(deploy(this))
+    if (phase === 'checking') this.app.show(checklist(this))
+    if (phase === 'undoing') this.app.show(deploy(this))
+    if (phase === 'undone') this.app.show(undone(this))
+    if (phase === 'failed') this.app.show(failure(this))
+  }
+
+  /** Elapsed times move while something runs, and nothing does while nothing runs. */
+  #tick(running: boolean): void {
+    clearInterval(this.#clock)
+    this.#clock = running ? setInterval(this.app.changed, 1000).unref() : undefined
+  }
+
+  showDone(): void {
+    this.app.show(done(this))
+  }
+
+  /** Ends the screens; what runs is stopped first and leaves its journal in order. */
+  async finish(exit: ExitCode): Promise<void> {
+    if (this.isBusy) {
+      this.session.stop()
+      await this.#running
+    }
+    this.app.finish({ exit })
+  }
+
+  /** The exit code of what was reached. */
+  get reached(): ExitCode {
+    const verification = this.#session?.state.verification
+    return verification && !isVerified(verification) ? Exit.checkFailed : Exit.done
+  }
+
+  #plain(): void {
+    if (!this.isBusy) this.app.finish({ exit: Exit.done, plain: true })
+  }
+
+  /** Ends what a rehearsal started. */
+  async close(): Promise<void> {
+    this.#tick(false)
+    this.log.ring.close()
+    await this.ground?.close()
+    this.ground = undefined
+  }
+}
