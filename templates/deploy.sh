@@ -43,15 +43,14 @@ say "Starting $name from $image ..."
   "$image" \
   <%= it.arguments %> >/dev/null
 
-# Whether the proxy answers that it is ready, with its database connected. Bash opens the connection itself, so that nothing has to be installed.
-ready() {
-  local answer
-  exec 3<>"/dev/tcp/<%= it.address %>/<%= it.port %>" || return 1
+# Whether the proxy answers that it is ready, with its database connected. Bash opens the connection itself, so that nothing has to be installed; in a
+# shell of its own, which a connection that is closed too early ends instead of this one.
+ready() (
+  exec 3<>"/dev/tcp/<%= it.address %>/<%= it.port %>"
   printf 'GET /health/readiness HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
-  answer=$(timeout 5 cat <&3 || true)
-  exec 3>&-
+  answer=$(timeout 5 cat <&3)
   [[ $answer == *' 200 '* && $answer == *'"db":"connected"'* ]]
-}
+)
 
 say "Waiting until it is ready; a first start migrates the database ..."
 until ready 2>/dev/null; do

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { httpGateway } from '../adapters/http-gateway.ts'
 import { localFiles } from '../adapters/local-files.ts'
 import { npmPackages } from '../adapters/npm-packages.ts'
@@ -14,6 +13,7 @@ import { takeLock } from '../engine/lock.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { ownPaths } from '../paths.ts'
+import { wait } from '../wait.ts'
 import type { World } from '../world.ts'
 import { openRehearsalEngine } from './engine/index.ts'
 import type { StandInProgram } from './engine/process.ts'
@@ -60,13 +60,6 @@ async function prepared(path: string): Promise<string> {
   }
   await localFiles.write(join(directory, marker), 'A rehearsal of Gatewright. It can be removed.\n', { mode: 0o644 })
   return directory
-}
-
-/** Ends early with the signal, without an error: whoever waits looks at the signal. */
-async function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { ...(signal && { signal }) }).catch((error: Error) => {
-    if (error.name !== 'AbortError') throw error
-  })
 }
 
 const adminOf = ({ host, port, superuser, password, socketDirectory }: RunningPostgres): AdminLogin => ({

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { constants } from 'node:os'
 import { Refusal } from './boot/refusal.ts'
 import { start } from './boot/start.ts'
 import { chatRoutes } from './endpoints/chat.ts'
@@ -50,15 +51,16 @@ function listening(server: Server, { host, port }: Options): Promise<void> {
 
 /** SIGTERM and SIGINT end it, and in a rehearsal the end of the parent, whose pipe is this process's standard input. */
 function endWith({ exitWithParent }: Options, server: Server, store: Store): void {
-  const end = () => {
-    if (!store.shuttingDown) void shutDown(server, store)
+  const end = (signal: NodeJS.Signals) => {
+    if (!store.shuttingDown) void shutDown(server, store, signal)
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
-  if (exitWithParent) process.stdin.resume().once('end', end).once('error', end)
+  const orphaned = () => end('SIGTERM')
+  if (exitWithParent) process.stdin.resume().once('end', orphaned).once('error', orphaned)
 }
 
-async function shutDown(server: Server, store: Store): Promise<void> {
+async function shutDown(server: Server, store: Store, signal: NodeJS.Signals): Promise<void> {
   store.shuttingDown = true
   store.log.uvicorn('Shutting down')
   server.close()
@@ -68,7 +70,14 @@ async function shutDown(server: Server, store: Store): Promise<void> {
   await store.database?.end()
   store.log.uvicorn('Application shutdown complete.')
   store.log.uvicorn(`Finished server process [${process.pid}]`)
-  process.exit(0)
+  endBy(signal)
+}
+
+/** uvicorn ends by the signal that it got. The first process of a container cannot, and says the same by its exit code. */
+function endBy(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
+  process.exit(128 + constants.signals[signal])
 }
 
 const log = containerLog(process.stdout, process.stderr)

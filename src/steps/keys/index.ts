@@ -2,9 +2,18 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Key } from '../../deployment/schema.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
-import { answersReady, gatewayOf } from '../container/ready.ts'
+import { gatewayOf } from '../container/ready.ts'
 import { generateBody, wantedGrants } from './grants.ts'
-import { expectOk, inspectKeys, keyByAlias, type KeysState, type KnownKey, tokenOf, valueOf } from './inspect.ts'
+import {
+  canBeAsked,
+  expectOk,
+  inspectKeys,
+  keyByAlias,
+  type KeysState,
+  type KnownKey,
+  tokenOf,
+  valueOf,
+} from './inspect.ts'
 
 const make = changesOf('keys', 'Gateway')
 
@@ -70,6 +79,6 @@ export const keys: Step<KeysState> = {
   },
   async undo(change, _receipt, context) {
     // Without the proxy there is nobody to ask; its keys go with its database.
-    if (await answersReady(context)) await deleteKey(context, nameOf(change))
+    if (await canBeAsked(context)) await deleteKey(context, nameOf(change))
   },
 }

@@ -51,11 +51,18 @@ export async function keyByAlias(context: PlanContext, alias: string): Promise<K
   return row && { token: String(row.token), grants: grantsOf(row) }
 }
 
-/** Whether our own proxy can be asked. Whatever else listens on that port must not be shown the master key. */
-async function canBeAsked(context: PlanContext): Promise<boolean> {
+/** Whether our own proxy runs. Whatever else listens on that port must not be shown the master key. */
+async function serves(context: PlanContext): Promise<boolean> {
   const { deployment, world } = context
   const is = await world.engine.container(deployment.name)
   return is?.spec.labels[ownLabel] === deployment.name && is.status === 'running' && (await answersReady(context))
+}
+
+/** Whether the proxy can be asked. One that refuses the master key still has another one, and is about to be replaced or removed. */
+export async function canBeAsked(context: PlanContext): Promise<boolean> {
+  if (!(await serves(context))) return false
+  const { status } = await gatewayOf(context).keys(context.secrets.get('secrets.masterKey'))
+  return status !== 401
 }
 
 /** While the proxy does not run, what earlier runs made is taken as it was made; with the proxy running, the next plan sees what is really there. */

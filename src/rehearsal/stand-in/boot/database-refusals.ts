@@ -18,12 +18,26 @@ export function checkedDatabaseUrl(url: string): URL {
 /** Where the connection was not made (litellm_proxy_extras/migration_lock.py, _coordination_failure, over libpq's words). */
 export function connectionRefusal(url: URL, error: Error & { code?: string }): Refusal {
   const port = url.port || '5432'
-  const answered = error.code !== undefined && /^[0-9A-Z]{5}$/.test(error.code)
+  const answered = /^[0-9A-Z]{5}$/.test(error.code ?? '')
   const unreachable = answered ? '' : `P1001: Can't reach database server at \`${url.hostname}:${port}\`. `
-  const at = `connection failed: connection to server at "${url.hostname}", port ${port} failed: `
-  const detail = answered ? `FATAL:  ${error.message}` : error.message
   const prefix = 'Lost or could not establish v2 migration coordination with the database: '
-  return new Refusal(2, `${cannotProceed}${prefix}${unreachable}${at}${detail}`)
+  return new Refusal(2, `${cannotProceed}${prefix}${unreachable}${libpqText(url.hostname, port, error, answered)}`)
+}
+
+function libpqText(host: string, port: string, error: Error & { code?: string }, answered: boolean): string {
+  if (error.code === 'ENOTFOUND') return `failed to resolve host '${host}': [Errno -2] Name or service not known`
+  const at = `connection failed: connection to server at "${host}", port ${port} failed: `
+  if (answered) return `${at}FATAL:  ${error.message}`
+  if (error.code !== 'ECONNREFUSED') return at + error.message
+  return `${at}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?`
+}
+
+/** Where other tables are in the schema already (the P3005 branch: nothing is touched). */
+export function foreignTablesRefusal(): Refusal {
+  const text =
+    'Cannot automatically baseline this database: its schema has not been verified to match this build. Establish the existing ' +
+    'migration history before retrying. No schema reconciliation was performed.'
+  return new Refusal(2, cannotProceed + text)
 }
 
 /** Where a statement of the migration failed (litellm_proxy_extras/utils.py, _budget_after_deploy_failure). */

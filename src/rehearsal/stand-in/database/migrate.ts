@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { migrationRefusal, unresolvedMigrationRefusal } from '../boot/database-refusals.ts'
+import { foreignTablesRefusal, migrationRefusal, unresolvedMigrationRefusal } from '../boot/database-refusals.ts'
 import type { Log } from '../log.ts'
 import { historyTable, migrationName, schema } from './schema.ts'
 
@@ -30,16 +30,26 @@ interface HistoryRow {
 }
 
 async function applyPending(client: pg.PoolClient): Promise<boolean> {
-  const rows = await refusing(async () => {
-    await client.query(historyTable)
-    const history = await client.query<HistoryRow>('SELECT * FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL')
-    return history.rows
-  })
+  if (await holdsForeignTables(client)) throw foreignTablesRefusal()
+  const rows = await refusing(() => openHistory(client))
   const failed = rows.find(row => row.finished_at === null)
   if (failed) throw unresolvedMigrationRefusal(failed.migration_name, failed.started_at)
   if (rows.some(row => row.migration_name === migrationName)) return false
   await refusing(() => applyOne(client))
   return true
+}
+
+/** Tables, but no history of migrations. */
+async function holdsForeignTables(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+  )
+  return rows.length > 0 && !rows.some(({ name }) => name === '_prisma_migrations')
+}
+
+async function openHistory(client: pg.PoolClient): Promise<HistoryRow[]> {
+  await client.query(historyTable)
+  return (await client.query<HistoryRow>('SELECT * FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL')).rows
 }
 
 async function applyOne(client: pg.PoolClient): Promise<void> {

@@ -4,7 +4,7 @@ import { detailProblem } from '../http/problem.ts'
 import { toolGranted, toolServed } from './access.ts'
 import type { McpGateway } from './gateway.ts'
 import type { McpServer } from './servers.ts'
-import { stdioDisabled } from './upstream.ts'
+import { stdioDisabled } from './stdio-gate.ts'
 
 /** A tool call whose server is settled. */
 export interface Target {

@@ -1,8 +1,10 @@
-import { type CallToolResult, McpError, type Tool } from '@modelcontextprotocol/sdk/types.js'
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js'
 import { Problem } from '../http/problem.ts'
 import type { Log } from '../log.ts'
+import { UpstreamFailure } from './outcome.ts'
 import type { McpServer, McpServers } from './servers.ts'
-import { type StdioGate, stdioDisabled, withServer } from './upstream.ts'
+import { checkGate, type StdioGate, stdioDisabled } from './stdio-gate.ts'
 
 /** LITELLM_MCP_CLIENT_TIMEOUT, LITELLM_MCP_TOOL_LISTING_TIMEOUT and LITELLM_MCP_HEALTH_CHECK_TIMEOUT, in milliseconds. */
 const limits = { call: 60_000, list: 30_000, health: 10_000 }
@@ -69,11 +71,10 @@ export class McpGateway {
       )
       return result as CallToolResult
     } catch (error) {
-      if (error instanceof Problem) throw error
-      const text = errorText(error)
-      const what = `Error: ${text}, Tool: ${tool}, Server: ${server.url || 'stdio'}`
+      if (!(error instanceof UpstreamFailure)) throw error
+      const what = `Error: ${error.message}, Tool: ${tool}, Server: ${server.url || 'stdio'}`
       this.#log.proxy('ERROR', 'LiteLLM', `MCP client call_tool failed - ${what}, Transport: ${server.transport}`)
-      return { content: [{ type: 'text', text }], isError: true }
+      return { content: [{ type: 'text', text: error.message }], isError: true }
     }
   }
 
@@ -92,30 +93,22 @@ export class McpGateway {
       await this.toolsOf(server)
     } catch (error) {
       const when = 'during tool name mapping initialization'
-      this.#log.proxy(
-        'WARNING',
-        'LiteLLM',
-        `Failed to get tools from server ${server.name} ${when}: ${errorText(error)}`,
-      )
+      this.#log.proxy('WARNING', 'LiteLLM', `Failed to get tools from server ${server.name} ${when}: ${reason(error)}`)
     }
   }
 
-  async #within<T>(server: McpServer, work: Parameters<typeof withServer<T>>[2]): Promise<T> {
+  /** The MCP SDK is loaded when it is first needed: it would be half of the time that a start takes. */
+  async #within<T>(server: McpServer, work: (client: Client) => Promise<T>): Promise<T> {
+    checkGate(server, this.#gate)
+    const { withServer } = await import('./upstream.ts')
     try {
-      return await withServer(server, this.#gate, work)
+      return await withServer(server, work)
     } catch (error) {
-      const target = server.url || 'stdio'
-      if (!(error instanceof Problem))
-        this.#log.proxy('WARNING', 'LiteLLM', `MCP client run_with_session failed for ${target}`)
+      this.#log.proxy('WARNING', 'LiteLLM', `MCP client run_with_session failed for ${server.url || 'stdio'}`)
       throw error
     }
   }
 }
 
-/** A failure by its kind and text, in Python's names where both sides have one. */
-function errorText(error: unknown): string {
-  if (error instanceof Problem) return String((error.json as { detail: unknown }).detail)
-  if (error instanceof McpError) return `MCPError: ${error.message.replace(/^MCP error -?\d+: /, '')}`
-  if (error instanceof Error) return `${error.name}: ${error.message}`
-  return String(error)
-}
+const reason = (error: unknown): string =>
+  error instanceof Problem ? String((error.json as { detail: unknown }).detail) : (error as Error).message

@@ -1,9 +1,10 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
 import type { Principal } from '../auth/principal.ts'
+import { Problem } from '../http/problem.ts'
 import type { Log } from '../log.ts'
 import { toolGranted, toolServed } from './access.ts'
 import type { McpGateway } from './gateway.ts'
-import { faultOf, type Outcome } from './outcome.ts'
+import { type Outcome, UpstreamFailure } from './outcome.ts'
 import type { McpServer } from './servers.ts'
 
 /** What one server contributed to a listing. */
@@ -11,8 +12,6 @@ export interface Listing {
   server: McpServer
   tools: Tool[]
   outcome: Outcome
-  /** Why it contributed nothing. */
-  error?: unknown
 }
 
 /** The tools that a principal may see on these servers. A server that fails leaves its outcome, never the whole listing. */
@@ -31,9 +30,12 @@ async function listOne(gateway: McpGateway, principal: Principal, server: McpSer
     const tools = all.filter(({ name }) => toolServed(server, name) && toolGranted(principal, server, name))
     return { server, tools, outcome: { status: 'ok', tool_count: tools.length } }
   } catch (error) {
-    const outcome = faultOf(error)
+    // A stdio server that may not be started has no tools, and that counts as an answer.
+    if (error instanceof Problem) return { server, tools: [], outcome: { status: 'ok', tool_count: 0 } }
+    if (!(error instanceof UpstreamFailure)) throw error
+    const outcome = error.fault
     log.proxy('WARNING', 'LiteLLM', `Error getting tools from ${server.name}: ${outcome.status}`)
-    return { server, tools: [], outcome, error }
+    return { server, tools: [], outcome }
   }
 }
 

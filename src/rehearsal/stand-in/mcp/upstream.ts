@@ -1,71 +1,60 @@
-import { basename } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
+import { SSEClientTransport, SseError } from '@modelcontextprotocol/sdk/client/sse.js'
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { StreamableHTTPClientTransport, StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { detailProblem } from '../http/problem.ts'
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { spokenVersion } from '../version.ts'
 import { authorizationHeaders } from './authorization.ts'
+import { answeredFault, type Fault, UpstreamFailure } from './outcome.ts'
 import type { McpServer } from './servers.ts'
 
-/** _experimental/mcp_server/stdio_gate.py. */
-export const stdioDisabled =
-  'stdio MCP servers are disabled on this proxy. Set LITELLM_ENABLE_MCP_STDIO=true on the proxy and restart to enable them'
-
-/** constants.py, MCP_STDIO_ALLOWED_COMMANDS. */
-const stdioCommands = ['deno', 'docker', 'node', 'npx', 'python', 'python3', 'uvx']
-
-/** How stdio servers may be started. */
-export interface StdioGate {
-  enabled: boolean
-  extraCommands: string[]
-}
-
 /** Connects to a server, does one thing there and leaves: LiteLLM starts a stdio server anew for every operation. */
-export async function withServer<T>(
-  server: McpServer,
-  gate: StdioGate,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const transport = transportTo(server, gate)
+export async function withServer<T>(server: McpServer, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ name: 'litellm-stand-in', version: spokenVersion })
   try {
-    await client.connect(transport)
+    await client.connect(transportTo(server))
     return await work(client)
+  } catch (error) {
+    throw new UpstreamFailure(faultOf(error), textOf(error))
   } finally {
     await client.close()
   }
 }
 
-function transportTo(server: McpServer, gate: StdioGate): Transport {
-  if (server.transport === 'stdio') return stdioTransport(server, gate)
-  const requestInit = { headers: { ...staticHeaders(server), ...authorizationHeaders(server) } }
+function transportTo(server: McpServer): Transport {
+  if (server.transport === 'stdio') return stdioTransport(server)
+  const requestInit = { headers: { ...given(server.static_headers), ...authorizationHeaders(server) } }
   const url = new URL(server.url ?? '')
   return server.transport === 'sse'
     ? new SSEClientTransport(url, { requestInit })
     : new StreamableHTTPClientTransport(url, { requestInit })
 }
 
-/** _experimental/mcp_server/upstream.py, _stdio_config: looked at again at every start. */
-function stdioTransport({ command, args, env }: McpServer, gate: StdioGate): Transport {
-  if (!gate.enabled) throw detailProblem(403, stdioDisabled)
-  const allowed = [...stdioCommands, ...gate.extraCommands].toSorted()
-  if (!allowed.includes(basename(command ?? ''))) {
-    const list = `[${allowed.map(name => `'${name}'`).join(', ')}]`
-    const remedy = 'Add it to LITELLM_MCP_STDIO_EXTRA_COMMANDS to allow this command.'
-    throw detailProblem(403, `MCP stdio command '${command}' is not in the allowlist (${list}). ${remedy}`)
-  }
-  const given = Object.fromEntries(
-    Object.entries(env ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
-  )
-  return new StdioClientTransport({
-    command: command!,
-    args: args ?? [],
-    env: { ...getDefaultEnvironment(), ...given },
-    stderr: 'inherit',
-  })
+/** A server's own environment is what config.yaml says, and of the proxy's only what every program needs. */
+function stdioTransport({ command, args, env }: McpServer): Transport {
+  const environment = { ...getDefaultEnvironment(), ...given(env) }
+  return new StdioClientTransport({ command: command ?? '', args: args ?? [], env: environment, stderr: 'inherit' })
 }
 
-const staticHeaders = ({ static_headers: headers }: McpServer): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
+/** An `os.environ/` that was not resolved is left out. */
+const given = (values: Record<string, string | null> | null | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(values ?? {}).filter((entry): entry is [string, string] => entry[1] !== null))
+
+/** classify_list_exception. */
+function faultOf(error: unknown): Fault {
+  if ((error instanceof StreamableHTTPError || error instanceof SseError) && error.code && error.code > 0) {
+    return answeredFault(error.code)
+  }
+  if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) return { status: 'timeout' }
+  return { status: isNetworkFailure(error) ? 'unreachable' : 'internal' }
+}
+
+/** `fetch` tells a refused connection, a name that does not resolve and the like by a TypeError with a cause. */
+const isNetworkFailure = (error: unknown): boolean =>
+  (error instanceof TypeError && error.cause !== undefined) || (error instanceof SseError && error.code === undefined)
+
+function textOf(error: unknown): string {
+  if (error instanceof McpError) return `MCPError: ${error.message.replace(/^MCP error -?\d+: /, '')}`
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
