@@ -36,12 +36,17 @@ async function settled(name: string, { world, signal }: CheckContext): Promise<C
   }
 }
 
-export const container = check('container', 'container', 'the container runs and is healthy', async context => {
-  const { name } = context.deployment
-  const state = await settled(name, context)
-  if (!state) return absent(name)
-  if (state.status !== 'running') return failed(`${name} is ${state.status}${state.error ? `: ${state.error}` : ''}`)
-  if (state.health !== undefined && state.health !== 'healthy') return failed(`${name} runs, but is ${state.health}`)
-  const health = state.health ?? 'without a health check of its own'
-  return passed(`running, ${health}, ${count(state.restarts, 'unplanned restart')}`)
-})
+export const container = check(
+  'container',
+  'container',
+  'after all that was asked of it the container runs and is healthy',
+  async context => {
+    const { name } = context.deployment
+    const state = await settled(name, context)
+    if (!state) return absent(name)
+    if (state.status !== 'running') return failed(`${name} is ${state.status}${state.error ? `: ${state.error}` : ''}`)
+    if (state.health !== undefined && state.health !== 'healthy') return failed(`${name} runs, but is ${state.health}`)
+    const health = state.health ?? 'without a health check of its own'
+    return passed(`running, ${health}, ${count(state.restarts, 'unplanned restart')}`)
+  },
+)

@@ -17,7 +17,6 @@ import { tools } from './tools.ts'
 /** What "verified" means, in order. A new check is added here. */
 export const checks: Check[] = [
   restart,
-  container,
   image,
   restartPolicy,
   logLimits,
@@ -30,6 +29,8 @@ export const checks: Check[] = [
   audit,
   refusals,
   address,
+  // After all that was asked of it, and when Docker has had the time to look at its health.
+  container,
   secrets,
   deployScript,
 ]

@@ -2,18 +2,13 @@ import type { ContainerState } from '../adapters/container-engine.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import { answersReady } from '../steps/container/ready.ts'
 import type { CheckContext } from './check.ts'
+import { lastLines } from './log-cause.ts'
 
 /** A restart applies no migrations that a start has not applied before; LiteLLM's own Helm chart allows 300 s. */
 const patience = 300_000
 const pause = 500
 
 const ended = ({ status }: ContainerState) => ['exited', 'dead', 'restarting'].includes(status)
-
-async function lastLines(id: string, { world }: CheckContext): Promise<string[]> {
-  const lines: string[] = []
-  for await (const { text } of world.engine.logs(id, { follow: false, tail: 200 })) lines.push(text)
-  return lines
-}
 
 async function whyEnded(state: ContainerState, context: CheckContext): Promise<string> {
   const lines = await lastLines(state.id, context)

@@ -1,5 +1,6 @@
 import type { Server } from '../deployment/schema.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
+import { causeInLog } from './log-cause.ts'
 import { type HeldKey, heldKeys } from './keys.ts'
 import { type Tool, toolsSeen } from './tool-list.ts'
 import { compared, count, listed } from './words.ts'
@@ -9,9 +10,11 @@ const named = (tool: Tool) => `${tool.mcp_info.server_name}/${tool.name}`
 /** The tools that a server offers, asked with the master key. */
 async function offeredBy(server: Server, context: CheckContext): Promise<{ tools: string[] } | { problem: string }> {
   const seen = await toolsSeen(context, context.secrets.get('secrets.masterKey'), server.name)
-  if ('problem' in seen) return { problem: `${server.name} does not list its tools: ${seen.problem}` }
-  if (seen.tools.length === 0) return { problem: `${server.name} lists no tools` }
-  return { tools: seen.tools.map(named) }
+  if ('tools' in seen && seen.tools.length > 0) return { tools: seen.tools.map(named) }
+  // A server that cannot be started or reached is an empty list with a 200; the reason is only in the log (1.108.11).
+  const cause = await causeInLog(server.name, context)
+  const why = 'problem' in seen ? `does not list its tools: ${seen.problem}` : 'lists no tools'
+  return { problem: `${server.name} ${why}${cause ? `: ${cause.means}; ${cause.next}` : ''}` }
 }
 
 async function seenBy(key: HeldKey, offered: Map<string, string[]>, context: CheckContext): Promise<Finding> {

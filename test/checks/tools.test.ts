@@ -37,6 +37,18 @@ test('fails when a server lists no tools', async () => {
   expect(await run(tools)).toEqual(failedWith(/postgres lists no tools/))
 })
 
+test('says why a server lists no tools, where the log names it', async () => {
+  const { run, proxy, engine } = await bed(twoServers)
+  proxy.servers.postgres = []
+  engine.lines = [
+    "LiteLLM:WARNING: stdio_gate.py:28 - MCP server 'postgres' will not start: stdio MCP servers are disabled on this proxy.",
+    'LiteLLM:WARNING: Error listing tools from files: ConnectError',
+  ]
+  expect(await run(tools)).toEqual(
+    failedWith(/postgres lists no tools: stdio MCP servers are switched off.*set LITELLM_/),
+  )
+})
+
 test('fails when the proxy says with a 200 that a server could not be asked', async () => {
   const { run, proxy } = await bed()
   const body = { tools: [], error: 'server_error', message: 'Failed to connect' }
