@@ -35,6 +35,13 @@ export const real: Record<string, string[]> = {
     "ValueError: Invalid config for MCP server 'db': auth_type oauth2 requires an explicit oauth2_flow (got None). Set oauth2_flow: client_credentials for machine-to-machine servers",
     'ERROR:    Application startup failed. Exiting.',
   ],
+  'server-setting-unset': [
+    'pydantic_core._pydantic_core.ValidationError: 1 validation error for MCPServer',
+    'env.PGPASSWORD',
+    '  Input should be a valid string [type=string_type, input_value=None, input_type=NoneType]',
+    '    For further information visit https://errors.pydantic.dev/2.14/v/string_type',
+    'ERROR:    Application startup failed. Exiting.',
+  ],
   'fallbacks-form': [
     "TypeError: Fallbacks for 'a' must be a list of model names, got 'b'. Use {'a': ['b']}",
     'ERROR:    Application startup failed. Exiting.',

@@ -61,6 +61,15 @@ export const start: KnownFailure[] = [
     seen: 'real',
   },
   {
+    id: 'server-setting-unset',
+    pattern: /validation errors? for MCPServer/,
+    means: 'a setting of an MCP server has no value, and the proxy does not start with it',
+    why: 'config.yaml names an environment variable that the container was not given',
+    next: 'see that the env file has a line for every os.environ/NAME in config.yaml, then deploy again',
+    source: 'LiteLLM 1.108.11',
+    seen: 'real',
+  },
+  {
     id: 'fallbacks-form',
     pattern: /Fallbacks for '.*' must be a list of model names/,
     means: 'a fallback in config.yaml is no list, and the proxy does not start with it',
