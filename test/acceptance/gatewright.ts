@@ -14,6 +14,8 @@ export interface User {
   /** Answers as a file, with what every deployment in the bed has in common. */
   answers(more?: Record<string, unknown>): Promise<string>
   run(...args: string[]): Promise<Run>
+  /** The same with lines on standard input. */
+  runWith(input: string, ...args: string[]): Promise<Run>
   /** Takes the gateway, its roles and databases away, and the home. */
   leave(): Promise<void>
 }
@@ -62,12 +64,13 @@ export async function userOf(bed: Bed, name: string, port: number): Promise<User
       await writeFile(path, stringify({ ...common, ...more }))
       return path
     },
-    async run(...args) {
+    run: (...args) => user.runWith('', ...args),
+    async runWith(input, ...args) {
       const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args, '--deployment', name], {
         env,
         extendEnv: false,
         reject: false,
-        stdin: 'ignore',
+        input,
       })
       return { exitCode, stdout, stderr, json: () => JSON.parse(stdout) as Report }
     },
