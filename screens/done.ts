@@ -20,7 +20,9 @@ export function done(wizard: Wizard): Screen {
           gap,
           ...rest.map(text => row(` ${text}`)),
           gap,
-          ...wrap('All of this is printed once more when you leave.', columns - 2).map(part => row(span(` ${part}`, 'quiet'))),
+          ...wrap('All of this is printed once more when you leave.', columns - 2).map(part =>
+            row(span(` ${part}`, 'quiet')),
+          ),
         ],
       }
     },

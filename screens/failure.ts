@@ -60,7 +60,10 @@ export function failure(wizard: Wizard): Screen {
       title: title(`set up ${wizard.name}`),
       where: 'stopped',
       body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), row()],
-      pane: { rows: rows => lastLines(wizard, told, columns, rows), least: told.lines.length > 0 || log.ring.length > 0 ? 4 : 1 },
+      pane: {
+        rows: rows => lastLines(wizard, told, columns, rows),
+        least: told.lines.length > 0 || log.ring.length > 0 ? 4 : 1,
+      },
     }),
     bindings: () => [
       ...cursorKeys(at, choices.length),
@@ -71,4 +74,3 @@ export function failure(wizard: Wizard): Screen {
     ],
   }
 }
-

@@ -13,7 +13,10 @@ import type { Wizard } from './wizard.ts'
 function status({ ground, name }: Wizard): { state: 'ready' | 'missing'; text: string } {
   const gateway = ground?.host.gateways.find(({ deployment }) => deployment === name)
   if (!gateway) return { state: 'missing', text: 'its container is not there' }
-  return { state: gateway.state === 'running' ? 'ready' : 'missing', text: `container "${gateway.name}", ${gateway.image}, ${gateway.state}` }
+  return {
+    state: gateway.state === 'running' ? 'ready' : 'missing',
+    text: `container "${gateway.name}", ${gateway.image}, ${gateway.state}`,
+  }
 }
 
 /** A finished deployment: how it is, and what can be done with it. */
@@ -30,7 +33,9 @@ export function hub(wizard: Wizard): Screen {
       title: title(wizard.name),
       body: [
         gap,
-        ...wrap(now.text, columns - 13).map((part, index) => row(' ', index === 0 ? mark(now.state, 11) : '           ', part)),
+        ...wrap(now.text, columns - 13).map((part, index) =>
+          row(' ', index === 0 ? mark(now.state, 11) : '           ', part),
+        ),
         gap,
         ...select(ways, at.value, columns),
       ],

@@ -13,7 +13,10 @@ function kept(wizard: Wizard): string[] {
   const again = `"${wizard.parts.command}" goes on from here.`
   if (wizard.isBusy) return ['What has been made so far stays, and the step that runs now is stopped.', again]
   if (phase === 'questions' || phase === 'plan')
-    return ['Nothing has been changed. Your answers are kept, but for the password of the PostgreSQL administrator.', again]
+    return [
+      'Nothing has been changed. Your answers are kept, but for the password of the PostgreSQL administrator.',
+      again,
+    ]
   return ['What has been made so far stays.', again]
 }
 

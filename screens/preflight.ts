@@ -31,7 +31,10 @@ function ways(wizard: Wizard, host: HostFacts): Way[] {
     label: 'Rehearse without touching this host',
     run: () => void wizard.look({ ...wizard.parts.options, rehearse: true }),
   }
-  const begin = { label: host.rehearsal ? 'Begin the rehearsal' : 'Set up a new gateway', run: () => void wizard.begin() }
+  const begin = {
+    label: host.rehearsal ? 'Begin the rehearsal' : 'Set up a new gateway',
+    run: () => void wizard.begin(),
+  }
   if (host.rehearsal) return [begin]
   return host.docker.reachable ? [begin, rehearse] : [rehearse]
 }

@@ -15,7 +15,11 @@ export function summary({ questions }: AskedSection, context: Context): string {
   const texts = questions.flatMap(question => {
     const { field, value } = question
     if (field.kind === 'list')
-      return ((value as Record<string, unknown>[] | undefined) ?? []).map(item => String(item[field.key] ?? '')).join(', ') || 'none'
+      return (
+        ((value as Record<string, unknown>[] | undefined) ?? [])
+          .map(item => String(item[field.key] ?? ''))
+          .join(', ') || 'none'
+      )
     return field.kind === 'secret' ? [] : valueText(question, context)
   })
   return texts.filter(Boolean).join(' · ')
@@ -63,7 +67,9 @@ export function review(wizard: Wizard): Screen {
         body: [
           row(span(' Your answers', 'strong')),
           gap,
-          ...state().interview.sections.map((asked, index) => sectionRow(asked, index, at.value === index, context, columns)),
+          ...state().interview.sections.map((asked, index) =>
+            sectionRow(asked, index, at.value === index, context, columns),
+          ),
           gap,
           {
             ...row(
@@ -81,7 +87,11 @@ export function review(wizard: Wizard): Screen {
       ...cursorKeys(at, sections.length + 1),
       binding('enter', at.value === sections.length ? 'plan' : 'change', go),
       ...(isReady() ? [binding('p', 'plan', plan)] : []),
-      quiet(sections.map((_, index) => String(index + 1)), 'to that section', ({ name }) => wizard.section(Number(name) - 1)),
+      quiet(
+        sections.map((_, index) => String(index + 1)),
+        'to that section',
+        ({ name }) => wizard.section(Number(name) - 1),
+      ),
       binding('esc', 'back', () => wizard.section(sections.length - 1)),
     ],
   }

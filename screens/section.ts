@@ -94,7 +94,11 @@ function formScreen(wizard: Wizard, index: number): Screen {
   const walk = walkOf(wizard, index)
   const form = new Form(wizard.app, formSource(wizard, index), walk.next, walk.back)
   return {
-    view: size => ({ ...walk.head(), body: [...walk.rail(size.columns), ...form.rows(size), row()], foot: form.foot(size) }),
+    view: size => ({
+      ...walk.head(),
+      body: [...walk.rail(size.columns), ...form.rows(size), row()],
+      foot: form.foot(size),
+    }),
     take: key => form.take(key),
     isTyping: () => form.isTyping(),
     more: () => form.more(),

@@ -18,7 +18,9 @@ export function trouble(wizard: Wizard, failure: Failure): Screen {
     { label: 'Look again', run: () => void wizard.look() },
     ...(options.rehearse
       ? []
-      : [{ label: 'Rehearse without touching this host', run: () => void wizard.look({ ...options, rehearse: true }) }]),
+      : [
+          { label: 'Rehearse without touching this host', run: () => void wizard.look({ ...options, rehearse: true }) },
+        ]),
     { label: 'Leave', run: () => void wizard.finish(failure.exit) },
   ]
   return {

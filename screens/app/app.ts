@@ -110,7 +110,6 @@ export class App<Outcome = unknown> {
   finish(outcome: Outcome): void {
     this.#end(outcome)
   }
-
 }
 
 /** What a screen needs of the app: to remember, and to open and close screens. */

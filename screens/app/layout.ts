@@ -54,6 +54,16 @@ function middle(view: View, height: number): Row[] {
   return filled([...above, ...pane.rows(height - above.length)].slice(0, height), height)
 }
 
+/** The line cut at the terminal's edge. */
+function fittedLine(line: Line, columns: number): Line {
+  let room = columns
+  return line.flatMap(({ text, tone }) => {
+    const shown = cut(text, room)
+    room -= width(shown)
+    return shown === '' ? [] : [{ text: shown, tone }]
+  })
+}
+
 /** Lays a view out on a terminal. `notice` stands under the title of every screen, such as that this is a rehearsal. */
 export function layOut(view: View, hints: Line, notice: string | undefined, { columns, rows }: Size): Frame {
   const head: Row[] = [
@@ -66,5 +76,8 @@ export function layOut(view: View, hints: Line, notice: string | undefined, { co
   const all = [...head, ...body, ...foot, { line: hints }]
   const y = all.findIndex(({ cursor }) => cursor !== undefined)
   const x = all[y]?.cursor
-  return { lines: all.map(({ line }) => line), ...(x !== undefined && x < columns && { cursor: { x, y } }) }
+  return {
+    lines: all.map(({ line }) => fittedLine(line, columns)),
+    ...(x !== undefined && x < columns && { cursor: { x, y } }),
+  }
 }

@@ -29,7 +29,16 @@ export function select(choices: Choice[], at: number, columns: number): Row[] {
   })
 }
 
-const steps: Record<string, number> = { up: -1, k: -1, down: 1, j: 1, pageup: -10, pagedown: 10, home: -Infinity, end: Infinity }
+const steps: Record<string, number> = {
+  up: -1,
+  k: -1,
+  down: 1,
+  j: 1,
+  pageup: -10,
+  pagedown: 10,
+  home: -Infinity,
+  end: Infinity,
+}
 
 /** Keys that move a cursor over a list: arrows, pages and ends. */
 export function cursorKeys(at: Local<number>, count: number): Binding[] {

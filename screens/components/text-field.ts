@@ -12,7 +12,10 @@ export interface TextFieldState {
 }
 
 /** A field of one line within so many columns, and the cursor's column in it. */
-export function textField({ editor, hidden, placeholder = '' }: TextFieldState, columns: number): { spans: Span[]; cursor: number } {
+export function textField(
+  { editor, hidden, placeholder = '' }: TextFieldState,
+  columns: number,
+): { spans: Span[]; cursor: number } {
   const text = textOf(editor)
   if (text === '') return { spans: [span(column(placeholder, columns), 'quiet')], cursor: 0 }
   const shown = visible(hidden ? editorOf(masked) : editor, columns)

@@ -24,7 +24,12 @@ function valueOf(field: LinesField | MapField, lines: string[]): unknown {
 }
 
 /** Several values of a field, one a line. Enter on an empty last line ends it. */
-export function lineList(app: Stage, field: LinesField | MapField, value: unknown, done: (value: unknown) => void): Screen {
+export function lineList(
+  app: Stage,
+  field: LinesField | MapField,
+  value: unknown,
+  done: (value: unknown) => void,
+): Screen {
   const editors = app.local<Editor[]>([...linesOf(field, value), ''].map(text => editorOf(text)))
   const at = app.local(0)
   const texts = () => editors.value.map(textOf)
@@ -66,9 +71,15 @@ export function lineList(app: Stage, field: LinesField | MapField, value: unknow
       body: [
         gap,
         ...editors.value.map((editor, index) => {
-          const { spans, cursor } = textField({ editor, hidden: false, placeholder: index === at.value ? 'empty: done' : '' }, columns - 6)
+          const { spans, cursor } = textField(
+            { editor, hidden: false, placeholder: index === at.value ? 'empty: done' : '' },
+            columns - 6,
+          )
           const focused = index === at.value
-          const signs = span(isAssignment(textOf(editor)) ? (focused ? ' ❯ ' : '   ') : ' ✗ ', focused ? 'chosen' : 'bad')
+          const signs = span(
+            isAssignment(textOf(editor)) ? (focused ? ' ❯ ' : '   ') : ' ✗ ',
+            focused ? 'chosen' : 'bad',
+          )
           return { ...row(signs, ...spans), focused, ...(focused && { cursor: 3 + cursor }) }
         }),
       ],

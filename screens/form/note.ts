@@ -29,6 +29,7 @@ export function note({ question, typing, trial, visited }: Noted): Span {
   if (typing) return span(typing.secret ? 'typed, not shown' : '', 'quiet')
   if (question.problem) return problemSpan(question.problem, visited)
   if (trial) return trialSpan(trial)
-  if (question.source === 'answer') return span(question.value === 'stored' ? 'typed before, kept' : 'your answer', 'quiet')
+  if (question.source === 'answer')
+    return span(question.value === 'stored' ? 'typed before, kept' : 'your answer', 'quiet')
   return span(question.because ?? (question.field.optional ? 'may stay empty' : ''), 'quiet')
 }

@@ -13,7 +13,13 @@ import { wrap } from '../text/width.ts'
 const words = (text: string) => text.split(/[\s,]+/).filter(Boolean)
 
 /** Several of the options, ticked one by one, and others typed where the field takes them. */
-export function pick(app: Stage, field: ChoicesField, context: Context, chosen: string[], done: (values: string[]) => void): Screen {
+export function pick(
+  app: Stage,
+  field: ChoicesField,
+  context: Context,
+  chosen: string[],
+  done: (values: string[]) => void,
+): Screen {
   const options = field.options(context)
   const known = options.map(({ value }) => value)
   const at = app.local(0)
@@ -50,7 +56,11 @@ export function pick(app: Stage, field: ChoicesField, context: Context, chosen: 
       const said = problem()
       return {
         title: [span(field.label, 'strong')],
-        body: [gap, ...(options.length > 0 ? multiSelect(options, ticks, at.value, columns) : []), ...(field.other ? [other] : [])],
+        body: [
+          gap,
+          ...(options.length > 0 ? multiSelect(options, ticks, at.value, columns) : []),
+          ...(field.other ? [other] : []),
+        ],
         foot: [
           ...(said ? wrap(`✗ valid is: ${said}`, columns - 2).map(part => row(span(` ${part}`, 'bad'))) : []),
           ...wrap(field.help, columns - 2).map(part => row(` ${part}`)),

@@ -89,12 +89,11 @@ export function formRows(
 /** Under the form: all of the note where its column was too narrow, and the one line of help. */
 export function formFoot(question: Question, state: FormState, source: FormSource, columns: number): Row[] {
   const said = noteOf(question, true, state, source)
-  const texts = [valueText(question, source.context())]
+  const questions = source.questions()
+  const texts = questions.map(one => valueText(one, source.context()))
   const hint = optionsOf(question.field, source.context()).find(option => option.value === question.value)?.hint
-  const room = columnsFor([question], texts, columns).note
-  const isCut = width(said.text) > Math.min(room, 24)
-  const lines = (text: string, tone: Span['tone']) =>
-    wrap(text, columns - 2).map(part => row(span(` ${part}`, tone)))
+  const isCut = width(said.text) > columnsFor(questions, texts, columns).note
+  const lines = (text: string, tone: Span['tone']) => wrap(text, columns - 2).map(part => row(span(` ${part}`, tone)))
   return [
     row(),
     ...(isCut ? lines(said.text, said.tone) : []),

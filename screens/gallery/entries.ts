@@ -5,7 +5,15 @@ import { App, type Look } from '../app/app.ts'
 import { Wizard, type Outcome } from '../wizard.ts'
 import { finishedHost, hostWithoutDocker, rehearsalHost, sampleHost } from './host.ts'
 import { sampleGround, sampleSession, type Pace } from './ground.ts'
-import { failedCheck, sampleAsIs, sampleChanges, sampleChecks, sampleFailure, sampleLog, sampleNotApplicable } from './run.ts'
+import {
+  failedCheck,
+  sampleAsIs,
+  sampleChanges,
+  sampleChecks,
+  sampleFailure,
+  sampleLog,
+  sampleNotApplicable,
+} from './run.ts'
 
 /** One thing to look at: a screen in a state. */
 export interface Entry {
@@ -60,7 +68,12 @@ const checked = (failing: boolean) => async (wizard: Wizard) => {
       changes: [],
       checks: [
         ...checks.map(result => ({ state: 'done' as const, id: result.id, label: result.label, result })),
-        ...sampleNotApplicable.map(entry => ({ state: 'notApplicable' as const, id: entry.id, label: entry.label, entry })),
+        ...sampleNotApplicable.map(entry => ({
+          state: 'notApplicable' as const,
+          id: entry.id,
+          label: entry.label,
+          entry,
+        })),
       ],
     },
     verification: { checks, notApplicable: sampleNotApplicable },
@@ -73,7 +86,11 @@ export const entries: Entry[] = [
   { name: 'preflight without Docker', host: hostWithoutDocker },
   { name: 'preflight of a rehearsal', host: rehearsalHost },
   { name: 'hub', host: finishedHost, go: async wizard => wizard.app.show((await import('../hub.ts')).hub(wizard)) },
-  { name: 'resume', host: sampleHost, go: async wizard => wizard.app.show((await import('../resume.ts')).resume(wizard)) },
+  {
+    name: 'resume',
+    host: sampleHost,
+    go: async wizard => wizard.app.show((await import('../resume.ts')).resume(wizard)),
+  },
   { name: 'a form', host: sampleHost, go: section(0) },
   {
     name: 'a form, typing what is not valid',

@@ -48,5 +48,7 @@ export const rehearsalHost: HostFacts = {
 /** A host with a finished deployment. */
 export const finishedHost: HostFacts = {
   ...sampleHost,
-  gateways: [{ name: 'mcp-litellm', image: 'ghcr.io/berriai/litellm:v1.108.11', state: 'running', deployment: 'mcp-litellm' }],
+  gateways: [
+    { name: 'mcp-litellm', image: 'ghcr.io/berriai/litellm:v1.108.11', state: 'running', deployment: 'mcp-litellm' },
+  ],
 }

@@ -15,7 +15,9 @@ const change = (id: string, group: string, what: string, more: Partial<Change> =
 export const sampleChanges: Change[] = [
   change('database:role', 'PostgreSQL', 'role litellm_user', { detail: 'SCRAM verifier; password in the env file' }),
   change('database:database', 'PostgreSQL', 'database litellm_db', { detail: 'owner litellm_user', holdsData: true }),
-  change('tools-role:tools_reader', 'PostgreSQL', 'role tools_reader', { detail: 'CONNECT and SELECT on inventory only' }),
+  change('tools-role:tools_reader', 'PostgreSQL', 'role tools_reader', {
+    detail: 'CONNECT and SELECT on inventory only',
+  }),
   change('secrets:container', 'Files', '~/secrets/mcp-litellm.env', { detail: 'mode 600, 4 secrets' }),
   change('files:config', 'Files', '~/projects/mcp/litellm/config/config.yaml', { detail: '1 model, 1 MCP server' }),
   change('files:deploy', 'Files', '~/projects/mcp/litellm/deploy.sh'),
@@ -47,9 +49,7 @@ export const sampleFailure = new Failure({
     '       `postgres`, the provided database credentials for `litellm_user` are',
     '       not valid.',
   ],
-  remedies: [
-    { id: 'take-over', label: 'Set the password on litellm_user', set: { 'database.takeOverRole': true } },
-  ],
+  remedies: [{ id: 'take-over', label: 'Set the password on litellm_user', set: { 'database.takeOverRole': true } }],
 })
 
 const passed = (id: string, label: string, evidence: string, ms: number): CheckResult => ({

@@ -49,8 +49,13 @@ function cellSpan(granted: boolean, here: boolean, columns: number): Span {
 function gridRows(items: { item: Answers; here: boolean }[], grid: Grid, at: number): Row[] {
   const { servers, from, fitting, cell } = grid
   const shown = servers.slice(from, from + fitting)
-  const more = servers.length > fitting ? span(`${from + 1}-${from + fitting} of ${servers.length}`, 'quiet') : undefined
-  const head = row(span(column('', names + 3)), ...shown.map(name => span(column(` ${cut(name, cell - 2)}`, cell), 'strong')), more)
+  const more =
+    servers.length > fitting ? span(`${from + 1}-${from + fitting} of ${servers.length}`, 'quiet') : undefined
+  const head = row(
+    span(column('', names + 3)),
+    ...shown.map(name => span(column(` ${cut(name, cell - 2)}`, cell), 'strong')),
+    more,
+  )
   const body = items.map(({ item, here }) => ({
     ...row(
       span(here ? ' ❯ ' : '   ', 'chosen'),
@@ -84,7 +89,12 @@ export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen
     source.save(source.items().with(index, toggled(full(index), servers(), name)))
   }
   const said = (index: number): string => {
-    const { alias, models = [], user, maxBudget } = full(index) as { alias?: string; models?: string[]; user?: string; maxBudget?: number }
+    const {
+      alias,
+      models = [],
+      user,
+      maxBudget,
+    } = full(index) as { alias?: string; models?: string[]; user?: string; maxBudget?: number }
     return `${alias ?? 'This key'}: models ${models.join(', ') || 'none'}; budget ${maxBudget ? `$${maxBudget}` : 'without limit'}; user ${user || 'none'}.`
   }
   return {

@@ -14,7 +14,12 @@ export function listScreen(app: Stage, source: ListSource, walk: Walk): Screen {
   return {
     view: ({ columns }) => ({
       ...walk.head(),
-      body: [...walk.rail(columns), row(span(` ${source.field.label}`, 'strong')), gap, ...listRows(source, state, columns)],
+      body: [
+        ...walk.rail(columns),
+        row(span(` ${source.field.label}`, 'strong')),
+        gap,
+        ...listRows(source, state, columns),
+      ],
       foot: listFoot(source, state, columns),
     }),
     take: key => takeFilter(state, key),

@@ -29,7 +29,9 @@ export function listRows(source: ListSource, state: ListState, columns: number):
   const shown = shownItems(source, state)
   if (shown.length > 0) return shown.map((index, place) => itemRow(source, index, place === state.at.value, columns))
   const filtered = state.filter.value !== undefined
-  return [row(span(filtered ? '   nothing matches the filter' : `   no ${source.field.itemName} yet: a adds one`, 'quiet'))]
+  return [
+    row(span(filtered ? '   nothing matches the filter' : `   no ${source.field.itemName} yet: a adds one`, 'quiet')),
+  ]
 }
 
 function filterRow({ filter }: ListState, columns: number): Row[] {

@@ -15,6 +15,10 @@ export function fullLog(app: Stage, pane: LogPane, file: () => string | undefine
     }),
     take: key => pane.take(key),
     isTyping: () => pane.isTyping,
-    bindings: () => [binding(['l', 'esc', 'enter'], 'back', () => app.close()), pane.lineKeys(), ...pane.bindings(page())],
+    bindings: () => [
+      binding(['l', 'esc', 'enter'], 'back', () => app.close()),
+      pane.lineKeys(),
+      ...pane.bindings(page()),
+    ],
   }
 }

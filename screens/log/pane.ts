@@ -110,7 +110,10 @@ export class LogPane {
 
   #pause(): void {
     const { bottom } = this.#state.value
-    this.#state.value = { ...this.#state.value, bottom: bottom === undefined ? this.ring.length + this.ring.dropped : undefined }
+    this.#state.value = {
+      ...this.#state.value,
+      bottom: bottom === undefined ? this.ring.length + this.ring.dropped : undefined,
+    }
   }
 
   /** Keys of a log; `page` is how far a page goes. */

@@ -28,7 +28,11 @@ const insert = (editor: Editor, text: string): Editor =>
   editor.fresh ? touched(text, '') : touched(editor.before + text, editor.after)
 
 /** Pasted text without what cannot belong into one line: line breaks, and blanks at its ends. */
-const pasted = (text: string) => text.replaceAll(/\s*[\r\n]+\s*/g, '').replaceAll(controls, '').trim()
+const pasted = (text: string) =>
+  text
+    .replaceAll(/\s*[\r\n]+\s*/g, '')
+    .replaceAll(controls, '')
+    .trim()
 
 const dropEnd = (text: string, end: string) => text.slice(0, text.length - end.length)
 
