@@ -39,6 +39,13 @@ export class Databases {
     return this.url({ database })
   }
 
+  /** An owned database that is not empty. */
+  async holding(sql: string): Promise<string> {
+    const url = await this.owned()
+    await query(url, sql)
+    return url
+  }
+
   /** The URL of a database of this server, or of what is not there. */
   url(parts: { database: string; port?: number; password?: string }): string {
     const { host, port } = this.#server

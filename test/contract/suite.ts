@@ -8,6 +8,7 @@ import { mcpGrantFacts } from './facts/mcp-grants.ts'
 import { mcpRestFacts } from './facts/mcp-rest.ts'
 import { modelFacts } from './facts/models.ts'
 import { refusalFacts } from './facts/refusals.ts'
+import { restartFacts } from './facts/restart.ts'
 import { spendFacts } from './facts/spend.ts'
 import { startFacts } from './facts/start.ts'
 import { toolRoundFacts } from './facts/tool-round.ts'
@@ -24,14 +25,16 @@ const all = [
   mcpRestFacts,
   toolRoundFacts,
   spendFacts,
+  restartFacts,
   refusalFacts,
 ]
 
 /** The contract of the LiteLLM proxy as far as Gatewright relies on it, as tests of one subject. Everything in it can be seen from outside. */
 export function contractSuite(subject: Subject): void {
-  describe(`the contract, held by ${subject.name}`, () => {
+  const timeout = subject.readyWithin + 60_000
+  describe(`the contract, held by ${subject.name}`, { timeout }, () => {
     const bed = new Bed(subject)
-    beforeAll(() => bed.open(), subject.readyWithin + 60_000)
+    beforeAll(() => bed.open(), timeout)
     afterAll(() => bed.close())
     for (const facts of all) facts(bed)
   })

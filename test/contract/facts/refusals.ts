@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { type Bed, freePort, type Given } from '../bed.ts'
 import { ask, rpc } from '../client.ts'
 
+/** What `prisma migrate deploy` leaves behind where a migration failed. */
+const historyTable = `CREATE TABLE "_prisma_migrations" (id VARCHAR(36) PRIMARY KEY, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0)`
+const failedMigration = `INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('1', 'x', '29990101000000_of_a_newer_version')`
 const failed = 'Application startup failed. Exiting.'
 
 export function refusalFacts(bed: Bed): void {
@@ -95,6 +100,23 @@ export function refusalFacts(bed: Bed): void {
       expect(log).toContain('permission denied for schema public')
     })
 
+    test('with a database that holds tables of something else', async () => {
+      const url = await bed.databases.holding('CREATE TABLE something_else (id INTEGER)')
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: url } })
+      expect(exitCode).toBe(2)
+      expect(log).toContain(
+        'Cannot automatically baseline this database: its schema has not been verified to match this build.',
+      )
+    })
+
+    test('with a migration that failed before and that it does not know', async () => {
+      const url = await bed.databases.holding(`${historyTable}; ${failedMigration}`)
+      const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: url } })
+      expect(exitCode).toBe(2)
+      expect(log).toContain('Migration completion could not be verified. LiteLLM startup has stopped.')
+      expect(log).toContain('The `29990101000000_of_a_newer_version` migration started at ')
+    })
+
     test('with quotes around the database URL', async () => {
       const { exitCode, log } = await bed.refused({ ...configWith({}), env: { DATABASE_URL: `"${bed.databaseUrl}"` } })
       expect(exitCode).toBe(1)
@@ -112,6 +134,8 @@ export function refusalFacts(bed: Bed): void {
       const url = `http://127.0.0.1:${port}`
       const listed = await ask(`${url}/v1/mcp/server`, { key: bed.masterKey })
       expect(listed.text).toContain('"server_name":"notes"')
+      const tools = await ask(`${url}/mcp-rest/tools/list?server_id=notes`, { key: bed.masterKey })
+      expect(tools).toMatchObject({ status: 200, json: { tools: [], error: null } })
       const called = await rpc(`${url}/mcp`, bed.masterKey, 'tools/call', {
         name: 'notes-echo',
         arguments: { text: 'x' },

@@ -22,13 +22,5 @@ export function startFacts(bed: Bed): void {
     test('shows no secret', () => {
       for (const secret of [bed.masterKey, new URL(bed.databaseUrl).password]) expect(bed.log()).not.toContain(secret)
     })
-
-    test('again migrates nothing, and keys and servers are still there', async () => {
-      const key = await bed.keyFor('notes')
-      await bed.restart()
-      expect(bed.log()).toContain('No pending migrations to apply.')
-      expect(await bed.ask('/v1/models', { key })).toMatchObject({ status: 200 })
-      expect((await bed.ask('/v1/mcp/server', { key })).json).toMatchObject([{ server_name: 'notes' }])
-    })
   })
 }
