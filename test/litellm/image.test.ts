@@ -61,6 +61,6 @@ async function readiness(base: string): Promise<unknown> {
 }
 
 const logs = async (): Promise<string> => {
-  const text = await bed.docker.getContainer(name).logs({ stdout: true, stderr: true, tail: 30 })
+  const text = await bed.docker.getContainer(name).logs({ stdout: true, stderr: true, tail: 60 })
   return text.toString()
 }

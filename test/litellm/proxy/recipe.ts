@@ -25,8 +25,8 @@ export const pythonPackages = [
   ...['tzdata', 'libcom-err2', 'libkrb5-3', 'libgssapi-krb5-2', 'libk5crypto3', 'libkrb5support0', 'libkeyutils1'],
 ]
 
-/** What every program in the image needs below Python. */
-export const systemPackages = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static', 'netbase']
+/** What the programs in the image need below Python; prisma-client-py asks /etc/os-release and openssl where it is. */
+export const systemPackages = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static', 'netbase', 'base-files', 'openssl']
 
 /** pip, which only fetches uv. */
 export const installerPackages = [
