@@ -69,7 +69,7 @@ export function dockerEngine({ where, options }: Endpoint, configDirectory: stri
 
   async function* logs(id: string, given: LogOptions): AsyncGenerator<LogLine> {
     try {
-      yield* containerLogs(docker, id, given)
+      for await (const batch of containerLogs(docker, id, given)) for (const line of batch) yield line
     } catch (error) {
       throw dockerFailure(error, `the log of ${id} could not be read`, where)
     }

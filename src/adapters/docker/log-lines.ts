@@ -45,6 +45,12 @@ export class LineAssembler {
     return ends ? [...ended, this.#complete(stream)] : ended
   }
 
+  takeAll(frames: Frame[]): LogLine[] {
+    const lines: LogLine[] = []
+    for (const frame of frames) lines.push(...this.take(frame))
+    return lines
+  }
+
   /** Lines that the process never ended. */
   rest(): LogLine[] {
     return [...this.#open.keys()].map(stream => this.#complete(stream))

@@ -1,11 +1,12 @@
-import type Docker from 'dockerode'
 import type { Readable } from 'node:stream'
+import type Docker from 'dockerode'
 import type { LogLine, LogOptions } from '../container-engine.ts'
-import { type Frame, frames, terminalFrames } from './demux.ts'
+import { type Frame, FrameSplitter, TerminalSplitter } from './demux.ts'
 import { hasStatus } from './errors.ts'
-import { LineAssembler, sinceParameter } from './log-lines.ts'
+import { LineAssembler, type Mark, sinceParameter } from './log-lines.ts'
 
-type Chunks = AsyncIterable<Buffer> | Iterable<Buffer>
+/** Lines in batches, one for each chunk that came: going through several generators costs more than the rest of the work for a line. */
+type Batches = AsyncGenerator<LogLine[]>
 
 interface Reading {
   container: Docker.Container
@@ -15,21 +16,25 @@ interface Reading {
 }
 
 /** Drops the frames that were read before: `since` includes the moment it names. */
-async function* unread(all: AsyncIterable<Frame>, { lines }: Reading): AsyncGenerator<LogLine> {
-  const before = lines.mark && { ...lines.mark }
-  let skip = before?.frames ?? 0
-  for await (const frame of all) {
-    if (skip > 0 && frame.payload.toString('latin1', 0, before!.at.length) === before!.at) {
-      skip--
-      continue
+function skipper(mark: Mark | undefined): (frames: Frame[]) => Frame[] {
+  let left = mark?.frames ?? 0
+  return frames => {
+    let from = 0
+    while (left > 0 && from < frames.length) {
+      const known = frames[from]!.payload.toString('latin1', 0, mark!.at.length) === mark!.at
+      left = known ? left - 1 : 0
+      if (known) from++
     }
-    skip = 0
-    yield* lines.take(frame)
+    return frames.slice(from)
   }
 }
 
-async function* read(reading: Reading, follow: boolean): AsyncGenerator<LogLine> {
-  const { container, terminal, lines, options } = reading
+type Asked = Docker.ContainerLogsOptions
+
+async function chunksOf(
+  { container, lines, options }: Reading,
+  follow: boolean,
+): Promise<AsyncIterable<Buffer> | Buffer[]> {
   const since = lines.mark?.at ?? options.since
   const asked = {
     stdout: true,
@@ -38,14 +43,18 @@ async function* read(reading: Reading, follow: boolean): AsyncGenerator<LogLine>
     ...(since && { since: sinceParameter(since) }),
     ...(!lines.mark && options.tail !== undefined && { tail: options.tail }),
     ...(options.signal && { abortSignal: options.signal }),
-  }
-  // The types know `since` as a whole number of seconds only.
-  const chunks = (follow
-    ? await container.logs({ ...asked, follow: true } as unknown as Docker.ContainerLogsOptions & { follow: true })
-    : [
-        await container.logs({ ...asked, follow: false } as unknown as Docker.ContainerLogsOptions & { follow: false }),
-      ]) as unknown as Chunks
-  yield* unread(terminal ? terminalFrames(chunks) : frames(chunks), reading)
+    // The types know `since` as a whole number of seconds only.
+  } as unknown as Asked
+  if (!follow) return [await container.logs({ ...asked, follow: false })]
+  return (await container.logs({ ...asked, follow: true })) as Readable as AsyncIterable<Buffer>
+}
+
+async function* read(reading: Reading, follow: boolean): Batches {
+  const { terminal, lines } = reading
+  const splitter = terminal ? new TerminalSplitter() : new FrameSplitter()
+  const unread = skipper(lines.mark && { ...lines.mark })
+  for await (const chunk of await chunksOf(reading, follow)) yield lines.takeAll(unread(splitter.take(chunk)))
+  yield lines.takeAll(unread(splitter.rest()))
 }
 
 /** Whether the container is there no longer: it was removed, or is about to be. */
@@ -55,13 +64,11 @@ const isGone = (error: unknown) => hasStatus(error, 404, 409)
  * Follows one container through its runs. The engine ends a followed log when the process ends, even where it starts it again, and loses a last line
  * without a newline: so the rest is fetched after each run, and the next run is waited for.
  */
-async function* follow(docker: Docker, reading: Reading): AsyncGenerator<LogLine> {
+async function* follow(docker: Docker, reading: Reading): Batches {
   const { container, lines, options } = reading
   const filters = { container: [container.id], event: ['start', 'destroy'] }
-  const stream = (await docker.getEvents({
-    filters,
-    ...(options.signal && { abortSignal: options.signal }),
-  })) as Readable
+  const asked = { filters, ...(options.signal && { abortSignal: options.signal }) }
+  const stream = (await docker.getEvents(asked)) as Readable
   const events = stream[Symbol.asyncIterator]()
   try {
     for (;;) {
@@ -69,33 +76,27 @@ async function* follow(docker: Docker, reading: Reading): AsyncGenerator<LogLine
       const { State } = await container.inspect()
       yield* read(reading, false)
       if (State.Running && !State.Restarting) continue
-      yield* lines.rest()
+      yield lines.rest()
       const { done } = await events.next()
       if (done) return
     }
   } catch (error) {
     if (!isGone(error)) throw error
-    yield* lines.rest()
+    yield lines.rest()
   } finally {
     stream.destroy()
   }
 }
 
-/** The lines of a container's log; see ContainerEngine. Ends quietly when the signal aborts. */
-export async function* containerLogs(docker: Docker, id: string, options: LogOptions): AsyncGenerator<LogLine> {
+/** The lines of a container's log, in batches; see ContainerEngine. Ends quietly when the signal aborts. */
+export async function* containerLogs(docker: Docker, id: string, options: LogOptions): Batches {
   try {
     const is = await docker.getContainer(id).inspect()
-    const reading = {
-      container: docker.getContainer(is.Id),
-      terminal: is.Config.Tty,
-      lines: new LineAssembler(),
-      options,
-    }
-    if (options.follow) yield* follow(docker, reading)
-    else {
-      yield* read(reading, false)
-      yield* reading.lines.rest()
-    }
+    const container = docker.getContainer(is.Id)
+    const reading = { container, terminal: is.Config.Tty, lines: new LineAssembler(), options }
+    if (options.follow) return yield* follow(docker, reading)
+    yield* read(reading, false)
+    yield reading.lines.rest()
   } catch (error) {
     if (!options.signal?.aborted) throw error
   }

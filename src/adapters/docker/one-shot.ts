@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { OneShotSpec } from '../container-engine.ts'
-import { frames } from './demux.ts'
+import { FrameSplitter } from './demux.ts'
 
 /** Marks containers that Gatewright runs to look at something, so that one whose Gatewright was killed can be recognised. */
 export const probeLabel = 'dev.gatewright.probe'
@@ -39,12 +39,14 @@ const optionsOf = ({
 })
 
 async function outputOf(stream: Readable): Promise<string> {
+  const splitter = new FrameSplitter()
   const parts: Buffer[] = []
   let bytes = 0
-  for await (const { payload } of frames(stream)) {
-    if (bytes < mostBytes) parts.push(payload)
-    bytes += payload.length
-  }
+  for await (const chunk of stream as AsyncIterable<Buffer>)
+    for (const { payload } of splitter.take(chunk)) {
+      if (bytes < mostBytes) parts.push(payload)
+      bytes += payload.length
+    }
   return Buffer.concat(parts).toString('utf8')
 }
 
