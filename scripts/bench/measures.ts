@@ -61,7 +61,7 @@ export const peakMemory = (asker: Asker): Measure => {
   }
 }
 
-/** Characters typed into one text field. The first replaces the placeholder and does not count. */
+/** Characters typed into one text field. The first may replace a placeholder and does not count. */
 export const keystroke = (asker: Asker, size: Size, cost: 'bytes' | 'ms'): Measure => {
   return () =>
     during(asker, size, async terminal => {

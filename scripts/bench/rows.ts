@@ -1,5 +1,5 @@
 import { firstFrame, firstOutput, keystroke, large, type Measure, peakMemory, small, wholeRun } from './measures.ts'
-import { clack, cli, wizard } from './subjects.ts'
+import { clack, cli, rehearsal, wizard } from './subjects.ts'
 
 /** One line of the table. */
 export interface Row {
@@ -33,7 +33,7 @@ export const rows: Row[] = [
   ...[small, large].flatMap((size): Row[] => {
     const name = `one keystroke at ${size.rows}x${size.columns}`
     const cost = (kind: 'bytes' | 'ms') => ({
-      gatewright: keystroke(wizard, size, kind),
+      gatewright: keystroke(rehearsal, size, kind),
       clack: keystroke(clack, size, kind),
     })
     return [

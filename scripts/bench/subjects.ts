@@ -7,7 +7,7 @@ import { openTerminal, type RunningTerminal, type Size } from '../terminal/termi
 
 const root = join(import.meta.dirname, '..', '..')
 const scratch = mkdtempSync(join(tmpdir(), 'gatewright-bench-'))
-process.once('exit', () => rmSync(scratch, { recursive: true }))
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }))
 
 /** A program that asks something, and what has to be done to measure it. */
 export interface Asker {
@@ -21,11 +21,22 @@ export interface Asker {
 /** The bundled program. */
 export const cli = join(root, 'dist', 'cli.js')
 
-/** The wizard. In rehearsal it looks at this host and writes nothing outside a temporary directory. */
-export const wizard: Asker = {
+/** The wizard, up to its first screen: it looks at this host and writes nothing. */
+export const wizard: Asker = { args: [cli, 'setup'], ready: /ctrl-c/, toTextField: [] }
+
+const down = '\x1b[B'
+
+/** The wizard in a rehearsal, which needs nothing of this host, with the cursor in one of its text fields. */
+export const rehearsal: Asker = {
   args: [cli, 'setup', '--rehearse'],
-  ready: /ctrl-c/,
-  toTextField: [{ press: '\r', shows: /Database/ }],
+  ready: /❯ Begin the rehearsal/,
+  toTextField: [
+    { press: '\r', shows: /❯PostgreSQL server/ },
+    { press: down, shows: /❯Log in with/ },
+    { press: down, shows: /❯Log in as/ },
+    { press: down, shows: /❯Password/ },
+    { press: down, shows: /❯Role to create/ },
+  ],
 }
 
 /** One prompt of clack, bundled as Gatewright is. */
@@ -39,7 +50,8 @@ export async function prepare(): Promise<void> {
 
 // CI variables make interactive programs behave as if nobody looked.
 const { CI, CONTINUOUS_INTEGRATION, GITHUB_ACTIONS, ...kept } = process.env as Record<string, string>
-const env = { ...kept, HOME: scratch, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+const directories = { HOME: scratch, TMPDIR: scratch, XDG_CONFIG_HOME: scratch, XDG_STATE_HOME: scratch }
+const env = { ...kept, ...directories, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
 
 /** Starts a program for one measurement and ends it afterwards. */
 export async function during<T>(

@@ -24,16 +24,19 @@ export interface RunningTerminal {
   lines(): string[]
   /** When the first byte came. */
   firstOutput(): Promise<number>
-  /** When the bytes came after which the screen shows `pattern`; fails when that has not happened within 15 seconds. */
+  /** When the bytes came after which the screen shows `pattern`; fails when that has not happened within a minute. */
   shows(pattern: RegExp): Promise<number>
-  /** Types, waits until the program has been silent for a moment, and says what that cost: bytes, and time to the first. */
+  /** Types, waits for the answer and for a moment of silence after it, and says what that cost: bytes, and time to the first. */
   press(keys: string): Promise<{ bytes: number; ms: number }>
   /** The most memory that the program has held so far, in bytes. */
   peakMemory(): number
+  /** Asks the program to end, and ends it where it does not. */
   close(): Promise<void>
 }
 
-const patience = 15_000
+const patience = 60_000
+const patienceWithKey = 5_000
+const patienceAtEnd = 5_000
 const silence = 120
 
 interface Arrival {
@@ -108,14 +111,16 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
     },
     peakMemory: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) * 1024,
     close: async () => {
-      child.kill('SIGKILL')
+      child.kill('SIGTERM')
+      const last = setTimeout(() => child.kill('SIGKILL'), patienceAtEnd)
       await exited
+      clearTimeout(last)
       screen.dispose()
     },
   }
 }
 
-/** Collects what comes until there is silence. */
+/** Collects what comes, from its first byte until there is silence. */
 function answerTo(pressed: number, listeners: Set<(arrival: Arrival) => void>) {
   return new Promise<{ bytes: number; ms: number }>(resolve => {
     let bytes = 0
@@ -124,7 +129,7 @@ function answerTo(pressed: number, listeners: Set<(arrival: Arrival) => void>) {
       listeners.delete(listen)
       resolve({ bytes, ms })
     }
-    let timer = setTimeout(done, silence)
+    let timer = setTimeout(done, patienceWithKey)
     const listen = (arrival: Arrival) => {
       ms ||= arrival.at - pressed
       bytes += arrival.bytes
