@@ -178,7 +178,7 @@ async function askList(asker: Asker, session: Session, question: Question, field
     value: question.problem ? (items.length === 0 ? 'add' : 'edit-0') : 'keep',
     options: [
       ...(question.problem ? [] : [{ value: 'keep', label: 'go on with these' }]),
-      { value: 'add', label: `add a ${field.itemName}` },
+      { value: 'add', label: `add another ${field.itemName}` },
       ...items.map((item, index) => ({ value: `edit-${index}`, label: `change ${field.summary(item)}` })),
       ...items.map((item, index) => ({ value: `remove-${index}`, label: `remove ${field.summary(item)}` })),
     ],

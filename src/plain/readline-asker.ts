@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import type { Option } from '../deployment/field.ts'
 import { Secret } from '../secret.ts'
 import { type Asker, interrupted } from './asker.ts'
 
@@ -59,6 +60,8 @@ export function readlineAsker(input: Input = process.stdin, output: Writable = p
     output.write(`${prompt} `)
     const reply = await queue.next()
     if (reply === undefined) throw interrupted('the input ended')
+    // A terminal shows the line break that was typed; of a pipe nothing is seen.
+    if (!input.isTTY) output.write('\n')
     return reply
   }
 
@@ -75,13 +78,15 @@ export function readlineAsker(input: Input = process.stdin, output: Writable = p
 
   /** Asks until `read` answers a value; `?` shows more, a problem is said. */
   async function until<V>(
-    asked: { message: string; help: string; more?: string },
+    asked: { message: string; help: string; more?: string; options?: Option[] },
     suffix: string,
     read: (reply: string) => Reading<V>,
     ask = line,
   ): Promise<V> {
     say('')
     say(asked.help)
+    for (const [index, { label, hint }] of (asked.options ?? []).entries())
+      say(`  ${index + 1} ${label}${hint ? `, ${hint}` : ''}`)
     for (;;) {
       const reply = (await ask(`${asked.message}${suffix}:`)).trim()
       if (reply === '?') {
@@ -102,10 +107,6 @@ export function readlineAsker(input: Input = process.stdin, output: Writable = p
   const suggested = (value: string | undefined, because: string | undefined) =>
     value === undefined || value === '' ? '' : ` [${value}${because ? `, ${because}` : ''}]`
 
-  const numbered = (options: { label: string; hint?: string }[]) => {
-    for (const [index, { label, hint }] of options.entries()) say(`  ${index + 1} ${label}${hint ? `, ${hint}` : ''}`)
-  }
-
   return {
     say,
     text: asked =>
@@ -123,7 +124,6 @@ export function readlineAsker(input: Input = process.stdin, output: Writable = p
     },
     choice(asked) {
       const current = asked.options.findIndex(option => option.value === asked.value)
-      numbered(asked.options)
       return until<string>(asked, suggested(current < 0 ? undefined : String(current + 1), asked.because), reply => {
         const option =
           asked.options[reply === '' ? current : Number(reply) - 1] ??
@@ -132,7 +132,6 @@ export function readlineAsker(input: Input = process.stdin, output: Writable = p
       })
     },
     choices(asked) {
-      numbered(asked.options)
       const hint = `${suggested(asked.value.join(' ') || 'none', asked.because)} (numbers${asked.other ? ' or values' : ''} with spaces between, or none)`
       return until(asked, hint, reply => {
         if (reply === '') return checked(asked.value, asked.check)

@@ -78,9 +78,18 @@ export async function userOf(bed: Bed, name: string, port: number): Promise<User
       await bed.dockerClient('rm', '--force', name, `${name}-previous`).catch(() => '')
       await bed.sql(`drop database if exists ${common.database.name} with (force)`)
       await bed.sql(`drop role if exists ${common.database.role}`)
+      await dropToolsRole(bed)
       await rm(home, { recursive: true, force: true })
     },
   }
   await mkdir(env.XDG_STATE_HOME, { recursive: true })
   return user
+}
+
+/** The role of the plan's own tools server, which every deployment by default answers shares. */
+async function dropToolsRole(bed: Bed): Promise<void> {
+  const [exists] = await bed.sql(`select 1 from pg_roles where rolname = 'tools_reader'`)
+  if (!exists) return
+  await bed.sql('drop owned by tools_reader', bed.postgres.sample)
+  await bed.sql('drop role tools_reader')
 }

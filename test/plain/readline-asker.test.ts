@@ -19,7 +19,7 @@ test('an empty line takes the suggestion, which is shown with its reason', async
   expect(await asker.text({ ...asked, value: 'litellm_user', because: "plan's name", check: anything })).toBe(
     'litellm_user',
   )
-  expect(printed()).toBe("\nThe proxy logs in with it.\nRole to create [litellm_user, plan's name]: ")
+  expect(printed()).toBe("\nThe proxy logs in with it.\nRole to create [litellm_user, plan's name]: \n")
 })
 
 test('answers typed ahead reach the questions in their order', async () => {
