@@ -67,10 +67,10 @@ export const addressCheck = (host: HostNetwork): Check =>
       const at = (list: string[]) => listed(list.map(address => shown(address, port)))
       const answering = await Promise.all(wanted.map(address => answersAt(address, context).catch(() => false)))
       const silent = wanted.filter((_, index) => !answering[index])
-      if (silent.length > 0) return failed(`${at(silent)} does not answer`)
+      if (silent.length > 0) return failed(`no answer at ${at(silent)}`)
       const accepting = await Promise.all(others.map(address => host.accepts(address, port)))
       const open = others.filter((_, index) => accepting[index])
-      if (open.length > 0) return failed(`${at(open)} accepts connections and was not chosen`)
+      if (open.length > 0) return failed(`not chosen, and yet connections are accepted at ${at(open)}`)
       const rest =
         others.length > 0 ? `; ${count(others.length, 'other address', 'other addresses')} of this host do not` : ''
       return passed(`${at(wanted)} ${wanted.length === 1 ? 'answers' : 'answer'}${rest}`, [

@@ -60,6 +60,7 @@ async function waitForRows(calls: AuditedCall[], context: CheckContext): Promise
     const found = await findRows(calls, context)
     if (found.every(own => own !== undefined) || waited >= patience) return found
     await context.world.wait(pause, context.signal)
+    context.signal.throwIfAborted()
   }
 }
 

@@ -33,6 +33,7 @@ async function settled(name: string, { world, signal }: CheckContext): Promise<C
     const state = await world.engine.container(name)
     if (state?.health !== 'starting' || waited >= patience) return state
     await world.wait(pause, signal)
+    signal.throwIfAborted()
   }
 }
 

@@ -28,6 +28,7 @@ export async function whyNotReady(context: CheckContext): Promise<string | undef
     if (!state) return `there is no container ${deployment.name}`
     if (ended(state)) return whyEnded(state, context)
     await world.wait(pause, signal)
+    signal.throwIfAborted()
   }
   return `it was not ready after ${patience / 1000} s`
 }

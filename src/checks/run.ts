@@ -75,7 +75,8 @@ export async function runChecks(
     const begun = performance.now()
     const reason = whyNot(check, context, options.allow, proved)
     const outcome = reason ? notApplicable(reason) : await outcomeOf(check, context)
-    const result = resultOf(check, outcome, performance.now() - begun, redact)
+    options.signal.throwIfAborted()
+    const result = resultOf(check, outcome, Math.round(performance.now() - begun), redact)
     record(result, verification, listen)
     if (check.disturbs === 'restart' && outcome.status !== 'notApplicable') await remember(check, outcome, proved, plan)
   }

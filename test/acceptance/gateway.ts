@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CheckContext } from '../../src/checks/check.ts'
 import { type Deployment, deploymentSchema } from '../../src/deployment/schema.ts'
 import type { PlanContext } from '../../src/engine/step.ts'
+import { Failure } from '../../src/failure.ts'
 import { openWorld } from '../../src/open-world.ts'
 import { Secret } from '../../src/secret.ts'
 import type { Bed } from '../bed/bed.ts'
@@ -71,7 +72,10 @@ export async function gatewayInBed(bed: Bed, choice: GatewayChoice) {
     socket: '',
   }
   const context: PlanContext = await contextOf(world, deploymentOf(bed, home, choice), admin)
-  const { verification } = await setUp(context)
+  const { verification } = await setUp(context).catch((error: unknown) => {
+    // A failed test shows a message and no more, and here the container's last lines are what one wants to see.
+    throw error instanceof Failure ? new Error([error.message, ...error.lines].join('\n'), { cause: error }) : error
+  })
   return { context, verification, takeBack: () => takeBack(context) }
 }
 

@@ -63,6 +63,19 @@ test('an interruption ends the run', async () => {
   await expect(verify([interrupted, good('two')], { signal: stop.signal })).rejects.toThrow('stopped on request')
 })
 
+test('an interruption that a check outlives is no outcome of it', async () => {
+  const stop = new AbortController()
+  const cut = check('cut', 'cut', '', async () => {
+    stop.abort(new Error('stopped on request'))
+    return failed('no row came')
+  })
+  const made = await bed()
+  const events: RunEvent[] = []
+  const running = runChecks([cut], made.context, event => events.push(event), { allow: 'nothing', signal: stop.signal })
+  await expect(running).rejects.toThrow('stopped on request')
+  expect(events.map(({ type }) => type)).toEqual(['check-started'])
+})
+
 test('what does not apply is an entry of its own, with its reason', async () => {
   const { verification, events } = await verify([check('none', 'none', '', async () => notApplicable('there is none'))])
   const entry = { id: 'none', label: 'none', reason: 'there is none' }
