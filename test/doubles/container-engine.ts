@@ -51,7 +51,7 @@ export class FakeEngine implements ContainerEngine {
   container = async (nameOrId: string) => this.held.find(({ id, spec }) => id === nameOrId || spec.name === nameOrId)
   containers = async () => this.held
   image = async (reference: string) => this.images[reference]
-  runOnce = async () => ({ exitCode: 0, output: this.printed })
+  runOnce: ContainerEngine['runOnce'] = async () => ({ exitCode: 0, output: this.printed })
   async restart(id: string) {
     this.restarted.push(id)
     this.onRestart()
@@ -67,8 +67,8 @@ export class FakeEngine implements ContainerEngine {
   rename = unused
   pull = unused
   removeImage = unused
-  network = unused
-  networks = unused
+  network: ContainerEngine['network'] = unused
+  networks: ContainerEngine['networks'] = unused
   createNetwork = unused
   removeNetwork = unused
 }
