@@ -1,13 +1,18 @@
 import type { ExitCode } from '../failure.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { eventText } from '../setup/event-text.ts'
+import { version } from '../version.ts'
 import { chooseFrontEnd } from './front-end.ts'
 import type { SetupOptions } from './options.ts'
 
 /** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code. */
 export async function setup(options: SetupOptions): Promise<ExitCode> {
   const frontEnd = chooseFrontEnd(options, process)
-  if (frontEnd === 'screens') return (await import('../../screens/setup.ts')).setupOnScreens(options)
+  if (frontEnd === 'screens') {
+    // The screens take a moment to load, over a slow link a long one. This line is there at once and stays above the story in the scrollback.
+    process.stdout.write(`Gatewright ${version}\n`)
+    return (await import('../../screens/setup.ts')).setupOnScreens(options)
+  }
   const { openGround, openSession } = await import('./open.ts')
   const ground = await openGround(options)
   try {
