@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Secret } from '../../../src/secret.ts'
+import { database } from '../../../src/steps/database/index.ts'
+import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
+import { sampleDeployment } from '../sample.ts'
+
+let bed: RealPostgres
+beforeAll(async () => void (bed = await realPostgres()), 60_000)
+afterAll(() => bed.stop())
+
+/** A deployment with a role and a database that no other test has. */
+const named = (name: string, changes: object = {}) =>
+  sampleDeployment({
+    name,
+    database: {
+      server: bed.server,
+      role: `${name}_user`,
+      name: `${name}_db`,
+      fromContainer: 'postgres:5432',
+      ...changes,
+    },
+  })
+
+const ids = (done: { change: { id: string } }[]) => done.map(({ change }) => change.id)
+
+test('the role logs in with the secret, and the server keeps a verifier of it', async () => {
+  const context = bed.context(named('one'))
+  await carryOut(database, context)
+  const password = context.secrets.get('database.password')
+  expect(await bed.as('one_user', password, 'one_db', 'SELECT current_user::text AS me')).toEqual([{ me: 'one_user' }])
+  const [row] = await bed.sql(`SELECT rolpassword AS kept FROM pg_authid WHERE rolname = 'one_user'`)
+  expect(row?.kept).toMatch(/^SCRAM-SHA-256\$/)
+})
+
+test('nobody else may connect to the database', async () => {
+  await carryOut(database, bed.context(named('two')))
+  await bed.sql(`CREATE ROLE stranger LOGIN PASSWORD 'stranger-password'`)
+  await expect(bed.as('stranger', Secret.of('stranger-password'), 'two_db', 'SELECT 1')).rejects.toMatchObject({
+    code: '42501',
+  })
+})
+
+test('a second run finds everything as it should be', async () => {
+  const context = bed.context(named('three'))
+  await carryOut(database, context)
+  expect(await carryOut(database, context)).toEqual([])
+  expect(await carryOut(database, { ...context, admin: undefined })).toEqual([])
+})
+
+test('a change that was made already is harmless', async () => {
+  const context = bed.context(named('four'))
+  const done = await carryOut(database, context)
+  for (const { change } of done) await database.apply(change, context)
+  expect(await carryOut(database, context)).toEqual([])
+})
+
+test('an administrator who is no superuser makes the same', async () => {
+  await bed.sql(`CREATE ROLE maker LOGIN CREATEROLE CREATEDB PASSWORD 'maker-password'`)
+  const admin = { ...bed.admin, user: 'maker', password: Secret.of('maker-password') }
+  const context = bed.context(named('five'), { admin })
+  const done = await carryOut(database, context)
+  expect(await carryOut(database, context)).toEqual([])
+  await takeBack(database, done, context)
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'five_user'`)).toEqual([])
+})
+
+test('an existing role keeps its password until it may be taken over', async () => {
+  await bed.sql(`CREATE ROLE six_user LOGIN PASSWORD 'another-password'`)
+  const context = bed.context(named('six'))
+  await expect(carryOut(database, context)).rejects.toMatchObject({ what: 'role six_user exists already' })
+  expect(await bed.as('six_user', Secret.of('another-password'), 'postgres', 'SELECT 1')).toHaveLength(1)
+  const done = await carryOut(database, { ...context, deployment: named('six', { takeOverRole: true }) })
+  expect(ids(done)).toContain('database:role')
+  await takeBack(database, done, context)
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'six_user'`)).toHaveLength(1)
+})
+
+test('a role that may not log in has another password as far as we are concerned', async () => {
+  await bed.sql(`CREATE ROLE seven_user NOLOGIN`)
+  await expect(carryOut(database, bed.context(named('seven')))).rejects.toMatchObject({
+    what: 'role seven_user exists already',
+  })
+})
+
+test('a database that was taken over goes back to its owner', async () => {
+  await bed.sql('CREATE DATABASE eight_db')
+  const context = bed.context(named('eight', { takeOverDatabase: true }))
+  const done = await carryOut(database, context)
+  const owner = `SELECT pg_get_userbyid(datdba)::text AS owner FROM pg_database WHERE datname = 'eight_db'`
+  expect(await bed.sql(owner)).toEqual([{ owner: 'eight_user' }])
+  await takeBack(database, done, context)
+  expect(await bed.sql(owner)).toEqual([{ owner: 'admin' }])
+})
+
+test.each([false, true])('what was made is taken back (receipts lost: %s)', async lost => {
+  const name = lost ? 'nine' : 'ten'
+  const context = bed.context(named(name))
+  const done = await carryOut(database, context)
+  await takeBack(database, done, context, lost)
+  const left = `SELECT rolname FROM pg_roles WHERE rolname ~ '^${name}_' UNION SELECT datname FROM pg_database WHERE datname ~ '^${name}_'`
+  expect(await bed.sql(left)).toEqual([])
+})

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { Secret } from '../../../src/secret.ts'
+import { containerSpec } from '../../../src/steps/container/spec.ts'
+import { deployScript, runOptions } from '../../../src/steps/files/deploy-script.ts'
+import { sampleDeployment } from '../sample.ts'
+
+const secrets = new Map([['LITELLM_MASTER_KEY', Secret.of('sk-canary')]])
+
+function parts(changes: object = {}, envFile: string | undefined = '/home/admin/secrets/mcp-litellm.env') {
+  const deployment = sampleDeployment(changes)
+  const spec = containerSpec(deployment, secrets, 'config')
+  return { deployment, spec, secretNames: ['LITELLM_MASTER_KEY'], ...(envFile && { envFile }) }
+}
+
+/** The words that a shell makes of the options. */
+function words(changes: object = {}): string[] {
+  const script = `name=mcp-litellm network=net secrets=/env config=/dev/null
+printf '%s\\n' ${runOptions(parts(changes)).join(' ')}`
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')
+}
+
+test('the script is one that bash can read', () => {
+  expect(() => execFileSync('bash', ['-n'], { input: deployScript(parts()) })).not.toThrow()
+})
+
+test('it holds no secret and names the env file', () => {
+  const script = deployScript(parts())
+  expect(script).not.toContain('sk-canary')
+  expect(script).toContain('secrets=/home/admin/secrets/mcp-litellm.env')
+})
+
+test('with a keychain it passes the names of secrets and lets gatewright bring the values', () => {
+  const { envFile: _, ...keychain } = parts()
+  const script = deployScript(keychain)
+  expect(script).toContain('gatewright run-with-secrets --deployment mcp-litellm -- docker run --detach')
+  expect(script).toContain('--env LITELLM_MASTER_KEY \\')
+  expect(script).not.toContain('--env-file')
+  expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow()
+})
+
+test('a path with blanks, quotes and a comma reaches Docker as one mount', () => {
+  const paths = { project: `/srv/it's, "here"`, secrets: '/s/e.env' }
+  expect(words({ paths, servers: [] })).toContain(
+    `type=bind,"source=/srv/it's, ""here""/config",target=/app/config,readonly`,
+  )
+})
+
+test('the health check reaches Docker as the shell command that it is', () => {
+  expect(words()).toContain(
+    `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:4000/health/liveliness')"`,
+  )
+})
+
+test('an IPv6 address is published in brackets', () => {
+  expect(words({ exposure: { port: 4000, addresses: ['fd00::2'] } })).toContain('[fd00::2]:4000:4000')
+})
+
+test('secrets are not among the plain variables', () => {
+  expect(words().filter(word => word.includes('MASTER_KEY'))).toEqual([])
+})

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PlanContext } from '../../../src/engine/step.ts'
+import { toolsRole } from '../../../src/steps/tools-role/index.ts'
+import { toolsLogin } from '../../../src/steps/tools-role/inspect.ts'
+import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
+import { sampleDeployment } from '../sample.ts'
+
+let bed: RealPostgres
+beforeAll(async () => {
+  bed = await realPostgres()
+  await bed.sql('CREATE ROLE keeper LOGIN')
+  await bed.sql('CREATE DATABASE inventory OWNER keeper')
+  await bed.sql('CREATE TABLE parts (id serial PRIMARY KEY); INSERT INTO parts DEFAULT VALUES', 'inventory')
+  await bed.sql('CREATE SCHEMA depot; CREATE TABLE depot.bins (id int)', 'inventory')
+}, 60_000)
+afterAll(() => bed.stop())
+
+const reading = (role: string, changes: object = {}) => {
+  const [server] = sampleDeployment().servers
+  const database = { server: bed.server, role: 'litellm_user', name: 'litellm_db', fromContainer: 'postgres:5432' }
+  return sampleDeployment({
+    name: `for-${role.replaceAll('_', '-')}`,
+    database,
+    servers: [{ ...server, reads: { database: 'inventory', role, ...changes } }],
+  })
+}
+
+const asTools = (context: PlanContext, sql: string) => {
+  const { role, password, database } = toolsLogin(context, 'mcp_postgres_tools')
+  return bed.as(role, password, database, sql)
+}
+
+test('the role reads every table, also those that are made later', async () => {
+  const context = bed.context(reading('reader_one'))
+  await carryOut(toolsRole, context)
+  await bed.sql('CREATE TABLE later (id int); ALTER TABLE later OWNER TO admin', 'inventory')
+  for (const table of ['parts', 'depot.bins', 'later'])
+    expect(await asTools(context, `SELECT count(*)::int AS n FROM ${table}`)).toHaveLength(1)
+  expect(await carryOut(toolsRole, context)).toEqual([])
+  expect(await carryOut(toolsRole, { ...context, admin: undefined })).toEqual([])
+})
+
+test.each([
+  ['write', 'INSERT INTO parts DEFAULT VALUES'],
+  ['create tables', 'CREATE TABLE mine (id int)'],
+  ['create schemas', 'CREATE SCHEMA mine'],
+  ['move a sequence', `SELECT nextval('parts_id_seq')`],
+])('it cannot %s, even outside the read-only transaction it starts with', async (_, statement) => {
+  const context = bed.context(reading('reader_two'))
+  await carryOut(toolsRole, context)
+  const leaving = `COMMIT; START TRANSACTION READ WRITE; ${statement}; COMMIT`
+  await expect(asTools(context, leaving)).rejects.toMatchObject({ code: '42501' })
+})
+
+test('a database in which everybody may write is refused with the command that ends it', async () => {
+  await bed.sql('CREATE DATABASE open_house')
+  await bed.sql('GRANT CREATE ON SCHEMA public TO PUBLIC', 'open_house')
+  const context = bed.context(reading('reader_three', { database: 'open_house' }))
+  await expect(carryOut(toolsRole, context)).rejects.toMatchObject({
+    exit: 3,
+    next: expect.stringContaining('REVOKE CREATE ON SCHEMA public FROM PUBLIC;'),
+  })
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'reader_three'`)).toEqual([])
+})
+
+test('a role that may act as another is refused', async () => {
+  const context = bed.context(reading('reader_four'))
+  const { password } = toolsLogin(context, 'mcp_postgres_tools')
+  await bed.sql(`CREATE ROLE reader_four LOGIN PASSWORD '${password.reveal()}' IN ROLE keeper`)
+  await expect(carryOut(toolsRole, context)).rejects.toMatchObject({
+    exit: 3,
+    why: expect.stringContaining('act as keeper'),
+  })
+})
+
+test('a role of somebody else with another password is refused', async () => {
+  await bed.sql(`CREATE ROLE reader_five LOGIN PASSWORD 'another-password'`)
+  await expect(carryOut(toolsRole, bed.context(reading('reader_five')))).rejects.toMatchObject({
+    what: 'role reader_five exists already',
+  })
+})
+
+test('a database that does not exist is named', async () => {
+  const context = bed.context(reading('reader_six', { database: 'nowhere' }))
+  await expect(carryOut(toolsRole, context)).rejects.toMatchObject({ what: expect.stringContaining('nowhere') })
+})
+
+test('a role whose grants were taken away gets them again', async () => {
+  const context = bed.context(reading('reader_seven'))
+  await carryOut(toolsRole, context)
+  await bed.sql('REVOKE SELECT ON parts FROM reader_seven', 'inventory')
+  const done = await carryOut(toolsRole, context)
+  expect(done.map(({ change }) => change.detail)).toEqual(['may also read table public.parts'])
+  expect(await asTools(context, 'SELECT 1 FROM parts')).toHaveLength(1)
+})
+
+test.each([false, true])('what was made is taken back (receipts lost: %s)', async lost => {
+  const role = lost ? 'reader_eight' : 'reader_nine'
+  const context = bed.context(reading(role))
+  const done = await carryOut(toolsRole, context)
+  await takeBack(toolsRole, done, context, lost)
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = '${role}'`)).toEqual([])
+})
+
+test('a role that was there before keeps its own grants when ours are taken back', async () => {
+  const context = bed.context(reading('reader_ten'))
+  const { password } = toolsLogin(context, 'mcp_postgres_tools')
+  await bed.sql(`CREATE ROLE reader_ten LOGIN PASSWORD '${password.reveal()}'`)
+  await bed.sql('CREATE DATABASE elsewhere')
+  await bed.sql('CREATE TABLE theirs (id int); GRANT SELECT ON theirs TO reader_ten', 'elsewhere')
+  const done = await carryOut(toolsRole, context)
+  await takeBack(toolsRole, done, context)
+  const readable = `SELECT has_table_privilege('reader_ten', 'theirs', 'SELECT')::text AS yes`
+  expect(await bed.sql(readable, 'elsewhere')).toEqual([{ yes: 'true' }])
+  const ours = `SELECT has_table_privilege('reader_ten', 'parts', 'SELECT')::text AS yes`
+  expect(await bed.sql(ours, 'inventory')).toEqual([{ yes: 'false' }])
+})
+
+test('the role of a server that left the deployment is removed', async () => {
+  const context = bed.context(reading('reader_eleven'))
+  await carryOut(toolsRole, context)
+  const without = { ...context, deployment: sampleDeployment({ ...context.deployment, servers: [] }) }
+  const done = await carryOut(toolsRole, without)
+  expect(done.map(({ change }) => `${change.action} ${change.what}`)).toEqual(['remove role reader_eleven'])
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'reader_eleven'`)).toEqual([])
+  expect(await carryOut(toolsRole, without)).toEqual([])
+})
