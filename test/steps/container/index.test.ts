@@ -1,0 +1,146 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { SecretStore } from '../../../src/adapters/secret-store.ts'
+import { secretsOf } from '../../../src/deployment/secrets.ts'
+import type { ApplyContext, Change } from '../../../src/engine/step.ts'
+import { Exit, Failure } from '../../../src/failure.ts'
+import { ownPaths } from '../../../src/paths.ts'
+import { container } from '../../../src/steps/container/index.ts'
+import { wantedSpec } from '../../../src/steps/container/inspect.ts'
+import { secretValues } from '../../../src/steps/secrets/resolve.ts'
+import type { World } from '../../../src/world.ts'
+import { sampleDeployment } from '../sample.ts'
+import { MemoryEngine } from './memory-engine.ts'
+
+let engine: MemoryEngine
+let context: ApplyContext
+beforeEach(() => {
+  engine = new MemoryEngine()
+  context = contextOf(engine)
+})
+
+const noAnswer = new Failure({ what: 'no answer', why: 'nothing listens', next: '', exit: Exit.unreachable })
+
+function contextOf(on: MemoryEngine): ApplyContext {
+  const deployment = sampleDeployment()
+  const readiness = async () => {
+    if (!on.serving()) throw noAnswer
+    return { status: 200, body: { status: 'healthy', db: 'connected' }, ms: 1 }
+  }
+  const world = {
+    engine: on,
+    files: { read: async () => undefined },
+    own: ownPaths({ XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s' }),
+    gateway: { at: () => ({ readiness }) },
+    secretStore: () =>
+      ({ read: async () => new Map(), where: () => '/secrets', kind: 'file' }) as unknown as SecretStore,
+    now: () => new Date(),
+    wait: async () => undefined,
+  } as unknown as World
+  const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
+  return { deployment, world, secrets, signal: new AbortController().signal, report: () => {} }
+}
+
+const plan = async () => container.plan(await container.inspect(context), context).changes
+
+async function carryOut(): Promise<Change[]> {
+  const changes = await plan()
+  for (const change of changes) await container.apply(change, context)
+  return changes
+}
+
+const names = () => engine.held.map(({ spec, status }) => `${spec.name} ${status}`)
+const another = async () => ({ ...(await wantedSpec(context)), args: ['--port', '1'] })
+
+test('where there is none it is created and waited for', async () => {
+  expect((await carryOut()).map(({ action }) => action)).toEqual(['create'])
+  expect(names()).toEqual(['mcp-litellm running'])
+  expect(await plan()).toEqual([])
+})
+
+test('one that differs is replaced, and the old one is removed when the new one is ready', async () => {
+  engine.put(await another(), 'running')
+  expect((await plan())[0]?.detail).toBe('replaced for arguments')
+  await carryOut()
+  expect(engine.held.map(({ id, status }) => `${id} ${status}`)).toEqual(['new-1 running'])
+  expect(engine.calls.indexOf('remove old-mcp-litellm')).toBeGreaterThan(engine.calls.indexOf('start new-1'))
+})
+
+test('a new one that ends gives way to the old one, and the failure shows its last lines and their cause', async () => {
+  engine.put(await another(), 'running')
+  engine.serves = spec => spec.args.includes('--port') && spec.args.includes('1')
+  engine.lines = ['LiteLLM proxy refused to start: no master key is set']
+  await expect(carryOut()).rejects.toMatchObject({
+    what: 'the proxy refused to start: no master key is set',
+    why: expect.stringContaining('the previous container serves again'),
+    lines: engine.lines,
+  })
+  expect(engine.held.map(({ id, spec, status }) => `${id} ${spec.name} ${status}`)).toEqual([
+    'old-mcp-litellm mcp-litellm running',
+  ])
+})
+
+test('a first one that ends stays for its log, and is started again by the next run', async () => {
+  engine.serves = () => false
+  await expect(carryOut()).rejects.toThrow('mcp-litellm')
+  expect(names()).toEqual(['mcp-litellm exited'])
+  engine.serves = () => true
+  expect((await carryOut()).map(({ action }) => action)).toEqual(['run'])
+  expect(names()).toEqual(['mcp-litellm running'])
+})
+
+test('after a crash between moving the old one aside and creating the new one, the replacement is made', async () => {
+  engine.put({ ...(await another()), name: 'mcp-litellm-previous' }, 'exited')
+  await carryOut()
+  expect(names()).toEqual(['mcp-litellm running'])
+  expect(await plan()).toEqual([])
+})
+
+test('after a crash while the new one was starting, it is waited for and the old one goes', async () => {
+  engine.put({ ...(await another()), name: 'mcp-litellm-previous' }, 'exited')
+  engine.put(await wantedSpec(context), 'created')
+  await carryOut()
+  expect(names()).toEqual(['mcp-litellm running'])
+})
+
+test('a new one that a crash left and that ends still gives way to the old one', async () => {
+  engine.put({ ...(await another()), name: 'mcp-litellm-previous' }, 'exited')
+  engine.put(await wantedSpec(context), 'created')
+  engine.serves = spec => spec.args.includes('1')
+  await expect(carryOut()).rejects.toMatchObject({ why: expect.stringContaining('serves again') })
+  expect(engine.held.map(({ id, spec }) => `${id} ${spec.name}`)).toEqual(['old-mcp-litellm-previous mcp-litellm'])
+})
+
+test('after a crash just before the end only the old one is removed', async () => {
+  engine.put({ ...(await another()), name: 'mcp-litellm-previous' }, 'exited')
+  engine.put(await wantedSpec(context), 'running')
+  expect((await carryOut()).map(({ action, what }) => `${action} ${what}`)).toEqual([
+    'remove container mcp-litellm-previous',
+  ])
+  expect(names()).toEqual(['mcp-litellm running'])
+})
+
+test('a container of that name that is not ours is refused and left alone', async () => {
+  engine.put({ ...(await wantedSpec(context)), labels: {} }, 'running')
+  await expect(plan()).rejects.toMatchObject({ exit: 3, why: 'Gatewright did not make it' })
+  await container.undo({} as Change, undefined, context)
+  expect(names()).toEqual(['mcp-litellm running'])
+})
+
+test('what Docker keeps starting again is stopped rather than waited for', async () => {
+  const is = engine.put(await wantedSpec(context), 'exited')
+  const started = engine.start as (id: string) => Promise<void>
+  engine.start = (async (id: string) => {
+    await started(id)
+    is.restarts = 1
+    is.status = 'restarting'
+  }) as never
+  await expect(carryOut()).rejects.toBeInstanceOf(Failure)
+  expect(names()).toEqual(['mcp-litellm exited'])
+})
+
+test('undo removes the container and one that was moved aside', async () => {
+  engine.put({ ...(await another()), name: 'mcp-litellm-previous' }, 'exited')
+  await carryOut()
+  await container.undo({} as Change, undefined, context)
+  expect(names()).toEqual([])
+})
