@@ -6,15 +6,16 @@ import { version } from './version.ts'
 
 type Run<O> = (options: O) => Promise<number>
 
-/** Runs a command and turns whatever it throws into the one failure shape and its exit code. */
+/** Runs a command and turns whatever it throws into the one failure shape, as text or as the one JSON document, and its exit code. */
 const action =
-  <O>(load: () => Promise<Run<O>>) =>
+  <O extends { json?: boolean }>(load: () => Promise<Run<O>>) =>
   async (options: O): Promise<void> => {
     try {
       process.exitCode = await (await load())(options)
     } catch (error) {
       const failure = asFailure(error)
-      process.stderr.write(`${failureText(failure).join('\n')}\n`)
+      if (options.json) process.stdout.write(`${JSON.stringify({ failure }, undefined, 2)}\n`)
+      else process.stderr.write(`${failureText(failure).join('\n')}\n`)
       process.exitCode = failure.exit
     }
   }
