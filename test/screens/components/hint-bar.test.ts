@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { textOfLine } from '../../../screens/app/view.ts'
+import { hintBar } from '../../../screens/components/hint-bar.ts'
+import { binding, quiet } from '../../../screens/keys/binding.ts'
+
+const nothing = () => undefined
+const bindings = [
+  binding('enter', 'next', nothing),
+  binding(['up', 'down'], 'move', nothing),
+  quiet('K', 'hidden', nothing),
+  binding('x', 'a rather long explanation', nothing),
+  binding('ctrl-c', 'leave', nothing),
+]
+
+test('every binding that is live stands in it, the last at the right end', () => {
+  const text = textOfLine(hintBar(bindings, 80, true))
+  expect(text).toMatch(/^ ⏎ next {3}↑↓ move {3}x a rather long explanation +ctrl-c leave$/)
+})
+
+test('where there is not room for all, how to leave stays', () => {
+  expect(textOfLine(hintBar(bindings, 40, true)).trim()).toMatch(/^⏎ next {3}↑↓ move +ctrl-c leave$/)
+})
+
+test('keys are named where their signs cannot be shown', () => {
+  expect(textOfLine(hintBar(bindings, 80, false))).toContain('enter next   up/down move')
+})

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { list, secret, text } from '../../../src/deployment/field.ts'
+import { duplicated, freeName, matching, removed, reordered } from '../../../screens/lists/items.ts'
+
+const parts = { label: 'x', help: 'x' }
+const keys = list('keys', {
+  ...parts,
+  itemName: 'key',
+  key: 'alias',
+  summary: item => `${String(item.alias)} ${String(item.user ?? '')}`,
+  fields: [text('alias', parts), secret('value', parts)],
+})
+const items = [{ alias: 'a', user: 'anna' }, { alias: 'b', value: 'stored' }, { alias: 'c' }]
+const aliases = (some: { alias?: unknown }[]) => some.map(({ alias }) => alias)
+
+test('a copy stands right after its original, under a name of its own', () => {
+  expect(aliases(duplicated(keys, items, 0))).toEqual(['a', 'a-2', 'b', 'c'])
+})
+
+test('a copy has no secrets of its original', () => {
+  expect(duplicated(keys, items, 1)[2]).toEqual({ alias: 'b-2' })
+})
+
+test('a name that is taken gets the next number', () => {
+  expect(freeName([{ name: 'a' }, { name: 'a-2' }], 'name', 'a')).toBe('a-3')
+})
+
+test('a removed item is gone, the others stay', () => {
+  expect(aliases(removed(items, 1))).toEqual(['a', 'c'])
+})
+
+describe('an item is moved', () => {
+  test('down', () => expect(aliases(reordered(items, 0, 1))).toEqual(['b', 'a', 'c']))
+  test('not above the first', () => expect(reordered(items, 0, -1)).toBe(items))
+})
+
+test('a filter lets through what holds each of its words', () => {
+  expect(matching(keys, items, 'AN a')).toEqual([0])
+})
