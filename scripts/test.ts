@@ -14,6 +14,7 @@ const parts: { name: string; command: string[]; tests: boolean }[] = [
   { name: 'typecheck', command: [...bin('typescript/bin/tsc'), '--noEmit', '-p', root], tests: false },
   { name: 'unit', command: vitest('unit'), tests: true },
   { name: 'e2e', command: vitest('e2e'), tests: true },
+  { name: 'contract', command: vitest('contract'), tests: true },
   { name: 'acceptance', command: [process.execPath, join(import.meta.dirname, 'acceptance.ts')], tests: true },
 ]
 

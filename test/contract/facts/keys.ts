@@ -210,11 +210,8 @@ export function keyFacts(bed: Bed): void {
         ({ status }) => status === 401,
         () => bed.ask('/v1/models', { key }),
       )
-      expect(answer.json.error).toMatchObject({
-        type: 'expired_key',
-        param: `sk-...${sha256(key).slice(-4)}`,
-        code: '401',
-      })
+      const param = expect.stringMatching(/^sk-\.\.\.[\w-]{4}$/)
+      expect(answer.json.error).toMatchObject({ type: 'expired_key', param, code: '401' })
       expect(answer.json.error.message).toMatch(
         /^Authentication Error - Expired Key\. Key Expiry time .* and current time /,
       )

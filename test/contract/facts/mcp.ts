@@ -161,11 +161,14 @@ export function mcpFacts(bed: Bed): void {
       expect(message.result).toMatchObject({ content: [{ text: 'this tool always fails' }], isError: true })
     })
 
-    test.each(['no-such-tool', 'notes-missing'])('%s is not there, said by a result with isError', async name => {
+    test.each([
+      ['missing', "Error: Tool 'missing' not found"],
+      ['notes-missing', "Error: Tool 'missing' not found"],
+      ['no-such-tool', 'Error: User not allowed to call this tool.'],
+    ])('%s is not there: a result with isError', async (name, text) => {
       const { status, message } = await call(await bed.keyFor('notes'), name, {})
       expect(status).toBe(200)
-      const tool = name === 'notes-missing' ? 'missing' : name
-      expect(message.result).toMatchObject({ content: [{ text: `Error: Tool '${tool}' not found` }], isError: true })
+      expect(message.result).toMatchObject({ content: [{ text }], isError: true })
     })
 
     test('a tool of a server that does not answer is not there', async () => {

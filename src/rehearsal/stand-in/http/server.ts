@@ -16,12 +16,14 @@ export function httpServer(routes: Route[], log: Log): Server {
   })
 }
 
-/** `INFO:     127.0.0.1:49552 - "GET /v1/models HTTP/1.1" 200 OK`, a query never shown. */
+/** `127.0.0.1:49552 - "GET /v1/models HTTP/1.1" 200 OK`. */
 function accessLine({ socket, method }: IncomingMessage, url: URL, status: number): string {
-  const query = url.search && '?REDACTED'
   const client = `${plain(socket.remoteAddress)}:${socket.remotePort}`
-  return `${client} - "${method} ${url.pathname}${query} HTTP/1.1" ${status} ${STATUS_CODES[status]}`
+  return `${client} - "${method} ${redacted(url.pathname + url.search)} HTTP/1.1" ${status} ${STATUS_CODES[status]}`
 }
+
+/** A key in a query is not logged (litellm_core_utils/secret_redaction.py). */
+const redacted = (text: string): string => text.replaceAll(/(?:\bkey=)?sk-[\w-]+/g, 'REDACTED')
 
 async function answer(routes: Route[], request: IncomingMessage, url: URL, response: ServerResponse, log: Log) {
   const reply = await replied(routes, request, url, response, log)

@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import type { Principal } from '../auth/principal.ts'
-import { detailProblem } from '../http/problem.ts'
+import { detailProblem, type Problem } from '../http/problem.ts'
 import { toolGranted, toolServed } from './access.ts'
 import type { McpGateway } from './gateway.ts'
 import type { McpServer } from './servers.ts'
@@ -22,16 +22,18 @@ export async function targetOf(
   allowed: McpServer[],
   scope?: McpServer,
 ): Promise<Target> {
-  const owner = gateway.servers.ownerOf(name)
-  const target = owner ?? bareTarget(gateway, name, scope)
-  if (target && !allowed.includes(target.server)) throw detailProblem(403, 'User not allowed to call this tool.')
+  const target = gateway.servers.ownerOf(name) ?? bareTarget(gateway, name, scope)
+  if (target ? !allowed.includes(target.server) : name.includes('-')) throw notAllowed()
   if (target && gateway.isBlocked(target.server)) throw detailProblem(403, stdioDisabled)
   if (target && (await gateway.exposes(target.server, target.tool))) return target
   throw detailProblem(404, `Tool '${target?.tool ?? name}' not found`)
 }
 
+/** Also for a name with a dash that no server owns: what is before the dash counts as a server that is not granted. */
+const notAllowed = (): Problem => detailProblem(403, 'User not allowed to call this tool.')
+
 function bareTarget(gateway: McpGateway, tool: string, scope: McpServer | undefined): Target | undefined {
-  const server = scope ?? gateway.servers.all.find(one => gateway.ownerOfBareName(tool) === one)
+  const server = scope ?? gateway.ownerOfBareName(tool)
   return server && { server, tool }
 }
 
