@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { OneShotSpec } from '../container-engine.ts'
 import { FrameSplitter } from './demux.ts'
+import { jsonLines } from './json-lines.ts'
 
 /** Marks containers that Gatewright runs to look at something, so that one whose Gatewright was killed can be recognised. */
 export const probeLabel = 'dev.gatewright.probe'
@@ -50,11 +50,22 @@ async function outputOf(stream: Readable): Promise<string> {
   return Buffer.concat(parts).toString('utf8')
 }
 
-/** The exit code, from the event: the container is gone as soon as it has ended. */
-async function exitCodeOf(events: Readable): Promise<number> {
-  const [chunk] = (await once(events, 'data')) as [Buffer]
-  const event = JSON.parse(chunk.toString()) as { Actor: { Attributes: { exitCode: string } } }
-  return Number(event.Actor.Attributes.exitCode)
+interface DockerEvent {
+  Action: string
+  Actor: { Attributes: { exitCode?: string } }
+}
+
+/**
+ * The exit code, by the container's events until it is gone: it is removed as soon as it has ended, and until then it holds its image and its network,
+ * which the caller may want to remove.
+ */
+async function endOf(events: Readable): Promise<number> {
+  let exitCode = -1
+  for await (const { Action, Actor } of jsonLines<DockerEvent>(events as AsyncIterable<Buffer>)) {
+    if (Action === 'die') exitCode = Number(Actor.Attributes.exitCode)
+    if (Action === 'destroy') return exitCode
+  }
+  return exitCode
 }
 
 /** Runs a container to its end. It is attached to before it starts, so that nothing of what it prints is lost, and the engine removes it. */
@@ -65,19 +76,23 @@ export async function runToEnd(
 ): Promise<{ exitCode: number; output: string }> {
   signal.throwIfAborted()
   const container = await docker.createContainer(optionsOf(spec))
-  const remove = () => void container.remove({ force: true }).catch(() => undefined)
+  const remove = () => container.remove({ force: true }).catch(() => undefined)
   signal.addEventListener('abort', remove, { once: true })
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true })
-    const events = (await docker.getEvents({ filters: { container: [container.id], event: ['die'] } })) as Readable
-    const ended = Promise.all([exitCodeOf(events), outputOf(stream as unknown as Readable)])
+    const events = (await docker.getEvents({
+      filters: { container: [container.id], event: ['die', 'destroy'] },
+    })) as Readable
+    const ended = Promise.all([endOf(events), outputOf(stream as unknown as Readable)])
+    // Reported where it is waited for; after a failed start nobody does.
+    ended.catch(() => undefined)
     await container.start()
-    const [exitCode, output] = await ended.finally(() => events.destroy())
+    const [exitCode, output] = await ended
     signal.throwIfAborted()
     return { exitCode, output }
   } catch (error) {
-    // One that did not start is not removed by the engine.
-    remove()
+    // One that did not start is not removed by the engine. Its end also ends the streams.
+    await remove()
     throw error
   } finally {
     signal.removeEventListener('abort', remove)

@@ -1,5 +1,5 @@
-import { StringDecoder } from 'node:string_decoder'
 import type { PullProgress } from '../container-engine.ts'
+import { jsonLines } from './json-lines.ts'
 
 /** One line of the engine's answer to a pull. */
 export interface PullEvent {
@@ -48,34 +48,13 @@ export class PullCounter {
   }
 }
 
-/** The engine's lines as events; a line that is no JSON is skipped rather than thrown from inside a stream. */
-export async function* pullEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<PullEvent> {
-  const decoder = new StringDecoder('utf8')
-  let rest = ''
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.write(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) yield* eventOf(line)
-  }
-  yield* eventOf(rest + decoder.end())
-}
-
-function* eventOf(line: string): Generator<PullEvent> {
-  if (line.trim() === '') return
-  try {
-    yield JSON.parse(line) as PullEvent
-  } catch {
-    // Nothing in it can be acted on, and success is judged by the Status line alone.
-  }
-}
-
 /** Follows a pull to its end, which is an error of the engine's, or `true` where the engine said that it succeeded. */
 export async function followPull(
   chunks: AsyncIterable<Buffer>,
   report: (progress: PullProgress) => void,
 ): Promise<boolean> {
   const counter = new PullCounter()
-  for await (const event of pullEvents(chunks)) {
+  for await (const event of jsonLines<PullEvent>(chunks)) {
     const error = event.errorDetail?.message ?? event.error
     if (error) throw new Error(error)
     counter.take(event)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PullProgress } from '../../../src/adapters/container-engine.ts'
-import { followPull, PullCounter, type PullEvent, pullEvents } from '../../../src/adapters/docker/pull.ts'
+import { jsonLines } from '../../../src/adapters/docker/json-lines.ts'
+import { followPull, PullCounter, type PullEvent } from '../../../src/adapters/docker/pull.ts'
 
 async function* chunks(...texts: (string | Buffer)[]): AsyncGenerator<Buffer> {
   for (const text of texts) yield Buffer.from(text)
@@ -54,7 +55,7 @@ describe('a pull', () => {
     const bytes = Buffer.from(text([{ status: 'größe' }, ...usual]))
     const pieces = Array.from(bytes, byte => Buffer.from([byte]))
     const events: PullEvent[] = []
-    for await (const event of pullEvents(chunks(...pieces))) events.push(event)
+    for await (const event of jsonLines<PullEvent>(chunks(...pieces))) events.push(event)
     expect(events).toEqual([{ status: 'größe' }, ...usual])
   })
 
