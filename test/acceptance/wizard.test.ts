@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Bed, testBed } from '../bed/bed.ts'
+import { keys, Terminal } from '../e2e/terminal.ts'
+import { type User, userOf } from './gatewright.ts'
+
+const name = 'on-screens'
+let bed: Bed
+let user: User
+let wizard: Terminal
+
+beforeAll(async () => {
+  bed = testBed()
+  user = await userOf(bed, name, 4400)
+})
+
+afterAll(() => user.leave())
+
+const patience = 180_000
+
+/** Waits until the screen shows it; nothing on the way may show the password. */
+async function shows(text: string | RegExp): Promise<void> {
+  await wizard.waitForText(text, patience)
+  expect(wizard.snapshot()).not.toContain(bed.postgres.password)
+}
+
+/** Presses Enter, once for each question, until the next section is there. */
+async function enterUntil(pattern: RegExp): Promise<void> {
+  for (let presses = 0; presses < 20; presses++) {
+    const before = wizard.snapshot()
+    wizard.send(keys.enter)
+    await expect.poll(() => wizard.snapshot(), { timeout: patience }).not.toBe(before)
+    if (wizard.lines().some(line => pattern.test(line))) return
+  }
+  throw new Error(`no ${pattern} after 20 times Enter:\n${wizard.snapshot()}`)
+}
+
+test('the whole wizard on screens, by keyboard, ends verified', async () => {
+  const answers = await user.answers({ admin: { user: bed.postgres.user } })
+  const [command, ...args] = user.command
+  wizard = new Terminal({
+    command,
+    args: [...args, 'setup', '--answers', answers, '--deployment', name],
+    env: user.env,
+  })
+
+  await shows(/Docker engine .*\n[^]*Set up a new gateway/)
+  wizard.send(keys.enter)
+  await shows(/1\/7 +Database/)
+  await enterUntil(/^❯Password/)
+  wizard.send(bed.postgres.password)
+  await shows(/Password +•+/)
+  await enterUntil(/2\/7 +Secrets/)
+  await enterUntil(/3\/7 +Models/)
+  await enterUntil(/4\/7 +Tools/)
+  await enterUntil(/5\/7 +Keys/)
+  await enterUntil(/6\/7 +Address/)
+  await enterUntil(/7\/7 +Review/)
+  await shows(/Make the plan/)
+  wizard.send(keys.enter)
+  await shows(/Nothing has been changed yet. These \d+ changes come next/)
+  expect(await bed.dockerClient('ps', '--all', '--format', '{{.Names}}')).not.toContain(name)
+  wizard.send(keys.enter)
+  await shows(/deploying on-screens/)
+  await shows(/on-screens ✓ is verified +16 of 16/)
+  wizard.send(keys.enter)
+  await shows(/verify/)
+  wizard.send('q')
+  const { exitCode } = await wizard.ended
+  expect(exitCode).toBe(0)
+  expect(wizard.scrollback()).toMatch(/on-screens is verified: 16 of 16/)
+  expect(wizard.scrollback()).not.toContain(bed.postgres.password)
+  expect(await readFile(join(user.home, 'projects/mcp/litellm/CLAUDE.md'), 'utf8')).toContain('✓ model + tool')
+})
