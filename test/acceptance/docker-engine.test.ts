@@ -109,13 +109,19 @@ describe('a container', () => {
   })
 
   test('is started, stopped, restarted, renamed and removed, and doing it again is no error', async () => {
-    const id = await engine.create(spec({ args: ['sh', '-c', 'trap "exit 3" TERM; while :; do sleep 0.1; done'] }))
+    const id = await engine.create(
+      spec({ args: ['sh', '-c', 'trap "exit 3" TERM; echo ready; while :; do sleep 0.1; done'] }),
+    )
     await engine.start(id)
     await engine.start(id)
+    // A signal that comes before the trap is lost on a container's first process.
+    const ready = (runs: number) => collected(id, { follow: true }, lines => lines.length === runs)
+    await ready(1)
     const first = await engine.container(id)
     expect(first).toMatchObject({ status: 'running' })
     await engine.restart(id)
     expect((await engine.container(id))?.startedAt).not.toBe(first?.startedAt)
+    await ready(2)
     await engine.stop(id)
     await engine.stop(id)
     expect(await engine.container(id)).toMatchObject({ status: 'exited', exitCode: 3 })
