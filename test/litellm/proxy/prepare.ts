@@ -54,8 +54,8 @@ async function build(version: string, python: Interpreter, engines: string, work
   writeFileSync(join(work, 'substitutes.json'), JSON.stringify(await install(version, python, packages)))
   const env = { ...pythonEnvironment({ ...python, packages }), ...engineEnvironment(engines) }
   await run(python, env, ['-m', 'prisma', 'generate', '--schema', join(packages, 'litellm/proxy/schema.prisma')])
-  // A container would compile the modules anew at each start.
-  await run(python, env, ['-m', 'compileall', '-q', '-j', '0', packages])
+  // A container would compile the modules anew at each start. Known by no time stamp, since an image's layers change those.
+  await run(python, env, ['-m', 'compileall', '-q', '-j', '0', '--invalidation-mode', 'unchecked-hash', packages])
 }
 
 /** Answers what had to be taken in the place of what PyPI lacks. */
