@@ -2,15 +2,21 @@
  * `npm run test:litellm`: the tests on the real LiteLLM proxy, inside namespaces of their own. GATEWRIGHT_LITELLM_VERSION takes another version
  * than the default; arguments go to vitest. What needs the network comes first, and is kept in the cache.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { buildImage } from '../test/bed/image.ts'
 import { litellmImage } from '../test/litellm/proxy/image.ts'
 import { imageLayers, preparedProxy } from '../test/litellm/proxy/prepare.ts'
 import { chosenVersion, engineNotice } from '../test/litellm/proxy/recipe.ts'
+import { counted, summaryLine } from './test/counts.ts'
 import { vitestInBed, withoutTests } from './test/in-bed.ts'
 import { whyUnreachable } from './test/unreachable.ts'
 
 const version = chosenVersion()
-const args = process.argv.slice(2)
+const directory = mkdtempSync(join(tmpdir(), 'gatewright-test-litellm-'))
+const report = join(directory, 'report.json')
+const args = [...process.argv.slice(2), '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
 const notice = `LiteLLM proxy ${version}, ${engineNotice}`
 
 /** Fetches and builds everything; returns why the proxy cannot be had, if it cannot. */
@@ -31,7 +37,12 @@ async function whyNoProxy(): Promise<string | undefined> {
 
 console.log(notice)
 const reason = await whyNoProxy()
-process.exitCode = await (reason === undefined
+const exitCode = await (reason === undefined
   ? vitestInBed('litellm', args, { GATEWRIGHT_LITELLM_VERSION: version })
   : withoutTests('litellm', args, reason))
+const counts = counted(report, exitCode)
+rmSync(directory, { recursive: true })
+for (const name of counts.skipped) console.log(`skipped: ${name}`)
 console.log(notice)
+console.log(`Tests: ${summaryLine([counts])}`)
+process.exitCode = exitCode
