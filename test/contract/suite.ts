@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { Bed } from './bed.ts'
 import { chatFacts } from './facts/chat.ts'
 import { healthFacts } from './facts/health.ts'
+import { keyChangeFacts } from './facts/key-changes.ts'
 import { keyFacts } from './facts/keys.ts'
 import { mcpFacts } from './facts/mcp.ts'
 import { mcpGrantFacts } from './facts/mcp-grants.ts'
 import { mcpRestFacts } from './facts/mcp-rest.ts'
 import { modelFacts } from './facts/models.ts'
+import { outageFacts } from './facts/outage.ts'
 import { refusalFacts } from './facts/refusals.ts'
 import { restartFacts } from './facts/restart.ts'
 import { spendFacts } from './facts/spend.ts'
@@ -19,6 +21,7 @@ const all = [
   healthFacts,
   modelFacts,
   keyFacts,
+  keyChangeFacts,
   chatFacts,
   mcpFacts,
   mcpGrantFacts,
@@ -27,6 +30,7 @@ const all = [
   spendFacts,
   restartFacts,
   refusalFacts,
+  outageFacts,
 ]
 
 /** The contract of the LiteLLM proxy as far as Gatewright relies on it, as tests of one subject. Everything in it can be seen from outside. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Log } from '../log.ts'
 import type { Call, Reply } from './call.ts'
+import { databaseOutage } from './outage.ts'
 import { detailProblem, Problem } from './problem.ts'
 import { match, type Route } from './routes.ts'
 
@@ -55,7 +56,8 @@ async function replied(
     if (found === 'no such method') throw detailProblem(405, 'Method Not Allowed')
     return await found.handle(await readCall(request, url, found.params, response))
   } catch (error) {
-    if (error instanceof Problem) return { status: error.status, headers: error.headers, json: error.json }
+    const problem = error instanceof Problem ? error : databaseOutage(error)
+    if (problem) return { status: problem.status, headers: problem.headers, json: problem.json }
     log.proxy('ERROR', 'LiteLLM Proxy', `Unhandled exception in request: ${(error as Error).stack}`)
     return { status: 500, json: { error: { message: 'Internal server error', type: 'internal_server_error' } } }
   }
