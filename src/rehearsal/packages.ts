@@ -12,7 +12,7 @@ const replaceable = '@modelcontextprotocol/server-postgres'
 const note = 'npm registry not reached: a small server with the same query tool takes its place'
 
 /** Whether npm can have the package, from its cache or from the registry, without waiting long. */
-async function isAvailable(name: string, version: string): Promise<boolean> {
+export async function npmHas(name: string, version: string): Promise<boolean> {
   const quick = ['--prefer-offline', '--fetch-retries=0', '--fetch-timeout=5000', '--no-update-notifier']
   const npm = spawn('npm', ['view', `${name}@${version}`, 'version', ...quick], { stdio: 'ignore', cwd: '/' })
   const ended = once(npm, 'close').then(([code]) => code === 0)
@@ -23,7 +23,12 @@ async function isAvailable(name: string, version: string): Promise<boolean> {
  * npm, and where it cannot have the tools' package a stand-in for it. The plan says so before, and the deploy screen says so when the registry is lost
  * in between.
  */
-export function rehearsalPackages(npm: PackageInstaller, files: Files, queryServer: string): PackageInstaller {
+export function rehearsalPackages(
+  npm: PackageInstaller,
+  files: Files,
+  queryServer: string,
+  isAvailable = npmHas,
+): PackageInstaller {
   async function installStandIn(directory: string, version: string): Promise<void> {
     const root = join(directory, 'node_modules', replaceable)
     await files.makeDirectory(join(root, 'dist'), 0o755)

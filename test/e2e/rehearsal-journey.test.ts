@@ -2,9 +2,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Deployment } from '../../src/deployment/schema.ts'
+import { Exit, Failure } from '../../src/failure.ts'
+import { rehearsalPackages } from '../../src/rehearsal/packages.ts'
 import { openRehearsal, type Rehearsal } from '../../src/rehearsal/world.ts'
+import type { World } from '../../src/world.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
-import { contextOf, planOf, setUp, takeBack } from '../steps/journey.ts'
+import { applyNext, contextOf, planOf, setUp, takeBack } from '../steps/journey.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 
 const source = (path: string) => join(import.meta.dirname, '..', '..', 'src', 'rehearsal', path)
@@ -38,6 +41,13 @@ const rolesAndDatabases = `
   SELECT rolname::text AS name FROM pg_roles WHERE rolname !~ '^pg_'
   UNION SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1`
 
+async function leftInPostgres({ world, admin }: Rehearsal): Promise<string[]> {
+  const left = await world.postgres.asAdmin(admin, 'postgres', session =>
+    session.query<{ name: string }>(rolesAndDatabases),
+  )
+  return left.map(({ name }) => name)
+}
+
 test('a rehearsal goes from nothing to a verified gateway, later plans nothing, and is taken back without a trace', async () => {
   const directory = join(await temporaryDirectory(), 'rehearsal')
   const first = await open(directory)
@@ -54,9 +64,44 @@ test('a rehearsal goes from nothing to a verified gateway, later plans nothing, 
   await takeBack(again)
   expect(await second.world.files.list(second.facts.user.home)).toEqual(before)
   expect(await second.world.engine.containers()).toEqual([])
-  const left = await second.world.postgres.asAdmin(second.admin, 'postgres', session =>
-    session.query<{ name: string }>(rolesAndDatabases),
-  )
-  expect(left.map(({ name }) => name)).toEqual(['admin', 'inventory', 'postgres'])
+  expect(await leftInPostgres(second)).toEqual(['admin', 'inventory', 'postgres'])
   await second.dispose()
+})
+
+/** npm where nothing can be reached. */
+const unreachable = new Failure({
+  what: '',
+  why: 'the npm registry cannot be reached',
+  next: '',
+  exit: Exit.unreachable,
+})
+const offline = ({ world }: Rehearsal): World => {
+  const npm = { ...world.packages, install: () => Promise.reject(unreachable) }
+  return { ...world, packages: rehearsalPackages(npm, world.files, source('query-server/main.ts'), async () => false) }
+}
+
+test('without an npm registry the plan says what takes the place of the package, and the tools work all the same', async () => {
+  const rehearsal = await open(join(await temporaryDirectory(), 'rehearsal'))
+  const context = await contextOf(offline(rehearsal), deploymentOf(rehearsal, await freePort()), rehearsal.admin)
+  const { plan, verification } = await setUp(context)
+  expect(plan.changes.find(({ step }) => step === 'packages')?.detail).toContain('npm registry not reached')
+  expect(verification.checks.filter(({ status }) => status !== 'passed')).toEqual([])
+  await rehearsal.dispose()
+})
+
+test('a run that loses its receipt after every change still ends, plans nothing more, and is taken back whole', async () => {
+  const rehearsal = await open(join(await temporaryDirectory(), 'rehearsal'))
+  const before = await rehearsal.world.files.list(rehearsal.facts.user.home)
+  const deployment = deploymentOf(rehearsal, await freePort())
+  const context = () => contextOf(offline(rehearsal), deployment, rehearsal.admin)
+  const first = await planOf(await context())
+  const killed = new Set<string>()
+  // What only a receipt tells, such as the version in an image, is asked a second time, and then no kill comes.
+  for (let runs = 0; await applyNext(await context(), killed); runs++)
+    expect(runs).toBeLessThan(2 * first.changes.length)
+  expect([...killed]).toEqual(first.changes.map(({ id }) => id))
+  await takeBack(await context())
+  expect(await rehearsal.world.files.list(rehearsal.facts.user.home)).toEqual(before)
+  expect(await leftInPostgres(rehearsal)).toEqual(['admin', 'inventory', 'postgres'])
+  await rehearsal.dispose()
 })

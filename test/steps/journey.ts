@@ -62,3 +62,21 @@ export async function applySteps(context: PlanContext, events: RunEvent[] = []):
 export async function takeBack(context: PlanContext, mayDropData = true): Promise<Change[]> {
   return undoAll({ ...(await optionsOf(context, [])), mayDropData: async () => mayDropData })
 }
+
+/**
+ * Plans anew and makes the first change, as a run does that is killed before it can write down that the change is made; each change is killed once.
+ * `false` when there is nothing to change.
+ */
+export async function applyNext(context: PlanContext, killed: Set<string>): Promise<boolean> {
+  const { changes } = await planOf(context)
+  const change = changes[0]
+  if (!change) return false
+  const { journal, signal } = await optionsOf(context, [])
+  await journal.started(change)
+  const step = allSteps.find(({ id }) => id === change.step)
+  const verification = { checks: [], notApplicable: [] }
+  const receipt = await step?.apply(change, { ...context, verification, signal, report: () => undefined })
+  if (killed.has(change.id)) await journal.done(change, receipt ?? undefined)
+  killed.add(change.id)
+  return true
+}

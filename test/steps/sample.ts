@@ -1,7 +1,7 @@
 import { type Deployment, deploymentSchema } from '../../src/deployment/schema.ts'
 
 /** The plan's own deployment, with what a test wants different. */
-export function sampleDeployment(changes: Record<string, unknown> = {}): Deployment {
+export function sampleDeployment(changes: object = {}): Deployment {
   return deploymentSchema.parse({
     name: 'mcp-litellm',
     paths: { project: '/home/admin/projects/mcp/litellm', secrets: '/home/admin/secrets/mcp-litellm.env' },

@@ -5,7 +5,12 @@ import type { Files } from '../../adapters/files.ts'
 /** What outlives the command: containers as they were made and whether they were running, and networks. */
 export interface Records {
   containers: ContainerRecord[]
-  networks: { name: string; labels: Record<string, string> }[]
+  networks: NetworkRecord[]
+}
+
+export interface NetworkRecord {
+  name: string
+  labels: Record<string, string>
 }
 
 export interface ContainerRecord {
@@ -16,6 +21,8 @@ export interface ContainerRecord {
   startedAt?: string
   exitCode?: number
 }
+
+export type OpenRecords = Awaited<ReturnType<typeof openRecords>>
 
 /** The records of one rehearsal, on disk after each change. They hold the containers' environment, so the file is private, as Docker's own is. */
 export async function openRecords(files: Files, directory: string) {

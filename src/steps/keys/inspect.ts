@@ -4,6 +4,7 @@ import type { Key } from '../../deployment/schema.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
+import { redactor } from '../../redact.ts'
 import { answersReady, gatewayOf } from '../container/ready.ts'
 import { ownLabel } from '../paths.ts'
 import { noLongerWanted, receiptOf, recorded } from '../recorded.ts'
@@ -30,13 +31,14 @@ export const valueOf = ({ secrets }: Pick<PlanContext, 'secrets'>, key: Key) =>
 export const tokenOf = (context: Pick<PlanContext, 'secrets'>, key: Key): string =>
   sha256(valueOf(context, key).reveal())
 
-/** An answer other than 200 as a Failure. Its text is the proxy's own and holds no key in clear. */
+/** An answer other than 200 as a Failure, in the proxy's own words. */
 export function expectOk(answer: HttpAnswer, doing: string): HttpAnswer {
   if (answer.status === 200) return answer
   const { error } = (answer.body ?? {}) as { error?: { message?: string } }
   throw new Failure({
     what: `${doing} failed`,
-    why: `the proxy answered ${answer.status}: ${error?.message ?? JSON.stringify(answer.body)}`,
+    // LiteLLM shortens the keys that it names; what looks like one all the same is hidden.
+    why: redactor()(`the proxy answered ${answer.status}: ${error?.message ?? JSON.stringify(answer.body)}`),
     next: 'look at its log: gatewright logs',
   })
 }
