@@ -56,6 +56,18 @@ program
   .action(action(async () => (await import('./commands/verify.ts')).verify))
 
 program
+  .command('run-with-secrets', { hidden: true })
+  .description('run a command with the secrets of the container in its environment')
+  .option(...deployment)
+  .argument('<command...>')
+  .action((command: string[], options: CommonOptions) =>
+    action<CommonOptions>(async () => {
+      const { runWithSecrets } = await import('./commands/run-with-secrets.ts')
+      return given => runWithSecrets(given, command)
+    })(options),
+  )
+
+program
   .command('paths')
   .description('print where everything of a gateway lies')
   .option(...deployment)

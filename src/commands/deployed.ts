@@ -7,8 +7,14 @@ import { resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { commandName } from './options.ts'
 
-/** The deployment named on the command line, as it was recorded, with its secrets from the store. Reads only. */
+/** The deployment named on the command line, with its secrets from the store. Reads only. */
 export async function deployed(world: World, name: string): Promise<PlanContext> {
+  const deployment = await recordedDeployment(world, name)
+  return { deployment, world, secrets: await storedSecrets(world, deployment) }
+}
+
+/** The deployment as it was recorded at the end of its setup. */
+export async function recordedDeployment(world: World, name: string): Promise<Deployment> {
   const path = deploymentFiles(world.own, name).deployment
   const text = await world.files.read(path)
   if (text === undefined) {
@@ -19,8 +25,7 @@ export async function deployed(world: World, name: string): Promise<PlanContext>
       exit: Exit.usage,
     })
   }
-  const { deployment } = deploymentFrom(parseAnswers(text, path))
-  return { deployment, world, secrets: await storedSecrets(world, deployment) }
+  return deploymentFrom(parseAnswers(text, path)).deployment
 }
 
 /** Values from the store only: a verification must not make any. */
