@@ -6,7 +6,7 @@ import { sign } from './components/marks.ts'
 import { duration, elapsed } from './duration.ts'
 import { binding } from './keys/binding.ts'
 import { fullLog } from './log/full.ts'
-import { column, cut } from './text/width.ts'
+import { column, cut, cutPath, width } from './text/width.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
 
@@ -16,26 +16,31 @@ const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
 export const pullText = ({ layers, layersDone, bytes }: PullProgress): string =>
   `${megabytes(bytes)}, ${layersDone} of ${layers} layers`
 
-const timeColumns = 9
+const timeColumns = 8
 
 function timeOf({ state, ms, startedAt }: ChangeLine, now: number): string {
   if (state === 'running' && startedAt !== undefined) return elapsed(now - startedAt)
   return ms === undefined ? '' : duration(ms)
 }
 
-/** One change: its state, what it is, how long it took, and what it says while it runs. */
+function saidOf({ state, text, pull }: ChangeLine): string {
+  if (state === 'undone' || state === 'failed') return state
+  return pull ? pullText(pull) : (text ?? '')
+}
+
+/** One change: its state, what it is, what it says while it runs, and how long it took. */
 export function changeRow(line: ChangeLine, now: number, columns: number): Row {
-  const { change, state, text, pull } = line
-  const room = columns - timeColumns - 5
-  const what = Math.min(Math.max(28, Math.floor(room * 0.55)), room)
-  const said = state === 'undone' ? 'undone' : state === 'failed' ? 'failed' : pull ? pullText(pull) : (text ?? '')
+  const { change, state } = line
+  const room = columns - timeColumns - 4
+  const said = cut(saidOf(line), Math.floor(room / 2))
+  const what = cutPath(change.what, said ? room - width(said) - 3 : room)
   return {
     ...row(
       ' ',
       sign(state),
-      span(` ${column(change.what, what)} `, state === 'waiting' ? 'quiet' : 'plain'),
-      span(column(timeOf(line, now), timeColumns), 'quiet'),
-      span(cut(said, columns - what - timeColumns - 5), 'quiet'),
+      span(` ${column(said ? `${what}   ` : what, room - width(said))}`, state === 'waiting' ? 'quiet' : 'plain'),
+      span(said, state === 'failed' ? 'bad' : 'quiet'),
+      span(timeOf(line, now).padStart(timeColumns), 'quiet'),
     ),
     focused: state === 'running' || state === 'failed',
   }

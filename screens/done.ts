@@ -1,10 +1,17 @@
 import { doneText } from '../src/setup/done-text.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row, span } from './app/view.ts'
+import { gap, type Row, row, span } from './app/view.ts'
 import { binding } from './keys/binding.ts'
-import { wrap } from './text/width.ts'
+import { width, wrap } from './text/width.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
+
+/** A line with its indentation kept in the lines below it. */
+function wrapped(text: string, columns: number): Row[] {
+  if (width(text) < columns) return [row(` ${text}`)]
+  const indent = /^ */.exec(text)![0]
+  return wrap(text.trim(), columns - indent.length - 2).map(part => row(` ${indent}${part}`))
+}
 
 /** The end: the outcome, where things are, and the commands worth knowing next. */
 export function done(wizard: Wizard): Screen {
@@ -18,7 +25,7 @@ export function done(wizard: Wizard): Screen {
           gap,
           ...wrap(verdict, columns - 2).map(part => row(span(` ${part}`, 'strong'))),
           gap,
-          ...rest.map(text => row(` ${text}`)),
+          ...rest.flatMap(text => wrapped(text, columns)),
           gap,
           ...wrap('All of this is printed once more when you leave.', columns - 2).map(part =>
             row(span(` ${part}`, 'quiet')),

@@ -6,7 +6,7 @@ import { failurePanel } from './components/failure-panel.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { fullLog } from './log/full.ts'
-import { cut } from './text/width.ts'
+import { cut, cutPath } from './text/width.ts'
 import { title } from './title.ts'
 import { undo } from './undone.ts'
 import type { Wizard } from './wizard.ts'
@@ -39,7 +39,8 @@ function ways(wizard: Wizard, failure: Failure): Way[] {
 
 /** The end of the log that belongs to the failure. */
 function lastLines(wizard: Wizard, { lines, log }: Failure, columns: number, rows: number): Row[] {
-  const path = log ? [row(span(cut(` full log: ${log}`, columns - 1), 'quiet'))] : []
+  if (rows < 2) return []
+  const path = log ? [row(span(` full log: ${cutPath(log, columns - 12)}`, 'quiet'))] : []
   if (lines.length === 0) return [...wizard.log.rows(columns, rows - path.length), ...path]
   const shown = lines.slice(-Math.max(0, rows - path.length - 1))
   const head = ` ${wizard.name} `
@@ -55,15 +56,14 @@ export function failure(wizard: Wizard): Screen {
   const at = app.local(0)
   const choices = ways(wizard, told)
   const go = () => choices[at.value]?.run()
+  const least = told.lines.length > 0 || log.ring.length > 0 ? 4 : 1
   return {
-    view: ({ columns }) => ({
+    view: ({ columns, rows: height }) => ({
       title: title(`set up ${wizard.name}`),
       where: 'stopped',
       body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), row()],
-      pane: {
-        rows: rows => lastLines(wizard, told, columns, rows),
-        least: told.lines.length > 0 || log.ring.length > 0 ? 4 : 1,
-      },
+      // On a short terminal the cause comes first; the log is one key away.
+      pane: { rows: rows => lastLines(wizard, told, columns, rows), least: height < 20 ? 0 : least },
     }),
     bindings: () => [
       ...cursorKeys(at, choices.length),

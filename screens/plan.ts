@@ -5,7 +5,7 @@ import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span, type Tone } from './app/view.ts'
 import { cursorKeys } from './components/select.ts'
 import { binding } from './keys/binding.ts'
-import { column, cut, width, wrap } from './text/width.ts'
+import { column, cut, cutPath, width, wrap } from './text/width.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
 
@@ -16,7 +16,7 @@ const tones: Record<Change['action'], Tone> = { create: 'good', change: 'warn', 
 function changeRow(change: Change, group: string, here: boolean, columns: number): Row {
   const { action, what, detail = '' } = change
   const room = columns - groupColumns - 5
-  const shown = cut(what, room)
+  const shown = cutPath(what, room)
   const detailed = width(shown) + 3 < room ? cut(detail, room - width(shown) - 3) : ''
   return {
     ...row(

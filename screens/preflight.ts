@@ -1,5 +1,5 @@
 import type { HostFacts } from '../src/host/facts.ts'
-import { preflight as found } from '../src/host/preflight-text.ts'
+import { type PreflightLine, preflight as found } from '../src/host/preflight-text.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span } from './app/view.ts'
 import type { Way } from './components/confirm.ts'
@@ -13,10 +13,10 @@ import type { Wizard } from './wizard.ts'
 const markColumns = 11
 
 /** What is here, a line each; what is missing with the one command that mends it. */
-function foundRows(host: HostFacts, columns: number): Row[] {
+function foundRows(lines: PreflightLine[], columns: number): Row[] {
   const room = columns - markColumns - 2
   const blank = ' '.repeat(markColumns + 1)
-  return found(host).flatMap(({ state, text, next }) => {
+  return lines.flatMap(({ state, text, next }) => {
     const [first = '', ...rest] = wrap(text, room)
     return [
       row(' ', mark(state, markColumns), first),
@@ -24,6 +24,16 @@ function foundRows(host: HostFacts, columns: number): Row[] {
       ...(next ? wrap(`→ ${next}`, room).map(part => row(blank, span(part, 'strong'))) : []),
     ]
   })
+}
+
+/** As much as there is room for: on a short terminal, what is as it should be is only counted. */
+function hostRows(host: HostFacts, columns: number, room: number): Row[] {
+  const lines = found(host)
+  const all = foundRows(lines, columns)
+  if (all.length <= room) return all
+  const worth = lines.filter(({ state }) => state === 'missing' || state === 'check')
+  const rest = lines.length - worth.length
+  return [...foundRows(worth, columns), row(' ', mark('ready', markColumns), `${rest} more: nothing to do`)]
 }
 
 function ways(wizard: Wizard, host: HostFacts): Way[] {
@@ -46,13 +56,13 @@ export function preflight(wizard: Wizard): Screen {
   const choices = ways(wizard, host)
   const again = () => void wizard.look({ ...wizard.parts.options, rehearse: host.rehearsal })
   return {
-    view: ({ columns }) => ({
+    view: ({ columns, rows }) => ({
       title: title(`set up ${wizard.name}`),
       where: 'Host',
       body: [
         row(span(' What is here', 'strong')),
         gap,
-        ...foundRows(host, columns),
+        ...hostRows(host, columns, rows - 9 - choices.length),
         gap,
         ...(host.docker.reachable || host.rehearsal
           ? []

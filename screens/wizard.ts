@@ -95,26 +95,34 @@ export class Wizard {
       this.#standing = await standing(this.ground, options)
       this.welcome()
     } catch (error) {
-      this.app.show(trouble(this, asFailure(error)))
+      this.#trouble(error)
     }
   }
 
   /** The first screen that offers something: by what is on the host already. */
   welcome(): void {
+    const host = this.ground?.host
+    if (!host?.docker.reachable && !host?.rehearsal) this.app.forget()
     if (this.#standing === 'finished') this.app.show(hub(this))
     else if (this.#standing === 'unfinished') this.app.show(resume(this))
     else this.app.show(preflight(this))
   }
 
+  #trouble(error: unknown): void {
+    this.app.forget()
+    this.app.show(trouble(this, asFailure(error)))
+  }
+
   /** Begins the questions, or goes back to them. */
   async begin(fresh = false): Promise<void> {
     if (!this.ground) return
+    this.app.hold()
     try {
       if (!this.#session || fresh) await this.#open(fresh)
       if (this.#standing === 'new' || fresh) this.section(0)
       else this.review()
     } catch (error) {
-      this.app.show(trouble(this, asFailure(error)))
+      this.#trouble(error)
     }
   }
 
@@ -149,7 +157,7 @@ export class Wizard {
   /** Runs what takes its time; the screens follow the session's phase, and a failure is a phase as well. */
   run(work: () => Promise<unknown>): void {
     this.#running = work().catch((error: unknown) => {
-      if (this.session.state.phase !== 'failed') this.app.show(trouble(this, asFailure(error)))
+      if (this.session.state.phase !== 'failed') this.#trouble(error)
     })
   }
 

@@ -81,6 +81,11 @@ export class App<Outcome = unknown> {
     this.#held ??= []
   }
 
+  /** Drops what was kept: the screen that comes is not the one that it was typed for. */
+  forget(): void {
+    this.#held = undefined
+  }
+
   #replay(): void {
     const keys = this.#held ?? []
     this.#held = undefined

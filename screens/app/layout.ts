@@ -14,8 +14,8 @@ export const isTooSmall = ({ columns, rows }: Size): boolean => columns < smalle
 
 function titleLine({ title, where = '' }: View, columns: number): Line {
   const room = columns - width(where) - 2
-  const blank = Math.max(1, room - widthOfLine(title) + 1)
-  return [span(' '), ...title, span(' '.repeat(blank)), span(where, 'quiet')]
+  const shown = fittedLine(title, room)
+  return [span(' '), ...shown, span(' '.repeat(room - widthOfLine(shown) + 1)), span(where, 'quiet')]
 }
 
 /** The rows that fit, without gaps when all do not, with the focused one among them. */
@@ -65,15 +65,15 @@ function fittedLine(line: Line, columns: number): Line {
 }
 
 /** Lays a view out on a terminal. `notice` stands under the title of every screen, such as that this is a rehearsal. */
-export function layOut(view: View, hints: Line, notice: string | undefined, { columns, rows }: Size): Frame {
+export function layOut(view: View, hints: Line[], notice: string | undefined, { columns, rows }: Size): Frame {
   const head: Row[] = [
     { line: titleLine(view, columns) },
     row(span('─'.repeat(columns), 'quiet')),
     ...(notice ? [row(span(column(` ${cut(notice, columns - 1)}`, columns), 'warn'))] : []),
   ]
-  const foot = (view.foot ?? []).slice(0, Math.max(0, rows - head.length - 4))
-  const body = middle(view, rows - head.length - foot.length - 1)
-  const all = [...head, ...body, ...foot, { line: hints }]
+  const foot = (view.foot ?? []).slice(0, Math.max(0, rows - head.length - hints.length - 3))
+  const body = middle(view, rows - head.length - foot.length - hints.length)
+  const all: Row[] = [...head, ...body, ...foot, ...hints.map(line => ({ line }))]
   const y = all.findIndex(({ cursor }) => cursor !== undefined)
   const x = all[y]?.cursor
   return {

@@ -1,7 +1,7 @@
 import { masked } from '../../src/deployment/value-text.ts'
 import { type Span, span } from '../app/view.ts'
 import { type Editor, editorOf, textOf, visible } from '../text/editor.ts'
-import { column, cut, width } from '../text/width.ts'
+import { column, cutPath } from '../text/width.ts'
 
 export interface TextFieldState {
   editor: Editor
@@ -27,4 +27,4 @@ export function textField(
 
 /** A field that has not the cursor. */
 export const textShown = (text: string, columns: number, given: boolean): Span =>
-  span(cut(text, columns) + ' '.repeat(Math.max(0, columns - width(cut(text, columns)))), given ? 'plain' : 'quiet')
+  span(column(cutPath(text, columns), columns), given ? 'plain' : 'quiet')

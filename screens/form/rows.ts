@@ -17,7 +17,7 @@ interface Columns {
 
 /** The label's column as wide as it needs, the value's as the longest answer, the note what is left. */
 function columnsFor(questions: Question[], texts: string[], columns: number): Columns {
-  const label = Math.min(Math.max(...questions.map(({ field }) => width(field.label))) + 2, Math.ceil(columns * 0.4))
+  const label = Math.min(Math.max(...questions.map(({ field }) => width(field.label))) + 2, Math.ceil(columns / 2))
   const rest = columns - label - 1
   const longest = Math.max(16, ...texts.map(text => width(text) + 2))
   const value = columns < 60 ? rest : Math.min(longest, Math.floor(rest * 0.6))
@@ -55,6 +55,40 @@ function focusedValue(question: Question, state: FormState, source: FormSource, 
   return textField({ editor: state.editor ?? untouched, hidden: isHidden }, columns - 1)
 }
 
+/** A text that is longer than its column is typed over the note, which then stands under the form only. */
+function widened(widths: Columns, { editor, revealed }: FormState, isSecret: boolean): Columns {
+  if (!editor || (isSecret && !revealed) || width(textOf(editor)) + 2 <= widths.value) return widths
+  return { ...widths, value: widths.value + widths.note, note: 0 }
+}
+
+function focusedRow(question: Question, state: FormState, source: FormSource, widths: Columns): Row {
+  const { label, value, note: room } = widened(widths, state, question.field.kind === 'secret')
+  const { spans, cursor } = { cursor: undefined, ...focusedValue(question, state, source, value) }
+  const taken = spans.reduce((sum, { text }) => sum + width(text), 0)
+  const said = noteOf(question, true, state, source)
+  return {
+    ...row(
+      span('❯', 'chosen'),
+      span(`${column(question.field.label, label - 1)} `, 'strong'),
+      ...spans,
+      span(' '.repeat(Math.max(0, value - taken))),
+      { ...said, text: cut(said.text, room) },
+    ),
+    focused: true,
+    ...(cursor !== undefined && { cursor: 1 + label + cursor }),
+  }
+}
+
+function otherRow(question: Question, text: string, state: FormState, source: FormSource, widths: Columns): Row {
+  const said = noteOf(question, false, state, source)
+  return row(
+    ` ${column(question.field.label, widths.label - 1)} `,
+    textShown(text, widths.value - 1, question.source === 'answer'),
+    ' ',
+    { ...said, text: cut(said.text, widths.note) },
+  )
+}
+
 /** One row a question: label, answer, and what there is to say about it. */
 export function formRows(
   questions: Question[],
@@ -65,25 +99,11 @@ export function formRows(
 ): Row[] {
   const texts = questions.map(question => valueText(question, source.context()))
   const widths = columnsFor(questions, texts, columns)
-  return questions.map((question, index) => {
-    const focused = index === at
-    const label = span(column(question.field.label, widths.label), focused ? 'strong' : 'plain')
-    const marker = span(focused ? '❯' : ' ', 'chosen')
-    const said = noteOf(question, focused, state, source)
-    if (!focused) {
-      const shown = textShown(texts[index]!, widths.value - 1, question.source === 'answer')
-      return row(marker, label, shown, span(' '), { ...said, text: cut(said.text, widths.note) })
-    }
-    const { spans, cursor } = { cursor: undefined, ...focusedValue(question, state, source, widths.value) }
-    const taken = spans.reduce((sum, { text }) => sum + width(text), 0)
-    const filler = span(' '.repeat(Math.max(0, widths.value - taken)))
-    const noted = { ...said, text: cut(said.text, widths.note) }
-    return {
-      ...row(marker, label, ...spans, filler, noted),
-      focused: true,
-      ...(cursor !== undefined && { cursor: 1 + widths.label + cursor }),
-    }
-  })
+  return questions.map((question, index) =>
+    index === at
+      ? focusedRow(question, state, source, widths)
+      : otherRow(question, texts[index]!, state, source, widths),
+  )
 }
 
 /** Under the form: all of the note where its column was too narrow, and the one line of help. */
@@ -91,12 +111,12 @@ export function formFoot(question: Question, state: FormState, source: FormSourc
   const said = noteOf(question, true, state, source)
   const questions = source.questions()
   const texts = questions.map(one => valueText(one, source.context()))
+  const widths = widened(columnsFor(questions, texts, columns), state, question.field.kind === 'secret')
   const hint = optionsOf(question.field, source.context()).find(option => option.value === question.value)?.hint
-  const isCut = width(said.text) > columnsFor(questions, texts, columns).note
   const lines = (text: string, tone: Span['tone']) => wrap(text, columns - 2).map(part => row(span(` ${part}`, tone)))
   return [
     row(),
-    ...(isCut ? lines(said.text, said.tone) : []),
+    ...(width(said.text) > widths.note ? lines(said.text, said.tone) : []),
     ...(hint ? lines(hint, 'quiet') : []),
     ...lines(question.field.help, 'plain'),
   ]

@@ -20,6 +20,18 @@ export function cut(text: string, columns: number): string {
   return `${kept}…`
 }
 
+/** The same for what has a path at its end: the middle goes, since the end tells one path from another. */
+export function cutPath(text: string, columns: number): string {
+  if (width(text) <= columns || !text.includes('/')) return cut(text, columns)
+  const before = /^[^/]*/.exec(text)![0]
+  const start = width(before) < columns / 2 ? before : ''
+  const parts = text.slice(start.length).split('/')
+  let kept = ''
+  while (parts.length > 0 && width(start) + 1 + width(`/${parts.at(-1)}${kept}`) <= columns)
+    kept = `/${parts.pop()}${kept}`
+  return kept === '' ? cut(text, columns) : `${start}…${kept}`
+}
+
 /** The text cut or filled with blanks to exactly so many columns. */
 export function column(text: string, columns: number): string {
   const fitting = cut(text, columns)

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Size } from '../../screens/app/view.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Wizard } from '../../screens/wizard.ts'
@@ -12,7 +12,10 @@ const sizes: Size[] = [
 
 let wizard: Wizard | undefined
 let ended: Promise<unknown> | undefined
+// Elapsed times are on some screens.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }))
 afterEach(async () => {
+  vi.useRealTimers()
   wizard?.app.finish({ exit: 0 })
   await ended
   await wizard?.close()

@@ -8,14 +8,14 @@ const rows = (count: number, focus = -1): Row[] =>
 const texts = (some: Row[]) => some.map(({ line }) => textOfLine(line).trim())
 
 test('a frame has exactly as many lines as the terminal', () => {
-  const frame = layOut({ title: [], body: rows(100), foot: rows(3) }, [], 'notice', { columns: 40, rows: 12 })
+  const frame = layOut({ title: [], body: rows(100), foot: rows(3) }, [[]], 'notice', { columns: 40, rows: 12 })
   expect(frame.lines).toHaveLength(12)
 })
 
 test('no line is wider than the terminal', () => {
   const wide = row('x'.repeat(300))
   const view = { title: wide.line, where: '1/8', body: [wide], foot: [wide] }
-  const frame = layOut(view, wide.line, undefined, { columns: 40, rows: 12 })
+  const frame = layOut(view, [wide.line], undefined, { columns: 40, rows: 12 })
   expect(Math.max(...frame.lines.map(widthOfLine))).toBeLessThanOrEqual(40)
 })
 

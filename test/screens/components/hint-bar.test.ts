@@ -13,14 +13,20 @@ const bindings = [
 ]
 
 test('every binding that is live stands in it, the last at the right end', () => {
-  const text = textOfLine(hintBar(bindings, 80, true))
+  const text = textOfLine(hintBar(bindings, 80, true)[0]!)
   expect(text).toMatch(/^ ⏎ next {3}↑↓ move {3}x a rather long explanation +ctrl-c leave$/)
 })
 
+test('a narrow terminal has them in two lines', () => {
+  const lines = hintBar(bindings, 44, true).map(textOfLine)
+  expect(lines.map(text => text.trim())).toEqual(['⏎ next   ↑↓ move', 'x a rather long explanation   ctrl-c leave'])
+})
+
 test('where there is not room for all, how to leave stays', () => {
-  expect(textOfLine(hintBar(bindings, 40, true)).trim()).toMatch(/^⏎ next {3}↑↓ move +ctrl-c leave$/)
+  const lines = hintBar(bindings, 36, true).map(textOfLine)
+  expect(lines.at(-1)).toMatch(/^ +ctrl-c leave$/)
 })
 
 test('keys are named where their signs cannot be shown', () => {
-  expect(textOfLine(hintBar(bindings, 80, false))).toContain('enter next   up/down move')
+  expect(textOfLine(hintBar(bindings, 80, false)[0]!)).toContain('enter next   up/down move')
 })

@@ -1,0 +1,200 @@
+import { afterEach, expect, test } from 'vitest'
+import { answerAt } from '../../src/deployment/answers.ts'
+import { entries, openEntry } from '../../screens/gallery/entries.ts'
+import type { Outcome, Wizard } from '../../screens/wizard.ts'
+import { FakeTerminal, keys } from './terminal.ts'
+
+let wizard: Wizard
+let terminal: FakeTerminal<Outcome>
+
+afterEach(async () => {
+  wizard.app.finish({ exit: 0 })
+  await terminal.ended
+  await wizard.close()
+})
+
+/** A wizard that stands where an entry of the gallery does, on a terminal. */
+async function at(name: string, columns = 80, rows = 24): Promise<void> {
+  const entry = entries.find(one => one.name === name)
+  if (!entry) throw new Error(`the gallery has no ${name}`)
+  wizard = await openEntry(entry, { utf8: true })
+  terminal = new FakeTerminal(wizard.app, { columns, rows })
+  await terminal.frame()
+}
+
+const given = (path: string) => answerAt(wizard.session.state.interviewState.given, path)
+
+test('a word and Enter in one write are an answer', async () => {
+  await at('a form')
+  terminal.type('db.example:5433\r')
+  await terminal.shows('your answer')
+  expect(given('database.server')).toBe('db.example:5433')
+})
+
+test('Enter accepts what is suggested, without making it an answer', async () => {
+  await at('a form')
+  terminal.type(keys.enter)
+  await terminal.shows('❯Log in with')
+  expect(given('database.server')).toBeUndefined()
+})
+
+test('what is not valid is not accepted, and what would be is said', async () => {
+  await at('a form')
+  terminal.type('no port\r')
+  await terminal.shows('✗ valid is: a host name and a port')
+  expect(terminal.text()).toContain('❯PostgreSQL server')
+})
+
+test('answers typed ahead, several fields in one write, reach their fields', async () => {
+  await at('preflight')
+  terminal.type('\rdb.example:5433\r\rchief\r')
+  await terminal.shows('❯Password')
+  expect([given('database.server'), given('admin.user')]).toEqual(['db.example:5433', 'chief'])
+})
+
+test('a pasted address loses its line break and blanks', async () => {
+  await at('a form')
+  terminal.type(keys.paste('  db.example:5433\n'))
+  terminal.type(keys.enter)
+  await terminal.shows('your answer')
+  expect(given('database.server')).toBe('db.example:5433')
+})
+
+test('an arrow key whose bytes come apart moves, and leaves nothing in a field', async () => {
+  await at('a form')
+  terminal.type('\u001b')
+  terminal.type('[B')
+  await terminal.shows('❯Log in with')
+  expect(terminal.text()).not.toContain('[B')
+})
+
+test('a typed password is never on the screen until it is asked for', async () => {
+  await at('a form')
+  terminal.type(`${keys.down}${keys.down}${keys.down}hunter2 is long`)
+  await terminal.shows('••••••••')
+  expect(terminal.text()).not.toContain('hunter2')
+  terminal.type(keys.ctrl('r'))
+  await terminal.shows('hunter2 is long')
+})
+
+test('the length of a typed password cannot be seen', async () => {
+  await at('a form')
+  terminal.type(`${keys.down}${keys.down}${keys.down}a`)
+  await terminal.shows('••••••••')
+  const short = await terminal.frame()
+  terminal.type('a much longer password than before')
+  expect(await terminal.frame()).toBe(short)
+})
+
+test('Escape goes back, and the answers stay', async () => {
+  await at('a form')
+  terminal.type(`db.example:5433${keys.esc}`)
+  await terminal.shows('What is here')
+  terminal.type(keys.enter)
+  await terminal.shows('db.example:5433')
+})
+
+test('the cursor of the terminal is where the next character goes, wide characters counted', async () => {
+  await at('a form')
+  terminal.type('日本')
+  await terminal.shows('日本')
+  const line = terminal.lines().findIndex(text => text.includes('日本'))
+  expect(terminal.cursor).toEqual({ x: 24 + 4, y: line })
+})
+
+test('a verdict appears beside its field while the user goes on', async () => {
+  await at('a form')
+  terminal.type(`${keys.down}${keys.down}${keys.down}a password\r`)
+  await terminal.shows('✓ accepted, superuser')
+})
+
+test('a key of the grants is toggled by the space bar', async () => {
+  await at('grants')
+  terminal.type(' ')
+  await terminal.shows('○ none')
+  expect(given('keys')).toMatchObject([{ alias: 'test-key', servers: [] }])
+})
+
+test('an item is added to a list by its form', async () => {
+  await at('a list')
+  terminal.type('a')
+  await terminal.shows('new model')
+  terminal.type(`second\rA fixed answer${keys.esc}`)
+  await terminal.shows('second  mock')
+  expect(given('models')).toMatchObject([{ name: 'gpt-3.5-turbo' }, { name: 'second', mock: 'A fixed answer' }])
+})
+
+test('a new item that was left at once is none', async () => {
+  await at('a list')
+  terminal.type('a')
+  await terminal.shows('new model')
+  terminal.type(keys.esc)
+  await terminal.shows('❯ gpt-3.5-turbo')
+  expect(given('models')).toBeUndefined()
+})
+
+test('from the review, Ctrl-C asks once and the second one leaves with 130', async () => {
+  await at('review')
+  terminal.type(keys.ctrl('c'))
+  await terminal.shows('Leave Gatewright')
+  terminal.type(keys.ctrl('c'))
+  expect(await terminal.ended).toEqual({ exit: 130 })
+})
+
+test('after Ctrl-C, staying changes nothing', async () => {
+  await at('a form')
+  const before = await terminal.frame()
+  terminal.type(keys.ctrl('c'))
+  await terminal.shows('Leave Gatewright')
+  terminal.type(keys.enter)
+  await terminal.shows('PostgreSQL server')
+  expect(await terminal.frame()).toBe(before)
+})
+
+test('the whole way: answers, plan, changes, checks, done', async () => {
+  await at('review')
+  await wizard.session.answer('admin.login', 'peer')
+  terminal.type('p')
+  await terminal.shows('These 10 changes come next')
+  terminal.type(keys.enter)
+  await terminal.shows('✓ is verified')
+  terminal.type(keys.enter)
+  await terminal.shows('gatewright verify')
+  terminal.type(keys.enter)
+  expect(await terminal.ended).toEqual({ exit: 0 })
+})
+
+test('a terminal that is too small says so, and p goes on line by line', async () => {
+  await at('a form')
+  terminal.resize({ columns: 39, rows: 11 })
+  await terminal.shows('39x11')
+  terminal.type('p')
+  expect(await terminal.ended).toMatchObject({ plain: true })
+})
+
+test('a resize draws the frame of the new size', async () => {
+  await at('plan')
+  for (const size of [
+    { columns: 40, rows: 15 },
+    { columns: 120, rows: 40 },
+    { columns: 80, rows: 24 },
+  ]) {
+    terminal.resize(size)
+    await terminal.frame()
+  }
+})
+
+test('one keystroke in a form costs at most 250 bytes at 80x24', async () => {
+  await at('a form')
+  terminal.type('a')
+  await terminal.shows('❯PostgreSQL server      a')
+  const costs: number[] = []
+  for (let length = 2; length < 12; length++) {
+    const before = terminal.bytes
+    terminal.type('b')
+    await terminal.shows(`a${'b'.repeat(length - 1)}`)
+    await terminal.frame()
+    costs.push(terminal.bytes - before)
+  }
+  expect(Math.max(...costs)).toBeLessThanOrEqual(250)
+})
