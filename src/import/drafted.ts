@@ -1,0 +1,80 @@
+import { mapValues } from './maps.ts'
+import type { FoundServer } from './found.ts'
+import { type Part, partsOf, type PartsOptions } from './parts.ts'
+import { secretsInArgument, secretsInUrl, secretsInValue, whole } from './ranges.ts'
+
+/** A server with every value in its parts: secrets and variables told from plain text. */
+export interface DraftedServer {
+  transport: 'stdio' | 'http' | 'sse'
+  description?: string
+  command?: Part[]
+  package?: string
+  mount?: string
+  args: Part[][]
+  env: Record<string, Part[]>
+  url?: Part[]
+  headers: Record<string, Part[]>
+}
+
+/** Programs whose first path is the script that they run. */
+const scripts = /\.(m?js|cjs|ts|py)$/
+
+/** The directory that a script needs: the project that it lies in, rather than its `src` or `dist` alone. */
+const projectOf = (script: string): string =>
+  script.replace(/\/[^/]+$/, '').replace(/\/(src|dist|build|lib|bin)$/, '') || '/'
+
+/** The first absolute path among the arguments is what the container lacks. */
+function mountFor({ transport, args, package: installed }: FoundServer): string | undefined {
+  if (transport !== 'stdio' && transport !== undefined) return undefined
+  const path = args.find(argument => argument.startsWith('/') && argument.length > 1)
+  if (!path || path.includes('${')) return undefined
+  return scripts.test(path) ? (installed ? undefined : projectOf(path)) : path
+}
+
+const kinds: Record<string, DraftedServer['transport']> = {
+  stdio: 'stdio',
+  local: 'stdio',
+  sse: 'sse',
+  http: 'http',
+  https: 'http',
+  remote: 'http',
+  streamablehttp: 'http',
+  httpstream: 'http',
+}
+
+/** The transport as LiteLLM has it; `undefined` for one that it does not speak. A file that is silent leaves it to command or URL. */
+export function transportOf({ transport, command, url }: FoundServer): DraftedServer['transport'] | undefined {
+  if (transport !== undefined) return kinds[transport.toLowerCase().replace(/[^a-z]/g, '')]
+  if (command !== undefined) return 'stdio'
+  return url && /\/sse\/?(\?|$)/.test(url) ? 'sse' : 'http'
+}
+
+/** Splits every value of a found server. */
+export function drafted(
+  server: FoundServer,
+  transport: DraftedServer['transport'],
+  options: PartsOptions,
+): DraftedServer {
+  const declared = new Set(server.secrets)
+  const named = (kind: 'env' | 'headers') =>
+    mapValues(server[kind], (value, name) =>
+      partsOf(value, declared.has(`${kind}.${name}`) ? whole(value) : secretsInValue(name, value), options),
+    )
+  const common = { transport, ...(server.description && { description: server.description }) }
+  if (transport !== 'stdio') {
+    const url = server.url ?? ''
+    return { ...common, args: [], env: {}, headers: named('headers'), url: partsOf(url, secretsInUrl(url), options) }
+  }
+  const mount = mountFor(server)
+  return {
+    ...common,
+    command: partsOf(server.command ?? '', [], options),
+    args: server.args.map((argument, index) =>
+      partsOf(argument, secretsInArgument(argument, server.args[index - 1]), options),
+    ),
+    env: named('env'),
+    headers: {},
+    ...(server.package && { package: server.package }),
+    ...(mount && { mount }),
+  }
+}

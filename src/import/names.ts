@@ -1,0 +1,24 @@
+import { serverName } from '../deployment/rules.ts'
+
+const longest = 32
+
+/** A name that LiteLLM takes, as near to the one in the file as possible: `GitHub MCP-1` becomes `github_mcp_1`. */
+export function usableName(name: string): string {
+  if (serverName(name) === undefined) return name
+  const text = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+  const started = /^[a-z]/.test(text) ? text : `mcp_${text}`
+  return started.slice(0, longest).replace(/_+$/, '')
+}
+
+/** The name, or the first of name_2, name_3 ... that is free. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name
+  for (let number = 2; ; number++) {
+    const end = `_${number}`
+    const candidate = `${name.slice(0, longest - end.length)}${end}`
+    if (!taken.has(candidate)) return candidate
+  }
+}

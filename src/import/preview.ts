@@ -1,0 +1,172 @@
+import type { Answers } from '../deployment/field.ts'
+import { drafted, type DraftedServer, transportOf } from './drafted.ts'
+import { finished, variablesOf } from './finish.ts'
+import { formatOf, type Format } from './formats.ts'
+import type { FoundFile, FoundServer } from './found.ts'
+import { freeName, usableName } from './names.ts'
+import { normalised } from './normalise.ts'
+import type { PartsOptions, Variable } from './parts.ts'
+import { readText, unusable } from './read.ts'
+import { traps } from './traps.ts'
+
+export type Status = 'new' | 'renamed' | 'duplicate' | 'not usable here'
+
+/** One server of a file, and what an import would make of it. */
+export interface PreviewedServer {
+  /** Its name in the file. */
+  from: string
+  name: string
+  status: Status
+  /** Why it is renamed, a duplicate or not usable. */
+  why?: string
+  /** What it becomes; absent where it is not usable. */
+  draft?: DraftedServer
+  /** Its answers, as they can be shown: variables by their reference, secrets as `stored`. */
+  item?: Answers
+  /** Settings that go to the secret store. */
+  secrets: string[]
+  /** What to mind inside the container. */
+  notes: string[]
+  /** Settings of the file without a counterpart here. */
+  lost: string[]
+}
+
+/** A variable that the file refers to and that has to be given. */
+export interface Ask extends Variable {
+  /** `github: Authorization`. */
+  usedBy: string[]
+}
+
+/** What a file would bring. It holds no secret that can be printed. */
+export interface Preview {
+  source: string
+  format: string
+  servers: PreviewedServer[]
+  asks: Ask[]
+  /** Other parts of the file that an import does not carry over. */
+  lost: string[]
+}
+
+export interface PreviewOptions {
+  /** Servers that are there already. */
+  existing: Answers[]
+}
+
+const shown = (variable: Variable) => `\${${variable.variable}}`
+
+/** What tells one server from another: how it is reached, whatever it is called. */
+const reached = ({ transport, command, args, url }: Answers) =>
+  transport === 'stdio' ? `stdio ${String(command)} ${((args as string[] | undefined) ?? []).join(' ')}` : String(url)
+
+interface Known {
+  names: Set<string>
+  /** Name by how it is reached. */
+  reached: Map<string, string>
+}
+
+const knownOf = (existing: Answers[]): Known => ({
+  names: new Set(existing.map(({ name }) => String(name))),
+  reached: new Map(existing.map(item => [reached(item), String(item.name)])),
+})
+
+function refusal(server: FoundServer): string | undefined {
+  if (server.refused) return server.refused
+  for (const { refuses, says } of traps) {
+    const why = refuses ? says(server) : undefined
+    if (why) return why
+  }
+  return undefined
+}
+
+/** Why the name is another than in the file. */
+function renaming(from: string, name: string, usable: string): string {
+  if (name !== usable) return `${usable} is taken`
+  return from.includes('-')
+    ? 'LiteLLM refuses - in a name'
+    : 'lower-case letters, digits and _, up to 32, starting with a letter'
+}
+
+function previewOf(found: FoundServer, options: PartsOptions, known: Known): PreviewedServer {
+  const { server, notes } = normalised(found)
+  const base = { from: found.name, secrets: [], lost: server.lost }
+  const why = refusal(server)
+  const transport = transportOf(server)
+  if (why || !transport) return { ...base, name: found.name, status: 'not usable here', why, notes: [] }
+  const usable = usableName(found.name)
+  const draft = drafted(server, transport, options)
+  const { item } = finished(usable, draft, shown)
+  const same = known.reached.get(reached(item))
+  if (same !== undefined)
+    return { ...base, name: same, status: 'duplicate', why: `${same} is the same server`, notes: [] }
+  const name = freeName(usable, known.names)
+  known.names.add(name)
+  known.reached.set(reached(item), name)
+  const { item: named, secrets } = finished(name, draft, shown)
+  return {
+    ...base,
+    name,
+    status: name === found.name ? 'new' : 'renamed',
+    ...(name !== found.name && { why: renaming(found.name, name, usable) }),
+    draft,
+    item: named,
+    secrets: [...secrets.keys()],
+    notes: [...notes, ...saidBy(server), ...visible(draft, secrets)],
+  }
+}
+
+const saidBy = (server: FoundServer): string[] =>
+  traps.flatMap(({ refuses, says }) => (refuses ? [] : [says(server) ?? []])).flat()
+
+/** A server that takes a secret as an argument shows it to every process beside it. */
+const visible = ({ args }: DraftedServer, secrets: Map<string, unknown>): string[] =>
+  args.some(parts => parts.some(part => typeof part === 'object' && (!('variable' in part) || part.secret))) &&
+  secrets.size > 0
+    ? [
+        'it takes a secret as an argument, which processes inside the container can read; a setting of its environment would be better',
+      ]
+    : []
+
+function asksOf(servers: PreviewedServer[]): Ask[] {
+  const asks = new Map<string, Ask>()
+  for (const { name, draft } of servers) {
+    for (const { variable, at } of draft ? variablesOf(draft) : []) {
+      const known = asks.get(variable.variable)
+      const usedBy = [...new Set([...(known?.usedBy ?? []), `${name}: ${at}`])]
+      asks.set(variable.variable, { ...variable, ...known, secret: variable.secret || known?.secret === true, usedBy })
+    }
+  }
+  return [...asks.values()]
+}
+
+function read(text: string, source: string): { format: Format; file: FoundFile } {
+  const { data, syntax, beyondJson } = readText(text, source)
+  const format = formatOf(data, source)
+  if (!format)
+    throw unusable(
+      source,
+      `it is ${syntax.toUpperCase()}, but holds no MCP servers in a form that is known here`,
+      'give the file in which a client keeps its MCP servers, with the key above them',
+    )
+  if (beyondJson !== undefined && !format.comments)
+    throw unusable(
+      source,
+      `it has a comment or a trailing comma in line ${beyondJson}, which ${format.label} does not allow`,
+      'take it out there; the client cannot read the file either',
+    )
+  return { format, file: format.parse(data) }
+}
+
+/** What importing a file's text would bring to a deployment. Pure: nothing is looked up and nothing is kept. */
+export function preview(text: string, source: string, { existing }: PreviewOptions): Preview {
+  const { format, file } = read(text, source)
+  if (file.servers.length === 0)
+    throw unusable(source, `it holds no MCP servers (${format.label}, key ${format.key})`, 'give another file')
+  const known = knownOf(existing)
+  const options = { inputs: file.inputs ?? {}, bare: format.bareVariables === true }
+  const servers = file.servers.map(server => previewOf(server, options, known))
+  return { source, format: format.id, servers, asks: asksOf(servers), lost: file.lost ?? [] }
+}
+
+/** Servers that an import adds. */
+export const added = ({ servers }: Preview) =>
+  servers.flatMap(server => (server.draft ? [{ name: server.name, draft: server.draft }] : []))

@@ -1,0 +1,64 @@
+import type { Ask, Preview, PreviewedServer } from './preview.ts'
+
+const marks = { new: '+', renamed: '+', duplicate: '=', 'not usable here': '-' } as const
+
+const reachedBy = ({ item }: PreviewedServer): string => {
+  if (!item) return ''
+  const { transport, command, args, url } = item
+  return transport === 'stdio'
+    ? `stdio  ${[command, ...((args as string[] | undefined) ?? [])].join(' ')}`
+    : `${transport}  ${url}`
+}
+
+const nameOf = ({ from, name }: PreviewedServer) => (from === name ? name : `${from} -> ${name}`)
+
+function serverText(server: PreviewedServer): string[] {
+  const { status, why, secrets, notes, lost } = server
+  const added = server.draft !== undefined
+  return [
+    `  ${marks[status]} ${nameOf(server)}  ${status}${why ? `: ${why}` : ''}`,
+    ...(added ? [`      ${reachedBy(server)}`] : []),
+    ...(secrets.length > 0 ? [`      to the secret store: ${secrets.join(', ')}`] : []),
+    ...notes.map(note => `      note: ${note}`),
+    ...(added && lost.length > 0 ? [`      not carried over: ${lost.join(', ')}`] : []),
+  ]
+}
+
+const askText = ({ variable, secret, usedBy, default: byDefault }: Ask) =>
+  `  ${variable}${secret ? ' (secret)' : ''}  for ${usedBy.join(', ')}${byDefault === undefined || secret ? '' : `; default ${byDefault}`}`
+
+/** A preview as plain lines. Secrets appear by the name of their setting. */
+export function previewText({ source, format, servers, asks, lost }: Preview): string[] {
+  return [
+    `${source}: ${servers.length} MCP server${servers.length === 1 ? '' : 's'} (${format})`,
+    ...servers.flatMap(serverText),
+    ...(asks.length > 0 ? ['Variables that the file refers to:', ...asks.map(askText)] : []),
+    ...(lost.length > 0 ? [`Other parts of the file, not imported: ${lost.join(', ')}`] : []),
+  ]
+}
+
+/** A preview as one JSON document: what a script may read, without anything internal. */
+export const previewJson = ({ source, format, servers, asks, lost }: Preview): object => ({
+  source,
+  format,
+  servers: servers.map(({ from, name, status, why, item, secrets, notes, lost: settings }) => ({
+    from,
+    name,
+    status,
+    ...(why && { why }),
+    ...(item && { server: item }),
+    ...(secrets.length > 0 && { secrets }),
+    ...(notes.length > 0 && { notes }),
+    ...(settings.length > 0 && { notCarriedOver: settings }),
+  })),
+  ...(asks.length > 0 && {
+    asks: asks.map(({ variable, secret, label, default: byDefault, usedBy }) => ({
+      variable,
+      secret,
+      ...(label && { label }),
+      ...(byDefault !== undefined && !secret && { default: byDefault }),
+      usedBy,
+    })),
+  }),
+  ...(lost.length > 0 && { notImported: lost }),
+})

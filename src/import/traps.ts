@@ -1,0 +1,181 @@
+import { allowedCommands } from './normalise.ts'
+import { transportOf } from './drafted.ts'
+import type { FoundServer } from './found.ts'
+
+/** Something about a server that works where it was written down and not in the gateway's container. */
+export interface Trap {
+  id: string
+  /** For the documentation: what it is. */
+  trap: string
+  /** Whether the server cannot be used at all. */
+  refuses: boolean
+  /** What to say about this server, if it is in the trap. No value of a setting is repeated, but for commands and paths. */
+  says: (server: FoundServer) => string | undefined
+}
+
+const when = (is: boolean, text: string) => (is ? text : undefined)
+const isStdio = (server: FoundServer) => transportOf(server) === 'stdio'
+const runs = (server: FoundServer, ...commands: string[]) => isStdio(server) && commands.includes(server.command ?? '')
+
+const loopback = /\b(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/?\s]|$)/
+
+const windowsPath = /^[A-Za-z]:[\\/]|%[A-Z]+%/
+
+const missing = ({ command, url }: FoundServer) => !command && !url
+
+/** Every trap, the refusing ones first: the first of them is the reason that is shown. */
+export const traps: Trap[] = [
+  {
+    id: 'nothing',
+    trap: 'an entry with neither a command nor a URL',
+    refuses: true,
+    says: server => when(missing(server), 'it has neither a command nor a URL'),
+  },
+  {
+    id: 'transport',
+    trap: 'a transport that LiteLLM does not speak (WebSocket)',
+    refuses: true,
+    says: server =>
+      when(
+        transportOf(server) === undefined,
+        `LiteLLM speaks stdio, streamable HTTP and SSE, not "${server.transport}"`,
+      ),
+  },
+  {
+    id: 'incomplete',
+    trap: 'stdio without a command, HTTP or SSE without a URL',
+    refuses: true,
+    says: server =>
+      when(
+        isStdio(server) ? !server.command : !server.url,
+        `its transport is ${server.transport}, but it has no ${isStdio(server) ? 'command' : 'URL'}`,
+      ),
+  },
+  {
+    id: 'url',
+    trap: 'a URL that is none',
+    refuses: true,
+    says: server =>
+      when(
+        !isStdio(server) &&
+          !/\$\{|\{env:|\$[A-Za-z_]/.test(server.url ?? '') &&
+          !/^os\.environ\//.test(server.url ?? '') &&
+          !(URL.canParse(server.url ?? '') && /^https?:/i.test(server.url ?? '')),
+        'its URL is no http or https address',
+      ),
+  },
+  {
+    id: 'docker',
+    trap: '`docker run` as a stdio server',
+    refuses: true,
+    says: server =>
+      when(
+        runs(server, 'docker', 'podman'),
+        'it starts a container, and the gateway’s container has no Docker: run it beside the gateway behind streamable HTTP, and give its URL',
+      ),
+  },
+  {
+    id: 'windows',
+    trap: 'a path of a Windows machine',
+    refuses: true,
+    says: server =>
+      when(
+        isStdio(server) && [server.command ?? '', ...server.args].some(text => windowsPath.test(text)),
+        'it needs a file of a Windows machine',
+      ),
+  },
+  {
+    id: 'command',
+    trap: 'a command outside LiteLLM’s allow-list',
+    refuses: true,
+    says: server =>
+      when(
+        isStdio(server) &&
+          !/\$\{|^os\.environ/.test(server.command ?? '') &&
+          !allowedCommands.includes(server.command ?? ''),
+        `LiteLLM starts ${allowedCommands.join(', ')} only, not ${server.command}`,
+      ),
+  },
+  {
+    id: 'npx',
+    trap: '`npx`, which newer LiteLLM images lack',
+    refuses: false,
+    says: server =>
+      when(
+        runs(server, 'npx'),
+        'npx is not in every LiteLLM image, and fetches its package when the gateway starts: give the npm package instead, and node as the command',
+      ),
+  },
+  {
+    id: 'uvx',
+    trap: '`uvx`, which no LiteLLM image has',
+    refuses: false,
+    says: server =>
+      when(
+        runs(server, 'uvx'),
+        'uvx is not in the LiteLLM image: mount the package and run it with python3, or run the server beside the gateway',
+      ),
+  },
+  {
+    id: 'deno',
+    trap: '`deno`, which the image lacks',
+    refuses: false,
+    says: server =>
+      when(
+        runs(server, 'deno'),
+        'deno is not in the LiteLLM image: use an image that has it, or run the server beside the gateway',
+      ),
+  },
+  {
+    id: 'python',
+    trap: 'a Python virtual environment of the client’s machine',
+    refuses: false,
+    says: server =>
+      when(
+        runs(server, 'python', 'python3') && !('PYTHONPATH' in server.env),
+        'the container’s Python has LiteLLM’s packages only: what this server imports has to be mounted, with PYTHONPATH',
+      ),
+  },
+  {
+    id: 'localhost',
+    trap: '`localhost` in a URL',
+    refuses: false,
+    says: server =>
+      when(
+        !isStdio(server) && loopback.test(server.url ?? ''),
+        'localhost means the gateway’s container: use host.docker.internal for a server on this host, or the name of a container on its network',
+      ),
+  },
+  {
+    id: 'localhost-inside',
+    trap: '`localhost` in an argument or a setting',
+    refuses: false,
+    says: server =>
+      when(
+        isStdio(server) && [...server.args, ...Object.values(server.env)].some(text => loopback.test(text)),
+        'it is told of localhost, which inside the container is the container itself',
+      ),
+  },
+  {
+    id: 'relative',
+    trap: 'a path relative to the client’s directory',
+    refuses: false,
+    says: server =>
+      when(
+        isStdio(server) && server.args.some(text => /^(\.{1,2}\/|~\/)/.test(text)),
+        'it has a path relative to a directory that the container does not have: give an absolute one',
+      ),
+  },
+  {
+    id: 'mount',
+    trap: 'a file or directory of this host',
+    refuses: false,
+    says: server => {
+      const paths = isStdio(server) ? server.args.filter(text => /^\/\w/.test(text)) : []
+      return when(
+        paths.length > 0,
+        `${paths[0]} has to be on this host: it is mounted read-only${paths.length > 1 ? `; ${paths.slice(1).join(', ')} is not` : ''}`,
+      )
+    },
+  },
+]
