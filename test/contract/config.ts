@@ -15,6 +15,15 @@ export const pinnedId = 'notes_pinned_id'
 export const noteValue = 'a-value-from-the-environment'
 export const guardToken = 'token-of-the-guarded-server'
 
+/** The models, in the order of config.yaml. */
+export const allModels = ['plain-mock', 'other-mock', 'calling-mock', 'priced-mock']
+/** What the model `calling-mock` wants done. */
+const echoCall = {
+  id: 'call_of_the_model',
+  type: 'function',
+  function: { name: 'notes-echo', arguments: '{"text":"from config.yaml"}' },
+}
+
 /** The configuration that all facts but the refusals share: the shape that Gatewright writes. */
 export function contractConfig({ script, webPort, guardedPort }: ToolServers): Record<string, unknown> {
   const web = `http://127.0.0.1:${webPort}`
@@ -23,6 +32,8 @@ export function contractConfig({ script, webPort, guardedPort }: ToolServers): R
     model_list: [
       mock('plain-mock', mockText),
       mock('other-mock', otherText),
+      // Its tool call is its own, so that any key can have it made.
+      mock('calling-mock', mockText, { mock_tool_calls: [echoCall] }),
       mock('priced-mock', 'that was not free', { input_cost_per_token: 0.01, output_cost_per_token: 0.02 }),
     ],
     general_settings: {

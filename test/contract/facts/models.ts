@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../client.ts'
 import type { Bed } from '../bed.ts'
+import { allModels } from '../config.ts'
 
 const ids = (answer: Answer): string[] => answer.json.data.map(({ id }: { id: string }) => id)
 const authError = (message: string, more: object = {}) => ({
@@ -11,7 +12,7 @@ const authError = (message: string, more: object = {}) => ({
 export function modelFacts(bed: Bed): void {
   describe('models', () => {
     test('the master key sees every model of config.yaml', async () => {
-      expect(ids(await bed.manage('/v1/models'))).toEqual(['plain-mock', 'other-mock', 'priced-mock'])
+      expect(ids(await bed.manage('/v1/models'))).toEqual(allModels)
     })
 
     test('the list is in the shape of OpenAI, without tools', async () => {
@@ -32,7 +33,7 @@ export function modelFacts(bed: Bed): void {
 
     test('a key without a list of models sees all', async () => {
       const key = await bed.key()
-      expect(ids(await bed.ask('/v1/models', { key }))).toEqual(['plain-mock', 'other-mock', 'priced-mock'])
+      expect(ids(await bed.ask('/v1/models', { key }))).toEqual(allModels)
     })
 
     test('a granted name that no model has is listed all the same', async () => {

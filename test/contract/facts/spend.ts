@@ -20,7 +20,8 @@ export function spendFacts(bed: Bed): void {
   const chat = (key: string, model: string) =>
     bed.ask('/v1/chat/completions', { key, body: { model, messages: [{ role: 'user', content: 'ping' }] } })
 
-  describe('spend rows', () => {
+  // Each waits for the next batch: together they wait once.
+  describe.concurrent('spend rows', () => {
     test('of a chat', async () => {
       const key = await bed.key({ user_id: 'ann' })
       const answer = await chat(key, 'plain-mock')

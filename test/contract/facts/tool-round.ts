@@ -42,6 +42,13 @@ export function toolRoundFacts(bed: Bed): void {
       })
     })
 
+    test('may stand in config.yaml: then any key that is granted the tools can have it made', async () => {
+      const { mock_tool_calls: _, ...asked } = round()
+      const { json } = await chat(await bed.keyFor('notes'), { ...asked, model: 'calling-mock' })
+      expect(json.choices[0].message.content).toBe(mockText)
+      expect(fields(json).mcp_call_results).toMatchObject([{ name: 'notes-echo', result: 'from config.yaml' }])
+    })
+
     test("a tool's failure is its result", async () => {
       const { json } = await chat(await bed.key(roundKey), round(toolCall('notes-fail', {})))
       expect(fields(json).mcp_call_results).toMatchObject([{ result: 'this tool always fails' }])

@@ -21,13 +21,14 @@ export function chatRoutes(store: Store): Route[] {
 async function chat(call: Call, store: Store): Promise<Reply> {
   const principal = await authenticate(call, store)
   const origin = originOf(call, principal)
+  const model = askedModel(call)
   try {
-    checkModelAccess(principal, askedModel(call))
+    checkModelAccess(principal, model)
     const request = chatRequest(call, principal)
     checkMessages(request)
     return await answered(request, principal, origin, store)
   } catch (error) {
-    if (error instanceof Problem) store.spend.add(failureRow(origin, askedModel(call), error, store))
+    if (error instanceof Problem) store.spend.add(failureRow(origin, model, error, store))
     throw error
   }
 }
