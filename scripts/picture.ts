@@ -1,54 +1,59 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { environmentIn } from './terminal/environment.ts'
 import { svg } from './terminal/svg.ts'
 import { openTerminal } from './terminal/terminal.ts'
 
-// `node scripts/picture.ts`: runs the program in a terminal and draws its screen for the README.
+// `npm run build && node scripts/picture.ts`: goes through a whole rehearsal in a terminal and draws its screens for the README.
 const root = join(import.meta.dirname, '..')
 
-interface Picture {
-  file: string
-  title: string
-  args: string[]
-  /** On the screen at first, and after each thing typed. */
+interface Step {
+  press: string
   shows: RegExp
-  steps: { press: string; shows: RegExp }[]
+  /** Where the screen is drawn then, and what it is called. */
+  picture?: { file: string; title: string }
 }
 
-const pictures: Picture[] = [
+const enter = '\r'
+const overview = '\x0f'
+
+const story: Step[] = [
   {
-    file: 'docs/wizard.svg',
-    title: 'Gatewright asks about the database',
-    args: ['setup', '--rehearse'],
-    shows: /ctrl-c/,
-    steps: [{ press: '\r', shows: /PostgreSQL server/ }],
+    press: '',
+    shows: /❯ Begin the rehearsal/,
+  },
+  {
+    press: enter,
+    shows: /Password .*✓ accepted/,
+    picture: { file: 'question.svg', title: 'Gatewright asks about the database' },
+  },
+  { press: overview, shows: /❯ Make the plan/ },
+  { press: enter, shows: /changes come next/ },
+  {
+    press: enter,
+    shows: /✓ is verified/,
+    picture: { file: 'checklist.svg', title: 'Gatewright has verified the gateway' },
   },
 ]
 
-async function draw({ file, title, args, shows, steps }: Picture): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), 'gatewright-picture-'))
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: home,
-    TERM: 'xterm-256color',
-    COLORTERM: 'truecolor',
-    LANG: 'C.UTF-8',
+const home = mkdtempSync(join(tmpdir(), 'gw-'))
+const patience = 300_000
+const args = [join(root, 'dist', 'cli.js'), 'setup', '--rehearse', '--keep', join(home, 'demo')]
+const terminal = openTerminal({
+  command: process.execPath,
+  args,
+  env: environmentIn(home),
+  size: { rows: 24, columns: 80 },
+})
+try {
+  mkdirSync(join(root, 'docs'), { recursive: true })
+  for (const { press, shows, picture } of story) {
+    if (press) await terminal.press(press)
+    await terminal.shows(shows, patience)
+    if (picture) writeFileSync(join(root, 'docs', picture.file), svg(terminal.screen, picture.title))
   }
-  const program = { command: process.execPath, args: [join(root, 'dist', 'cli.js'), ...args], env }
-  const terminal = openTerminal({ ...program, size: { rows: 24, columns: 80 } })
-  try {
-    await terminal.shows(shows)
-    for (const step of steps) {
-      await terminal.press(step.press)
-      await terminal.shows(step.shows)
-    }
-    mkdirSync(dirname(join(root, file)), { recursive: true })
-    writeFileSync(join(root, file), svg(terminal.screen, title))
-  } finally {
-    await terminal.close()
-    rmSync(home, { recursive: true })
-  }
+} finally {
+  await terminal.close()
+  rmSync(home, { recursive: true, maxRetries: 5, retryDelay: 200 })
 }
-
-for (const picture of pictures) await draw(picture)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { shared } from '../build/options.ts'
+import { environmentIn } from '../terminal/environment.ts'
 import { openTerminal, type RunningTerminal, type Size } from '../terminal/terminal.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -48,18 +49,13 @@ export async function prepare(): Promise<void> {
   await build({ ...shared(root), ...output, entryPoints: ['scripts/bench/clack.ts'] })
 }
 
-// CI variables make interactive programs behave as if nobody looked.
-const { CI, CONTINUOUS_INTEGRATION, GITHUB_ACTIONS, ...kept } = process.env as Record<string, string>
-const directories = { HOME: scratch, TMPDIR: scratch, XDG_CONFIG_HOME: scratch, XDG_STATE_HOME: scratch }
-const env = { ...kept, ...directories, TERM: 'xterm-256color', LANG: 'C.UTF-8' }
-
 /** Starts a program for one measurement and ends it afterwards. */
 export async function during<T>(
   asker: Asker,
   size: Size,
   measure: (terminal: RunningTerminal) => Promise<T>,
 ): Promise<T> {
-  const terminal = openTerminal({ command: process.execPath, args: asker.args, env, size })
+  const terminal = openTerminal({ command: process.execPath, args: asker.args, env: environmentIn(scratch), size })
   try {
     return await measure(terminal)
   } finally {

@@ -24,8 +24,8 @@ export interface RunningTerminal {
   lines(): string[]
   /** When the first byte came. */
   firstOutput(): Promise<number>
-  /** When the bytes came after which the screen shows `pattern`; fails when that has not happened within a minute. */
-  shows(pattern: RegExp): Promise<number>
+  /** When the bytes came after which the screen shows `pattern`; fails when that has not happened in time. */
+  shows(pattern: RegExp, patience?: number): Promise<number>
   /** Types, waits for the answer and for a moment of silence after it, and says what that cost: bytes, and time to the first. */
   press(keys: string): Promise<{ bytes: number; ms: number }>
   /** The most memory that the program has held so far, in bytes. */
@@ -34,7 +34,7 @@ export interface RunningTerminal {
   close(): Promise<void>
 }
 
-const patience = 60_000
+const minute = 60_000
 const patienceWithKey = 5_000
 const patienceAtEnd = 5_000
 const silence = 120
@@ -81,7 +81,7 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
       )
     })
   }
-  const until = (holds: () => boolean, what: string) =>
+  const until = (holds: () => boolean, what: string, patience = minute) =>
     new Promise<number>((resolve, reject) => {
       const look = () => holds() && finish(() => resolve(last))
       const finish = (settle: () => void) => {
@@ -103,7 +103,7 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
     screen,
     lines,
     firstOutput: () => until(() => first !== undefined, 'output').then(() => first!),
-    shows: pattern => until(() => pattern.test(lines().join('\n')), String(pattern)),
+    shows: (pattern, patience) => until(() => pattern.test(lines().join('\n')), String(pattern), patience),
     press: keys => {
       const pressed = performance.now() - started
       child.write(keys)
