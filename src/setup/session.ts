@@ -25,6 +25,7 @@ import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
+import { earlierStore } from '../steps/secrets/earlier.ts'
 import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import type { Draft } from './draft.ts'
@@ -196,7 +197,9 @@ export class Session {
     const { world, draft } = this.#parts
     const deployment = this.deployment()
     const store = world.secretStore(deployment)
-    const { values } = await resolveSecrets(deployment, { store, draft, env: process.env, files: world.files })
+    const earlier = await earlierStore(world, deployment)
+    const sources = { store, draft, env: process.env, files: world.files, ...(earlier && { earlier }) }
+    const { values } = await resolveSecrets(deployment, sources)
     const context = contextOf(this.state.interviewState, this.state.interview)
     return { deployment, world, secrets: values, admin: await adminLogin(context, this.#probes.secret) }
   }

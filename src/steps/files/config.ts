@@ -2,6 +2,7 @@ import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq 
 import type { Deployment, Model, Server } from '../../deployment/schema.ts'
 import { modelSecretName, serverSecretName } from '../../deployment/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
+import { filling, withSecretArguments } from './placeholders.ts'
 import skeleton from '../../../templates/config.yaml' with { type: 'text' }
 
 /** Entries of config.yaml that an earlier run wrote: what else stands there is somebody else's and stays. */
@@ -11,11 +12,6 @@ export interface WrittenEntries {
 }
 
 const fromEnvironment = (name: string) => `os.environ/${name}`
-
-/** The URL, without a password, of the database that a server reads, as the container sees it. */
-export function readsUrl({ database }: Deployment, { reads }: Server): string | undefined {
-  return reads && `postgresql://${reads.role}@${database.fromContainer}/${reads.database}`
-}
 
 /** One entry of `model_list`. */
 export function modelEntry(model: Model): Record<string, unknown> {
@@ -45,18 +41,19 @@ export function serverEntry(deployment: Deployment, server: Server): Record<stri
   }
   if (server.transport !== 'stdio') {
     const headers = referenced(server, server.headers, server.secretHeaders)
-    return { ...common, url: server.url, ...(Object.keys(headers).length > 0 && { static_headers: headers }) }
+    const url = server.secretUrl ? fromEnvironment(serverSecretName(server, 'URL')) : server.url
+    return { ...common, url, ...(Object.keys(headers).length > 0 && { static_headers: headers }) }
   }
-  const database = readsUrl(deployment, server)
+  const fill = filling(deployment, server)
+  const plain = Object.fromEntries(Object.entries(server.env).map(([name, value]) => [name, fill(value)]))
   const env = {
-    ...referenced(server, server.env, server.secretEnv),
+    ...referenced(server, plain, server.secretEnv),
     // Its own setting, and not part of the URL: a URL on the command line can be read by every process.
     ...(server.reads && { PGPASSWORD: fromEnvironment(serverSecretName(server, 'PGPASSWORD')) }),
   }
   return {
     ...common,
-    command: server.command,
-    args: server.args.map(argument => (database ? argument.replaceAll('{database}', database) : argument)),
+    ...withSecretArguments(server.command, server.args.map(fill)),
     ...(Object.keys(env).length > 0 && { env }),
   }
 }

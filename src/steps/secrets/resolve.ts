@@ -9,6 +9,8 @@ import type { SecretDraft } from './draft.ts'
 /** Where values may come from. */
 export interface SecretSources {
   store: SecretStore
+  /** Where the values were before, when the deployment gets another store. */
+  earlier?: SecretStore
   draft: SecretDraft
   env: NodeJS.ProcessEnv
   files: Files
@@ -32,14 +34,14 @@ type Stored = Record<SecretScope, Map<string, Secret>>
  * plan and apply.
  */
 export async function resolveSecrets(deployment: Deployment, sources: SecretSources): Promise<ResolvedSecrets> {
-  const stored: Stored = {
-    container: await sources.store.read('container'),
-    keys: await sources.store.read('keys'),
-  }
+  const stored = await readAll(sources.store)
+  const earlier = sources.earlier && (await readAll(sources.earlier))
+  refuseSharedNames(deployment)
   const values = new Map<string, Secret>()
   const changes: SecretDifference[] = []
   for (const spec of secretsOf(deployment)) {
-    const value = await valueOf(spec, stored, sources)
+    const kept = fromStore(spec, stored) ?? (earlier && fromStore(spec, earlier))
+    const value = await valueOf(spec, kept, sources)
     const is = stored[spec.scope].get(spec.name)
     values.set(spec.id, value)
     if (!storedForm(spec, value).equals(is)) changes.push({ spec, was: is ? 'other' : 'missing' })
@@ -61,13 +63,33 @@ export const secretValues = (values: ReadonlyMap<string, Secret>): SecretValues 
   },
 })
 
-async function valueOf(spec: SecretSpec, stored: Stored, sources: SecretSources): Promise<Secret> {
+async function valueOf(spec: SecretSpec, kept: Secret | undefined, sources: SecretSources): Promise<Secret> {
   const { draft } = sources
-  const kept = fromStore(spec, stored)
   if (spec.ref === 'generate') return kept ?? draft.get(spec.id) ?? generated(spec, draft)
   // A value that was typed became `stored`, and is newer than what the store still holds.
   if (spec.ref === 'stored') return draft.get(spec.id) ?? kept ?? missing(spec)
   return (await fromReference(spec.ref, sources)) ?? kept ?? draft.get(spec.id) ?? missing(spec)
+}
+
+async function readAll(store: SecretStore): Promise<Stored> {
+  return { container: await store.read('container'), keys: await store.read('keys') }
+}
+
+/** `a.b` and `a-b` become the same variable, and one would get the other's value. */
+function refuseSharedNames(deployment: Deployment): void {
+  const seen = new Map<string, SecretSpec>()
+  for (const spec of secretsOf(deployment)) {
+    const other = seen.get(`${spec.scope} ${spec.name}`)
+    if (other) {
+      throw new Failure({
+        what: `the ${other.label} and the ${spec.label} cannot be told apart`,
+        why: `both would be ${spec.name} in the secret store`,
+        next: 'give one of them another name',
+        exit: Exit.usage,
+      })
+    }
+    seen.set(`${spec.scope} ${spec.name}`, spec)
+  }
 }
 
 function fromStore(spec: SecretSpec, stored: Stored): Secret | undefined {

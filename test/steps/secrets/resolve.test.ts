@@ -69,3 +69,18 @@ test("the database password is found in the stored URL, and the URL follows the 
   expect(values.get('database.password').reveal()).toBe('kept-password')
   expect(changes.find(({ spec }) => spec.name === 'DATABASE_URL')?.was).toBe('other')
 })
+
+test('with another store the values move along, so that what was encrypted stays readable', async () => {
+  const earlier = sources({ stored: { LITELLM_SALT_KEY: 'sk-salt' } }).store
+  const { values, changes } = await resolveSecrets(master('generate'), { ...sources(), earlier })
+  expect(values.get('secrets.saltKey').reveal()).toBe('sk-salt')
+  expect(changes.find(({ spec }) => spec.id === 'secrets.saltKey')?.was).toBe('missing')
+})
+
+test('two secrets that would have the same name are refused', async () => {
+  const keys = ['a-b', 'a_b'].map(alias => ({ alias, models: [] }))
+  await expect(resolveSecrets(sampleDeployment({ keys }), sources())).rejects.toMatchObject({
+    exit: 2,
+    why: 'both would be KEY_A_B in the secret store',
+  })
+})
