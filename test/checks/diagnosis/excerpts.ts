@@ -102,6 +102,25 @@ export const real: Record<string, string[]> = {
   'mcp-no-grant': [
     '{"jsonrpc":"2.0","id":1,"error":{"code":-32600,"message":"The key is not allowed to access the requested MCP servers: postgres_ro"}}',
   ],
+  'no-database-for-keys': [
+    `{"error":{"message":"{'error': 'DB not connected. This endpoint needs a database; set DATABASE_URL to a PostgreSQL connection string (postgresql://...) to enable it. See https://docs.litellm.ai/docs/proxy/virtual_keys'}","type":"internal_server_error","param":null,"code":"500"}}`,
+  ],
+  'no-database': ['{"error":{"message":"No connected db.","type":"no_db_connection","param":null,"code":"400"}}'],
+  'no-database-for-login': [
+    '{"error":{"message":"Authentication Error, Not connected to DB!","type":"auth_error","param":"None","code":"400"}}',
+  ],
+  'stdio-command-missing': [
+    "python3: can't open file '/nowhere/server.py': [Errno 2] No such file or directory",
+    '14:47:52 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from no_program: MCPError',
+  ],
+  'stdio-ended': [
+    'error: Failed to fetch: https://pypi.org/simple/nothing/',
+    '14:47:52 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from no_npx: MCPError',
+  ],
+  'mcp-host-header': [
+    '14:47:52 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from misdirected: HTTPStatusError',
+    '  upstream exchange: POST http://127.0.0.1:14798/ -> HTTP 421 | request headers: accept=application/json, text/event-stream',
+  ],
   'env-file-form': ["docker: invalid env file (litellm.env): variable 'export KEY' contains whitespaces"],
 }
 
@@ -119,9 +138,6 @@ export const documented: Record<string, string[]> = {
   'migration-ignored': ['Database migration failed but continuing startup. Set --enforce_prisma_migration_check'],
   'table-missing': ['relation "LiteLLM_SpendLogs" does not exist'],
   'query-engine': ['Not connected to the query engine', 'Application startup failed. Exiting.'],
-  'no-database-for-keys': ['DB not connected. See https://docs.litellm.ai/docs/proxy/virtual_keys'],
-  'no-database': ['{"error":{"message":"No connected db.","type":"no_db_connection","code":"400"}}'],
-  'no-database-for-login': ['Authentication Error, Not connected to DB!'],
   'salt-key-changed': ['Error decrypting value for key: api_key, Did your master_key/salt key change recently?'],
   'image-libatomic': ['node: error while loading shared libraries: libatomic.so.1: cannot open shared object file'],
   'image-engine-download': [
@@ -130,9 +146,7 @@ export const documented: Record<string, string[]> = {
   'image-engine-rights': ["PermissionError: [Errno 13] Permission denied: '/app/prisma-query-engine-debian'"],
   'out-of-memory': ['container exited with code 137', 'OOMKilled=true'],
   'port-in-use': ['Bind for 127.0.0.1:4000 failed: port is already allocated'],
-  'stdio-command-missing': ['MCP client connection failed: [Errno 2] No such file or directory'],
   'npm-cache': ["npm error ENOENT: no such file or directory, mkdir '/app/.npm'"],
-  'mcp-host-header': ['Invalid Host header: mcp-postgres:8000'],
   'mcp-certificate': ['[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate'],
   'mcp-ip-filter': ['No MCP tools are available for your IP address'],
 }

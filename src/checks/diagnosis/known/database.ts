@@ -117,12 +117,12 @@ export const database: KnownFailure[] = [
   },
   {
     id: 'no-database-for-keys',
-    pattern: /DB not connected\. See https:\/\/docs\.litellm\.ai\/docs\/proxy\/virtual_keys/,
+    pattern: /DB not connected\..*docs\.litellm\.ai\/docs\/proxy\/virtual_keys/,
     means: 'virtual keys need the database, and the proxy runs without one',
     why: 'DATABASE_URL is not in the container',
     next: 'see that the env file has a line DATABASE_URL=postgresql://..., then deploy again',
-    source: 'BerriAI/litellm#30328',
-    seen: 'document',
+    source: 'BerriAI/litellm#30328; LiteLLM 1.108.11',
+    seen: 'real',
   },
   {
     id: 'no-database',
@@ -130,8 +130,8 @@ export const database: KnownFailure[] = [
     means: 'the proxy runs without a database, so it knows no virtual key',
     why: 'DATABASE_URL is not in the container',
     next: 'see that the env file has a line DATABASE_URL=postgresql://..., then deploy again',
-    source: 'BerriAI/litellm#4880, #12273',
-    seen: 'document',
+    source: 'BerriAI/litellm#4880, #12273; LiteLLM 1.108.11',
+    seen: 'real',
   },
   {
     id: 'no-database-for-login',
@@ -140,7 +140,7 @@ export const database: KnownFailure[] = [
     why: 'DATABASE_URL is not in the container',
     next: 'see that the env file has a line DATABASE_URL=postgresql://..., then deploy again',
     source: 'docs.litellm.ai/docs/proxy/docker_quick_start; BerriAI/litellm#18933',
-    seen: 'document',
+    seen: 'real',
   },
   {
     id: 'salt-key-changed',
