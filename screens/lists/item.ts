@@ -1,5 +1,5 @@
 import { deleteProperty, setProperty } from 'dot-prop'
-import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
+import { type Answers, type Context, itemFields, type ListField } from '../../src/deployment/field.ts'
 import { askItem } from '../../src/deployment/interview.ts'
 import type { Secret } from '../../src/secret.ts'
 import type { Stage } from '../app/app.ts'
@@ -15,10 +15,11 @@ export interface EditedItem {
 }
 
 /** Secrets rest under the item's name: under a new name they are not found, so they are asked for again. */
-function withoutLostSecrets({ fields, key }: ListField, before: Answers, { item, secrets }: EditedItem): Answers {
+function withoutLostSecrets(field: ListField, before: Answers, { item, secrets }: EditedItem): Answers {
+  const { key } = field
   if (before[key] === undefined || before[key] === item[key]) return item
   const kept = structuredClone(item)
-  for (const { kind, path } of fields) {
+  for (const { kind, path } of itemFields(field, item)) {
     if (kind === 'secret' && !secrets.has(path)) deleteProperty(kept, path)
   }
   return kept

@@ -1,5 +1,5 @@
 import { deleteProperty } from 'dot-prop'
-import type { Answers, ListField } from '../../src/deployment/field.ts'
+import { type Answers, itemFields, type ListField } from '../../src/deployment/field.ts'
 
 /** A name that no item has yet: `team-2` after `team`. */
 export function freeName(items: Answers[], key: string, name: string): string {
@@ -14,7 +14,7 @@ export function freeName(items: Answers[], key: string, name: string): string {
 /** Answers of an item that are secrets of its own: a copy must not share them. */
 function withoutSecrets(field: ListField, item: Answers): Answers {
   const copy = structuredClone(item)
-  for (const { kind, path } of field.fields) if (kind === 'secret') deleteProperty(copy, path)
+  for (const { kind, path } of itemFields(field, item)) if (kind === 'secret') deleteProperty(copy, path)
   return copy
 }
 

@@ -110,6 +110,15 @@ export interface MapField extends FieldParts {
   check?: (value: Record<string, string>, context: Context) => string | undefined
 }
 
+/** Something to begin a new item with. */
+export interface Start {
+  id: string
+  label: string
+  /** A few words beside the label. */
+  hint: string
+  item: Answers
+}
+
 export interface ListField extends FieldParts {
   kind: 'list'
   path: string
@@ -118,6 +127,10 @@ export interface ListField extends FieldParts {
   /** Path, within an item, of the name that tells it from the others; its secrets are kept under that name, so that reordering moves none. */
   key: string
   fields: ItemField[]
+  /** Further fields that one item has because of what it holds: its secret settings. */
+  ownFields?: (item: Answers) => ItemField[]
+  /** Well-known items, offered where one is added. */
+  starts?: Start[]
   /** One line that tells an item from the others. */
   summary: (item: Answers) => string
   check?: (value: Answers[], context: Context) => string | undefined
@@ -126,6 +139,12 @@ export interface ListField extends FieldParts {
 export type ItemField =
   TextField | NumberField | ConfirmField | SecretField | ChoiceField | ChoicesField | LinesField | MapField
 export type Field = ItemField | ListField
+
+/** Every field of one item. */
+export const itemFields = ({ fields, ownFields }: ListField, item: Answers): ItemField[] => [
+  ...fields,
+  ...(ownFields?.(item) ?? []),
+]
 
 /** An answer, or several together, tried against the outside while the user goes on. */
 export interface Trial {

@@ -1,6 +1,14 @@
 import { deleteProperty, getProperty, setProperty } from 'dot-prop'
 import type { HostFacts } from '../host/facts.ts'
-import type { Answers, Context, Field, ItemField, ListField, Section } from './field.ts'
+import {
+  type Answers,
+  type Context,
+  type Field,
+  itemFields,
+  type ItemField,
+  type ListField,
+  type Section,
+} from './field.ts'
 
 /** What an interview knows: the answers given so far and what was found on this host. Everything else is derived from it. */
 export interface InterviewState {
@@ -94,13 +102,13 @@ function askFields<F extends Field>(fields: F[], answers: Answers, context: Cont
 /** The questions about one item of a list; the item's own suggestions fill it up. */
 export function askItem(field: ListField, item: Answers, context: Context): Question<ItemField>[] {
   const filled = structuredClone(item)
-  return askFields(field.fields, filled, { ...context, item: filled })
+  return askFields(itemFields(field, filled), filled, { ...context, item: filled })
 }
 
 /** An item with the suggestions of its fields filled in. */
 export function completeItem(field: ListField, item: Answers, context: Context): Answers {
   const filled = structuredClone(item)
-  askFields(field.fields, filled, { ...context, item: filled })
+  askFields(itemFields(field, filled), filled, { ...context, item: filled })
   return filled
 }
 

@@ -34,11 +34,17 @@ const server = z.strictObject({
   transport: z.enum(['stdio', 'http', 'sse']),
   description: z.string().optional(),
   command: z.string().optional(),
-  /** `{database}` stands for the URL, without a password, of the database that the server `reads`. */
+  /**
+   * `{database}` stands for the URL, without a password, of the database that the server `reads`, `{package}` for the directory of its npm package, `{mount}`
+   * for the mounted one, `{secret:NAME}` for the secret setting NAME. The middle two stand in `env` as well.
+   */
   args: z.array(z.string()).default([]),
   env: plainSettings,
   secretEnv: secretSettings,
+  /** `{secret}` stands for `secretUrl`. */
   url: z.url().optional(),
+  /** The part of the URL that nobody may see: a key in its query or its path. */
+  secretUrl: secretRef.optional(),
   headers: plainSettings,
   secretHeaders: secretSettings,
   /** npm package (name@version) installed below the deployment directory and mounted read-only into the container. */

@@ -59,6 +59,30 @@ function passwordOf(url: Secret): Secret | undefined {
 export const itemSecretId = (list: 'models' | 'servers' | 'keys', name: string, path: string) =>
   `${list}.${name}.${path}`
 
+/** What stands for the secret part in a server's URL. */
+export const secretInUrl = '{secret}'
+
+/** A URL with a secret part is stored whole, since LiteLLM replaces a reference that is the whole value and no other. */
+function urlSecret(server: Server): Omit<SecretSpec, 'scope' | 'make'>[] {
+  if (!server.secretUrl || !server.url?.includes(secretInUrl)) return []
+  const [before, after] = server.url.split(secretInUrl) as [string, string]
+  return [
+    {
+      id: itemSecretId('servers', server.name, 'secretUrl'),
+      name: serverSecretName(server, 'URL'),
+      label: `secret part of the URL of ${server.name}`,
+      ref: server.secretUrl,
+      toStored: value => value.map(raw => `${before}${raw}${after}`),
+      fromStored(stored) {
+        const url = stored.reveal()
+        if (!url.startsWith(before) || !url.endsWith(after) || url.length <= before.length + after.length)
+          return undefined
+        return Secret.of(url.slice(before.length, url.length - after.length))
+      },
+    },
+  ]
+}
+
 function serverSecrets(server: Server): SecretSpec[] {
   const settings = (['secretEnv', 'secretHeaders'] as const).flatMap(kind =>
     Object.entries(server[kind]).map(([name, ref]) => ({
@@ -78,7 +102,11 @@ function serverSecrets(server: Server): SecretSpec[] {
         },
       ]
     : []
-  return [...settings, ...reads].map(spec => ({ ...spec, scope: 'container' as const, make: password }))
+  return [...settings, ...urlSecret(server), ...reads].map(spec => ({
+    ...spec,
+    scope: 'container' as const,
+    make: password,
+  }))
 }
 
 /** Every secret that a deployment needs, in the order in which they are written. */

@@ -1,10 +1,12 @@
-import { answered, inItem } from '../answers.ts'
+import { knownServers } from '../../catalogue/servers.ts'
+import { answerAt, answered, inItem } from '../answers.ts'
 import {
   type Answers,
   because,
   choice,
   confirm,
   type Context,
+  type ItemField,
   lines,
   list,
   map,
@@ -13,6 +15,7 @@ import {
   text,
 } from '../field.ts'
 import { pgIdentifier, pgRole, serverName } from '../rules.ts'
+import { secretInUrl } from '../secrets.ts'
 import { distinct } from './distinct.ts'
 
 /** The plan's own tool server, as the npm package that its path stands for. */
@@ -59,6 +62,31 @@ function planServer(context: Context): Answers {
   }
 }
 
+/** What a placeholder in the arguments stands for, where it is missing. */
+function unfilled(texts: string[], context: Context): string | undefined {
+  const uses = (placeholder: string) => texts.some(text => text.includes(placeholder))
+  if (uses('{mount}') && !inItem(context, 'mount')) return 'a directory to mount above: {mount} stands for it'
+  if (uses('{package}') && !inItem(context, 'package'))
+    return 'an npm package above: {package} stands for its directory'
+  if (uses('{database}') && !inItem(context, 'reads.database')) return 'a database below: {database} stands for its URL'
+  const secrets = texts.flatMap(text => [...text.matchAll(/\{secret:(\w+)\}/g)].map(([, name]) => name!))
+  const unknown = secrets.find(name => inItem(context, `secretEnv.${name}`) === undefined)
+  return unknown && `a secret setting ${unknown}: {secret:${unknown}} stands for it`
+}
+
+/** Secret settings that a server has beside the ones that every server is asked for: brought by an import, or by the catalogue. */
+function secretSettings(item: Answers): ItemField[] {
+  const kind = item.transport === 'stdio' ? 'secretEnv' : 'secretHeaders'
+  const needs = knownServers.flatMap(({ needs: own }) => own)
+  return Object.keys(answerAt<Answers>(item, kind) ?? {})
+    .filter(name => name !== 'Authorization')
+    .map(name => {
+      const need = needs.find(({ path }) => path === `${kind}.${name}`)
+      const help = kind === 'secretEnv' ? 'A setting of its environment.' : 'A header that it is sent.'
+      return secret(`${kind}.${name}`, { label: name, help: need?.help ?? `${help} Kept in the secret store.` })
+    })
+}
+
 export const servers = section('servers', 'Tools', [
   list('servers', {
     label: 'MCP servers',
@@ -76,6 +104,8 @@ export const servers = section('servers', 'Tools', [
           : "the plan's server, from npm: its path does not exist here",
       ),
     check: value => distinct(value, 'name'),
+    starts: knownServers.map(({ id, label, does, item }) => ({ id, label, hint: does, item })),
+    ownFields: secretSettings,
     fields: [
       text('name', {
         label: 'Name',
@@ -117,9 +147,10 @@ export const servers = section('servers', 'Tools', [
       }),
       lines('args', {
         label: 'Arguments',
-        help: 'One a line. {database} stands for the URL of the database below, without its password.',
+        help: 'One a line. {database}: URL of the database below, without its password. {package}, {mount}: where those are.',
         when: isStdio,
         suggest: () => because([], 'none'),
+        check: unfilled,
       }),
       text('url', {
         label: 'URL',
@@ -127,6 +158,11 @@ export const servers = section('servers', 'Tools', [
         when: isRemote,
         check: value =>
           URL.canParse(value) && /^https?:/.test(value) ? undefined : 'a URL, such as http://mcp-server:8000/mcp',
+      }),
+      secret('secretUrl', {
+        label: 'Secret in the URL',
+        help: 'What {secret} in the URL stands for.',
+        when: context => isRemote(context) && String(inItem(context, 'url') ?? '').includes(secretInUrl),
       }),
       secret('secretHeaders.Authorization', {
         label: 'Authorization',
