@@ -46,7 +46,13 @@ const causes: Cause[] = [
     exit: unreachable,
   },
   {
-    code: 'ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPROTO|.*CERT.*',
+    code: 'ETIMEDOUT',
+    why: (_, where) => `the Docker engine at ${where} does not answer`,
+    next: () => 'restart it: sudo systemctl restart docker',
+    exit: unreachable,
+  },
+  {
+    code: 'ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|.*CERT.*',
     why: (_, where) => `the Docker engine at ${where} cannot be reached`,
     next: () => 'check DOCKER_HOST, DOCKER_CONTEXT and their certificates: docker version',
     exit: unreachable,

@@ -1,0 +1,63 @@
+import type { ContainerEngine, ContainerState, LogLine, LogOptions } from '../container-engine.ts'
+import { type Client, unless, unlessMissing } from './client.ts'
+import { dockerFailure } from './errors.ts'
+import { containerLogs } from './logs.ts'
+import { runToEnd } from './one-shot.ts'
+import { createOptions, stateOf } from './spec.ts'
+
+type Calls =
+  'container' | 'containers' | 'create' | 'start' | 'stop' | 'restart' | 'remove' | 'rename' | 'logs' | 'runOnce'
+
+/** What a service has to end by itself before it is killed; Docker's own default. */
+const grace = { t: 10 }
+
+/** The engine looks for names among the ids as well, by their beginning. */
+const isMeant = (asked: string, { Id, Name }: { Id: string; Name: string }) =>
+  Name.replace(/^\//, '') === asked || (asked.length >= 12 && Id.startsWith(asked))
+
+async function inspected({ docker }: Client, nameOrId: string): Promise<ContainerState | undefined> {
+  const is = await unlessMissing(docker.getContainer(nameOrId).inspect())
+  if (!is || !isMeant(nameOrId, is)) return undefined
+  const image = await unlessMissing(docker.getImage(is.Image).inspect())
+  return stateOf(is, image?.Config)
+}
+
+/** Every container; one that goes away while they are looked at is left out. */
+export async function allContainers(client: Client): Promise<ContainerState[]> {
+  const listed = await client.docker.listContainers({ all: true })
+  const states = await Promise.all(listed.map(({ Id }) => inspected(client, Id)))
+  return states.filter(state => state !== undefined)
+}
+
+async function* logs({ streaming, where }: Client, id: string, options: LogOptions): AsyncGenerator<LogLine> {
+  try {
+    for await (const batch of containerLogs(streaming, id, options)) for (const line of batch) yield line
+  } catch (error) {
+    throw dockerFailure(error, `the log of ${id} could not be read`, where)
+  }
+}
+
+/** The part of the engine that deals with containers. Asking for what is so already is no error. */
+export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
+  const { docker, streaming, doing, following } = client
+  const the = (id: string) => docker.getContainer(id)
+  const done = (id: string, what: string, work: () => Promise<unknown>, ...fine: number[]) =>
+    doing(`the container ${id} could not be ${what}`, async () => void (await unless(work(), ...fine)))
+  return {
+    container: name => doing(`the container ${name} could not be looked at`, () => inspected(client, name)),
+    containers: () => doing('the containers could not be listed', () => allContainers(client)),
+    create: spec =>
+      doing(`the container ${spec.name} could not be created`, async () => {
+        const { id } = await docker.createContainer(createOptions(spec))
+        return id
+      }),
+    start: id => done(id, 'started', () => the(id).start(), 304),
+    stop: id => done(id, 'stopped', () => the(id).stop(grace), 304),
+    restart: id => done(id, 'restarted', () => the(id).restart(grace)),
+    remove: id => done(id, 'removed', () => the(id).remove({ force: true, v: true }), 404, 409),
+    rename: (id, name) => done(id, `renamed to ${name}`, () => the(id).rename({ name })),
+    logs: (id, options) => logs(client, id, options),
+    runOnce: (spec, signal) =>
+      following(`a one-shot container of ${spec.image} could not be run`, () => runToEnd(streaming, spec, signal)),
+  }
+}
