@@ -11,10 +11,13 @@ const failed = 'Application startup failed. Exiting.'
 
 export function refusalFacts(bed: Bed): void {
   const configWith = (changes: object): Given => ({ config: { ...bed.config, mcp_servers: {}, ...changes } })
-  const withKey = (master_key: string | undefined, env: Given['env']): Given => ({
-    ...configWith({ general_settings: master_key === undefined ? {} : { master_key } }),
-    env,
+  /** What is refused whatever the database is: without one, a start has nothing to migrate. */
+  const withoutDatabase = (changes: object, env: Given['env'] = {}): Given => ({
+    ...configWith(changes),
+    env: { DATABASE_URL: undefined, ...env },
   })
+  const withKey = (master_key: string | undefined, env: Given['env']): Given =>
+    withoutDatabase({ general_settings: master_key === undefined ? {} : { master_key } }, env)
 
   describe('a start is refused', () => {
     test('without a master key', async () => {
@@ -54,7 +57,7 @@ export function refusalFacts(bed: Bed): void {
 
     test('with a dash in the name of an MCP server', async () => {
       const servers = { 'my-notes': { transport: 'http', url: 'http://127.0.0.1:9/mcp' } }
-      const { exitCode, log } = await bed.refused(configWith({ mcp_servers: servers }))
+      const { exitCode, log } = await bed.refused(withoutDatabase({ mcp_servers: servers }))
       expect(exitCode).toBe(3)
       expect(log).toContain("Server name cannot contain '-'. Use an alternative character instead Found: my-notes")
       expect(log).toContain(failed)
@@ -62,7 +65,7 @@ export function refusalFacts(bed: Bed): void {
 
     test('with oauth2 and no flow', async () => {
       const servers = { notes: { transport: 'http', url: 'http://127.0.0.1:9/mcp', auth_type: 'oauth2' } }
-      const { exitCode, log } = await bed.refused(configWith({ mcp_servers: servers }))
+      const { exitCode, log } = await bed.refused(withoutDatabase({ mcp_servers: servers }))
       expect(exitCode).toBe(3)
       expect(log).toContain(
         "Invalid config for MCP server 'notes': auth_type oauth2 requires an explicit oauth2_flow (got None).",
