@@ -1,6 +1,8 @@
+import semver from 'semver'
 import type { Deployment } from '../deployment/schema.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { Step } from '../engine/step.ts'
+import { Exit, Failure } from '../failure.ts'
 import { changesOf, nameOf } from './change.ts'
 import { projectFiles } from './paths.ts'
 import { noLongerWanted, recorded } from './recorded.ts'
@@ -18,12 +20,16 @@ export interface PackagesState {
   orphans: JournalEntry[]
 }
 
-/** `@scope/name@1.2.3` → name and version. */
+/** `@scope/name@1.2.3` → name and version. What is installed has to be the same tomorrow, so nothing but an exact version will do. */
 export function packageParts(reference: string): { name: string; version: string } {
-  const at = reference.lastIndexOf('@')
-  return at > 0
-    ? { name: reference.slice(0, at), version: reference.slice(at + 1) }
-    : { name: reference, version: 'latest' }
+  const [, name, version] = /^(@?[^@]+)@(.+)$/.exec(reference) ?? []
+  if (name && version && semver.valid(version)) return { name, version }
+  throw new Failure({
+    what: `the npm package ${reference} cannot be used`,
+    why: 'it names no exact version',
+    next: 'write it with its version, such as @modelcontextprotocol/server-postgres@0.6.2',
+    exit: Exit.usage,
+  })
 }
 
 /** The packages that a deployment's servers are. */

@@ -1,0 +1,56 @@
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { localFiles } from '../../src/adapters/local-files.ts'
+import type { ApplyContext } from '../../src/engine/step.ts'
+import { directories } from '../../src/steps/directories.ts'
+import { temporaryDirectory } from '../doubles/directory.ts'
+import { sampleDeployment } from './sample.ts'
+
+let home: string
+let context: ApplyContext
+beforeEach(async () => {
+  home = await temporaryDirectory()
+  const paths = { project: join(home, 'projects/litellm'), secrets: join(home, 'secrets/gateway.env') }
+  const world = { files: localFiles, owner: { uid: process.getuid!(), gid: process.getgid!() } }
+  context = { deployment: sampleDeployment({ paths }), world } as ApplyContext
+})
+
+const plan = async () => directories.plan(await directories.inspect(context), context)
+const carryOut = async () => {
+  const { changes } = await plan()
+  for (const change of changes) await directories.apply(change, context)
+  return changes
+}
+const mode = async (path: string) => ((await stat(join(home, path))).mode & 0o777).toString(8)
+
+test('each missing directory is a change, parents first, and only the secrets are closed to others', async () => {
+  const changes = await carryOut()
+  expect(changes.map(({ what }) => what.slice(`directory ${home}/`.length))).toEqual([
+    'projects',
+    'projects/litellm',
+    'projects/litellm/config',
+    'projects/litellm/mcp',
+    'secrets',
+  ])
+  expect([await mode('projects/litellm/config'), await mode('secrets')]).toEqual(['755', '700'])
+})
+
+test('directories that exist stay as they are', async () => {
+  await mkdir(join(home, 'secrets'), { mode: 0o750 })
+  await carryOut()
+  expect(await mode('secrets')).toBe('750')
+  expect((await plan()).changes).toEqual([])
+})
+
+test('undo removes what was made, and nothing that holds something by now', async () => {
+  const changes = await carryOut()
+  await localFiles.write(join(home, 'secrets/theirs'), 'x', { mode: 0o600 })
+  for (const change of changes.reverse()) await directories.undo(change, undefined, context)
+  expect(await localFiles.list(home)).toEqual(['secrets'])
+})
+
+test('a keychain needs no directory for secrets', async () => {
+  context.deployment.secrets.store = 'keychain'
+  expect((await plan()).changes.map(({ what }) => what)).not.toContain(`directory ${home}/secrets`)
+})

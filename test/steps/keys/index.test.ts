@@ -1,0 +1,141 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { HttpAnswer } from '../../../src/adapters/gateway.ts'
+import { itemSecretId, secretsOf } from '../../../src/deployment/secrets.ts'
+import type { Deployment } from '../../../src/deployment/schema.ts'
+import { type Journal, openJournal } from '../../../src/engine/journal.ts'
+import type { ApplyContext } from '../../../src/engine/step.ts'
+import { localFiles } from '../../../src/adapters/local-files.ts'
+import { deploymentFiles, ownPaths } from '../../../src/paths.ts'
+import type { Secret } from '../../../src/secret.ts'
+import { keys } from '../../../src/steps/keys/index.ts'
+import { secretValues } from '../../../src/steps/secrets/resolve.ts'
+import { sha256 } from '../../../src/steps/sha256.ts'
+import type { World } from '../../../src/world.ts'
+import { FakeEngine, runningContainer, sampleSpec } from '../../doubles/container-engine.ts'
+import { temporaryDirectory } from '../../doubles/directory.ts'
+import { sampleDeployment } from '../sample.ts'
+
+type Row = Record<string, unknown>
+
+/** The keys of a proxy, told as LiteLLM 1.108.11 tells them. */
+class KeyTable {
+  rows: Row[] = []
+  status = 200
+  readonly calls: string[] = []
+
+  #answer = (body: unknown, status = this.status): HttpAnswer => ({ status, body, ms: 1 })
+  readiness = async () => this.#answer({ status: 'healthy', db: 'connected' }, 200)
+  keys = async (_: Secret, alias?: string) =>
+    this.#answer({ keys: this.rows.filter(row => alias === undefined || row.key_alias === alias) })
+  generateKey = async (_: Secret, { key, ...body }: Row) => {
+    this.calls.push(`generate ${body.key_alias}`)
+    this.rows.push({ max_budget: null, user_id: null, ...body, token: sha256(String(key)) })
+    return this.#answer({})
+  }
+  deleteKeys = async (_: Secret, { key_aliases: aliases }: { key_aliases?: string[] }) => {
+    this.calls.push(`delete ${aliases}`)
+    this.rows = this.rows.filter(row => !aliases?.includes(String(row.key_alias)))
+    return this.#answer({})
+  }
+}
+
+let table: KeyTable
+let engine: FakeEngine
+let context: ApplyContext
+let journal: Journal
+
+beforeEach(async () => {
+  const directory = await temporaryDirectory()
+  const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: directory })
+  table = new KeyTable()
+  engine = new FakeEngine()
+  engine.held.push(runningContainer({ spec: sampleSpec({ labels: { 'dev.gatewright.deployment': 'mcp-litellm' } }) }))
+  const world = {
+    engine,
+    files: localFiles,
+    own,
+    now: () => new Date(),
+    gateway: { at: () => table },
+  } as unknown as World
+  const deployment = sampleDeployment()
+  const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
+  context = { deployment, world, secrets, signal: new AbortController().signal, report: () => {} }
+  const paths = deploymentFiles(own, deployment.name)
+  await localFiles.makeDirectory(paths.state, 0o700)
+  journal = await openJournal(localFiles, paths.journal, deployment.name, world.now)
+})
+
+async function carryOut(deployment: Deployment = context.deployment) {
+  const changed = { ...context, deployment }
+  const { changes } = keys.plan(await keys.inspect(changed), changed)
+  for (const change of changes) {
+    await journal.started(change)
+    await journal.done(change, (await keys.apply(change, changed)) ?? undefined)
+  }
+  return changes.map(({ action, what }) => `${action} ${what}`)
+}
+
+const granting = (changes: object) => sampleDeployment({ keys: [{ ...context.deployment.keys[0]!, ...changes }] })
+
+test('a key is made with the value from the store, and found again', async () => {
+  expect(await carryOut()).toEqual(['create virtual key test-key'])
+  const value = context.secrets.get(itemSecretId('keys', 'test-key', 'value')).reveal()
+  expect(table.rows.map(({ token }) => token)).toEqual([sha256(value)])
+  expect(await carryOut()).toEqual([])
+})
+
+test('other grants make the key anew with the same value', async () => {
+  await carryOut()
+  const [before] = table.rows
+  expect(await carryOut(granting({ maxBudget: 5 }))).toEqual(['change virtual key test-key'])
+  expect(table.calls.slice(1)).toEqual(['delete test-key', 'generate test-key'])
+  expect(table.rows).toEqual([{ ...before, max_budget: 5 }])
+})
+
+test('grants that somebody changed in the proxy are set back', async () => {
+  await carryOut()
+  table.rows[0]!.models = []
+  expect(await carryOut()).toEqual(['change virtual key test-key'])
+  expect(await carryOut()).toEqual([])
+})
+
+test('a key that was deleted between making the old one go and the new one come is made', async () => {
+  await carryOut()
+  table.rows = []
+  expect(await carryOut()).toEqual(['create virtual key test-key'])
+})
+
+test('a key that left the deployment is removed, one of somebody else stays', async () => {
+  await carryOut()
+  table.rows.push({ key_alias: 'theirs', token: 'x' })
+  expect(await carryOut({ ...context.deployment, keys: [] })).toEqual(['remove virtual key test-key'])
+  expect(table.rows.map(row => row.key_alias)).toEqual(['theirs'])
+})
+
+test('while the proxy does not run, what was made is taken as it was made', async () => {
+  await carryOut()
+  engine.held.length = 0
+  expect(await carryOut()).toEqual([])
+})
+
+test('a proxy with another master key cannot be asked, and that is no failure', async () => {
+  await carryOut()
+  table.status = 401
+  expect(await carryOut()).toEqual([])
+})
+
+test('something else on that port is not shown the master key', async () => {
+  engine.held[0]!.spec.labels = {}
+  let asked = false
+  table.keys = async () => ((asked = true), { status: 200, body: { keys: [] }, ms: 1 })
+  await keys.inspect(context)
+  expect(asked).toBe(false)
+})
+
+test("a refusal is told in the proxy's words, without the key", async () => {
+  table.generateKey = async () => ({ status: 400, body: { error: { message: 'no sk-0123456789abcdef' } }, ms: 1 })
+  await expect(carryOut()).rejects.toMatchObject({
+    what: 'making the key test-key failed',
+    why: 'the proxy answered 400: no ‹secret›',
+  })
+})
