@@ -1,5 +1,7 @@
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { Exit, Failure } from '../failure.ts'
 
 /** Who holds a deployment's lock. A pid alone is reused; with its start time and the boot it names one process for ever. */
@@ -35,7 +37,7 @@ async function readHolder(path: string): Promise<Holder | undefined> {
   try {
     return JSON.parse(text) as Holder
   } catch {
-    // The content is linked into place whole, so anything else was not written by us: nobody is named, nobody holds it.
+    // The file is renamed into place whole, so anything else was not written by us: nobody is named.
     return undefined
   }
 }
@@ -47,10 +49,14 @@ export async function lockHolder(path: string): Promise<Holder | undefined> {
 }
 
 /**
- * Takes the lock at `path` or throws a Failure that names the holder. A dead holder is replaced at once.
- * The file appears with its content by link(2), which fails when the name exists: two processes cannot both succeed.
+ * Takes the lock of the file at `path` or throws a Failure that names the holder.
+ *
+ * What excludes others is a unix socket in Linux's abstract namespace (unix(7)), called after the path: binding it succeeds for one process, and the kernel
+ * gives it back however that process ends, so a dead holder needs no repair and no two can both believe that they replaced it. The file only says who holds it.
  */
 export async function takeLock(path: string, command: string, now: () => Date): Promise<Lock> {
+  const socket = await bind(`\0gatewright-lock-${createHash('sha256').update(path).digest('hex')}`)
+  if (!socket) throw held(await lockHolder(path))
   const mine: Holder = {
     pid: process.pid,
     startTime: (await startTimeOf(process.pid)) ?? '',
@@ -60,49 +66,33 @@ export async function takeLock(path: string, command: string, now: () => Date): 
   }
   const prepared = `${path}.${randomUUID()}`
   await writeFile(prepared, JSON.stringify(mine), { mode: 0o600, flag: 'wx' })
-  try {
-    while (!(await claim(prepared, path))) await removeDead(path)
-  } finally {
-    await unlink(prepared)
+  await rename(prepared, path)
+  return {
+    async release() {
+      await unlink(path)
+      socket.close()
+    },
   }
-  return { release: () => releaseOwn(path, mine) }
 }
 
-async function claim(prepared: string, path: string): Promise<boolean> {
+/** A listening socket of that name, or nothing where another process has it. It does not keep this process alive. */
+async function bind(name: string): Promise<Server | undefined> {
+  const server = createServer()
+  server.listen(name)
   try {
-    await link(prepared, path)
-    return true
+    await once(server, 'listening')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
     throw error
   }
+  return server.unref()
 }
 
-async function removeDead(path: string): Promise<void> {
-  const holder = await lockHolder(path)
-  if (holder) throw held(holder)
-  // Renaming takes the dead lock away for exactly one of several contenders; a lock that was replaced meanwhile is put back.
-  const aside = `${path}.${randomUUID()}`
-  const moved = await rename(path, aside).then(
-    () => true,
-    () => false,
-  )
-  if (!moved) return
-  if (await lockHolder(aside)) await link(aside, path).catch(() => undefined)
-  await unlink(aside)
-}
-
-function held(holder: Holder): Failure {
+function held(holder: Holder | undefined): Failure {
   return new Failure({
     what: 'another Gatewright is at work on this deployment',
-    why: `"${holder.command}", process ${holder.pid}, since ${holder.since}`,
-    next: `wait for it to end, or look at it with: ps -p ${holder.pid}`,
+    why: holder ? `"${holder.command}", process ${holder.pid}, since ${holder.since}` : 'it began just now',
+    next: holder ? `wait for it to end, or look at it with: ps -p ${holder.pid}` : 'wait for it to end',
     exit: Exit.refused,
   })
-}
-
-async function releaseOwn(path: string, mine: Holder): Promise<void> {
-  const holder = await readHolder(path)
-  if (holder?.pid === mine.pid && holder.startTime === mine.startTime && holder.bootId === mine.bootId)
-    await unlink(path)
 }

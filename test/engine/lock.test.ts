@@ -50,11 +50,13 @@ const holdScript = (path: string) => `
 test.each([
   ['a pid that now belongs to another process', { startTime: '1' }],
   ['an earlier boot', { bootId: 'another' }],
-])('a lock left by %s is replaced', async (_, stale) => {
+])('a lock left by %s is nobody’s, and is replaced', async (_, stale) => {
   const path = await lockPath()
-  await take(path)
+  const lock = await take(path)
   const holder = JSON.parse(await readFile(path, 'utf8'))
+  await lock.release()
   await writeFile(path, JSON.stringify({ ...holder, ...stale }))
+  expect(await lockHolder(path)).toBeUndefined()
   await (await take(path)).release()
 })
 
