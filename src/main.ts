@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { ImportOptions } from './commands/import.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
 import { asFailure, Exit } from './failure.ts'
 import { failureText } from './setup/failure-text.ts'
@@ -64,6 +65,20 @@ program
     action<CommonOptions>(async () => {
       const { runWithSecrets } = await import('./commands/run-with-secrets.ts')
       return given => runWithSecrets(given, command)
+    })(options),
+  )
+
+program
+  .command('import')
+  .description('bring MCP servers from the file of a client, or from what is found on this host')
+  .argument('[file]', 'the file, or - for standard input')
+  .option(...deployment)
+  .option('--yes', 'add them to the answers, with values of variables from the environment')
+  .option('--json', 'print one JSON document and nothing else')
+  .action((file: string | undefined, options: ImportOptions) =>
+    action<ImportOptions>(async () => {
+      const { importServers } = await import('./commands/import.ts')
+      return given => importServers(given, file)
     })(options),
   )
 

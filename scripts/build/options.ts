@@ -33,5 +33,7 @@ export const shared = (root: string): BuildOptions => ({
   external: ['keytar', 'pg-native'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: { js: requireInModule },
+  // Its main is UMD, which finds its own parts by a require() that no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [yogaInline, leaveOut, englishOnly, textTemplates, versionOnly],
 })

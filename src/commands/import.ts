@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises'
+import { text as readAll } from 'node:stream/consumers'
+import type { Answers } from '../deployment/field.ts'
+import { parseAnswers } from '../deployment/file.ts'
+import { Exit, type ExitCode, Failure } from '../failure.ts'
+import { invokingUser } from '../host/user.ts'
+import { localFiles } from '../adapters/local-files.ts'
+import { imported, knownValues, type Values } from '../import/add.ts'
+import { foundHere } from '../import/places.ts'
+import { added, type Ask, preview, type Preview } from '../import/preview.ts'
+import { previewJson, previewText } from '../import/text.ts'
+import { deploymentFiles, ownPaths } from '../paths.ts'
+import type { Asker } from '../plain/asker.ts'
+import { askConfirmation, askValues } from '../plain/import.ts'
+import { type Draft, openDraft } from '../setup/draft.ts'
+import { type CommonOptions, commandName } from './options.ts'
+
+export interface ImportOptions extends CommonOptions {
+  yes?: boolean
+}
+
+interface Source {
+  name: string
+  text: string
+}
+
+const data = (text: string) => void process.stdout.write(`${text}\n`)
+const message = (text: string) => void process.stderr.write(`${text}\n`)
+
+async function readSource(path: string): Promise<Source> {
+  const name = path === '-' ? 'standard input' : path
+  const text = await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
+    throw new Failure({
+      what: `${name} cannot be read`,
+      why: error instanceof Error ? error.message : String(error),
+      next: 'give the path of a readable file, or - for standard input',
+      exit: Exit.usage,
+      cause: error,
+    })
+  })
+  return { name, text }
+}
+
+/** Files of known clients on this host. Those that cannot be read are told of and left out. */
+async function sourcesHere(): Promise<Source[]> {
+  const { home } = await invokingUser(process.env)
+  const { platform, env } = process
+  const places = await foundHere({ files: localFiles, home, directory: process.cwd(), platform, env })
+  for (const { path, problem } of places) if (problem) message(`${path} is left out: ${problem}`)
+  return places.flatMap(({ path, text }) => (text === undefined ? [] : [{ name: path, text }]))
+}
+
+/** A deployment's answers as a setup would begin with them: a draft that was left, else the finished deployment. */
+async function answersNow(draft: Draft, name: string): Promise<Answers> {
+  const path = deploymentFiles(ownPaths(), name).deployment
+  const text = await localFiles.read(path)
+  return { ...(text === undefined ? {} : parseAnswers(text, path)), ...draft.answers }
+}
+
+/** Each file is compared with what is there and with the files before it. */
+function previews(sources: Source[], servers: Answers[]): Preview[] {
+  const existing = [...servers]
+  return sources.map(({ name, text }) => {
+    const one = preview(text, name, { existing })
+    existing.push(...one.servers.flatMap(({ draft, item }) => (draft && item ? [item] : [])))
+    return one
+  })
+}
+
+const missingValues = (asks: Ask[]): Failure =>
+  new Failure({
+    what: 'nothing was added: values of variables are missing',
+    why: asks.map(({ variable, usedBy }) => `${variable} (${usedBy.join(', ')})`).join('; '),
+    next: 'set them in the environment of this command, or run it in a terminal, where they are asked for',
+    exit: Exit.usage,
+  })
+
+/** Values of every variable: asked for where there is somebody to ask. */
+async function valuesFor(asks: Ask[], asker: Asker | undefined): Promise<Values> {
+  const { values, missing } = knownValues(asks, process.env)
+  if (asker) return askValues(asker, asks, values)
+  if (missing.length > 0) throw missingValues(missing)
+  return values
+}
+
+const distinct = (asks: Ask[]) => [...new Map(asks.map(ask => [ask.variable, ask])).values()]
+
+async function add(all: Preview[], draft: Draft, answers: Answers, values: Values): Promise<string[]> {
+  const brought = all.map(one => imported(one, values))
+  for (const [id, value] of brought.flatMap(({ secrets }) => [...secrets])) await draft.set(id, value)
+  const items = brought.flatMap(one => one.items)
+  await draft.saveAnswers({
+    ...draft.answers,
+    servers: [...((answers.servers as Answers[] | undefined) ?? []), ...items],
+  })
+  return items.map(({ name }) => String(name))
+}
+
+function afterwards(names: string[], answers: Answers): string[] {
+  return [
+    `Added to the answers: ${names.join(', ')}.`,
+    ...(answers.servers === undefined
+      ? ['The PostgreSQL server that setup suggests is not among them; it can be added there.']
+      : []),
+    ...(answers.keys === undefined ? [] : ['No key may use them yet: grant them under Keys.']),
+    `Nothing has been deployed. Go on with: ${commandName} setup`,
+  ]
+}
+
+async function openAsker({ yes, json }: ImportOptions, path: string | undefined): Promise<Asker | undefined> {
+  const { stdin, stdout, env } = process
+  if (yes || json || path === '-' || !stdin.isTTY || !stdout.isTTY) return undefined
+  if (env.TERM === 'dumb' || !env.TERM || env.INSIDE_EMACS)
+    return (await import('../plain/readline-asker.ts')).readlineAsker()
+  return (await import('../plain/inquirer-asker.ts')).inquirerAsker
+}
+
+/** `gatewright import`: shows what a client's file would bring, and with `--yes`, or a yes in a terminal, adds it to the draft answers. */
+export async function importServers(options: ImportOptions, path: string | undefined): Promise<ExitCode> {
+  const sources = path === undefined ? await sourcesHere() : [await readSource(path)]
+  const draft = await openDraft(localFiles, deploymentFiles(ownPaths(), options.deployment))
+  const answers = await answersNow(draft, options.deployment)
+  const all = previews(sources, (answers.servers as Answers[] | undefined) ?? [])
+  const asker = await openAsker(options, path)
+  try {
+    if (!options.json) for (const one of all) for (const line of previewText(one)) data(line)
+    const count = all.flatMap(added).length
+    const agreed = count > 0 && (options.yes || (asker !== undefined && (await askConfirmation(asker, count))))
+    const values = agreed ? await valuesFor(distinct(all.flatMap(({ asks }) => asks)), asker) : undefined
+    const names = values ? await add(all, draft, answers, values) : []
+    if (options.json)
+      data(JSON.stringify({ deployment: options.deployment, files: all.map(previewJson), added: names }, undefined, 2))
+    else for (const line of names.length > 0 ? afterwards(names, answers) : [notAdded(all.length, count)]) message(line)
+    return Exit.done
+  } finally {
+    asker?.close()
+  }
+}
+
+function notAdded(files: number, count: number): string {
+  if (files === 0)
+    return 'No file of a known client with MCP servers was found here. Give one: import FILE, or - for standard input.'
+  return count === 0 ? 'There is nothing to add.' : 'Nothing was added. Add --yes to add them to the answers.'
+}
