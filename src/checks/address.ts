@@ -1,5 +1,7 @@
 import { connect, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { asFailure } from '../failure.ts'
+import { described } from './answer.ts'
 import { check, type Check, type CheckContext, failed, passed } from './check.ts'
 import { count, listed } from './words.ts'
 
@@ -41,9 +43,15 @@ const wildcards: Record<string, (address: string) => boolean> = {
 
 const shown = (address: string, port: number) => (isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`)
 
-const answersAt = async (address: string, { world, deployment }: CheckContext): Promise<boolean> => {
-  const answer = await world.gateway.at(`http://${shown(address, deployment.exposure.port)}`).readiness()
-  return answer.status === 200
+/** Why the gateway does not answer there, if it does not. */
+async function whySilent(address: string, { world, deployment }: CheckContext): Promise<string | undefined> {
+  try {
+    const url = `http://${shown(address, deployment.exposure.port)}`
+    const answer = await world.gateway.at(url).readiness()
+    return answer.status === 200 ? undefined : described(answer)
+  } catch (error) {
+    return asFailure(error).why
+  }
 }
 
 /** The addresses that the gateway should answer on and the others of this host; a wildcard stands for all that it covers. */
@@ -51,7 +59,8 @@ export function divided(all: string[], chosen: string[]): { wanted: string[]; ot
   const isChosen = (address: string) => chosen.some(one => one === address || wildcards[one]?.(address))
   const named = chosen.filter(one => !(one in wildcards))
   return {
-    wanted: [...new Set([...named, ...all.filter(isChosen)])],
+    // A link-local address is chosen with a wildcard, but no URL can name it with its zone.
+    wanted: [...new Set([...named, ...all.filter(address => isChosen(address) && !linkLocal(address))])],
     others: all.filter(address => !isChosen(address)),
   }
 }
@@ -65,17 +74,16 @@ export const addressCheck = (host: HostNetwork): Check =>
       const { port, addresses } = context.deployment.exposure
       const { wanted, others } = divided(host.addresses(), ['127.0.0.1', ...addresses])
       const at = (list: string[]) => listed(list.map(address => shown(address, port)))
-      const answering = await Promise.all(wanted.map(address => answersAt(address, context).catch(() => false)))
-      const silent = wanted.filter((_, index) => !answering[index])
-      if (silent.length > 0) return failed(`no answer at ${at(silent)}`)
+      const reasons = await Promise.all(wanted.map(address => whySilent(address, context)))
+      const silent = wanted.filter((_, index) => reasons[index])
+      if (silent.length > 0) return failed(`no answer at ${at(silent)}: ${reasons.find(reason => reason)}`)
       const accepting = await Promise.all(others.map(address => host.accepts(address, port)))
       const open = others.filter((_, index) => accepting[index])
       if (open.length > 0) return failed(`not chosen, and yet connections are accepted at ${at(open)}`)
       const rest =
         others.length > 0 ? `; ${count(others.length, 'other address', 'other addresses')} of this host do not` : ''
-      return passed(`${at(wanted)} ${wanted.length === 1 ? 'answers' : 'answer'}${rest}`, [
-        `no answer at ${listed(others)}`,
-      ])
+      const evidence = `${at(wanted)} ${wanted.length === 1 ? 'answers' : 'answer'}${rest}`
+      return passed(evidence, others.length > 0 ? [`no answer at ${listed(others)}`] : undefined)
     },
   )
 

@@ -13,8 +13,8 @@ async function ask(model: Model, key: HeldKey, context: CheckContext): Promise<F
   const at = context.world.now()
   const answer = await context.gateway.chat(key.secret, {
     model: model.name,
-    messages: [{ role: 'user', content: 'Say hello.' }],
-    max_tokens: 16,
+    // No limit on tokens: a model that thinks first would spend a small one before its first word.
+    messages: [{ role: 'user', content: 'Say hello in one word.' }],
   })
   const read = bodyOf(answer, completion)
   if ('problem' in read) return { ok: false, text: `${model.name} answered ${read.problem}` }

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ExecFileException } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import type { ContainerSpec } from '../adapters/container-engine.ts'
+import { Failure } from '../failure.ts'
 import { projectFiles } from '../steps/paths.ts'
 import { bodyOf } from './answer.ts'
 import { check, type Check, type CheckContext, failed, type Outcome, passed } from './check.ts'
@@ -23,12 +24,21 @@ const passedOn = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DOCKER_HOST', 'DOCKER_CONT
 /** Pulling the image again, where it was removed, and a start with migrations. */
 const scriptLimit = 15 * 60_000
 
+/** Why the script has no exit code: it could not be started, or it did not end. */
+const notRun = (path: string, error: ExecFileException): Failure =>
+  new Failure({
+    what: `${path} could not be run to its end`,
+    why: error.killed ? `it did not end within ${scriptLimit / 60_000} minutes` : error.message,
+    next: `run it by hand and read what it says: ${path}`,
+    cause: error,
+  })
+
 export const runByItself: RunScript = (path, signal) =>
   new Promise((resolve, reject) => {
     const env = Object.fromEntries(passedOn.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])))
     const options = { env, signal, timeout: scriptLimit, cwd: '/', maxBuffer: 16 * 1024 * 1024 }
     execFile(path, [], options, (error, stdout, stderr) => {
-      if (error && typeof error.code !== 'number') return reject(error)
+      if (error && typeof error.code !== 'number') return reject(notRun(path, error))
       resolve({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` })
     }).stdin?.end()
   })

@@ -1,13 +1,18 @@
 import { judgeVersion } from '../deployment/versions.ts'
+import { receiptOf, recorded } from '../steps/recorded.ts'
 import { check, type CheckContext, failed, passed } from './check.ts'
 
 /** Where a digest of the repository begins: `ghcr.io/berriai/litellm@sha256:…`. */
 const shortDigest = (digest: string) => digest.slice(digest.indexOf('@') + 1, digest.indexOf('@') + 20)
 
-/** The version that is installed in the image; a tag can be moved, and a mirror can name its tags as it likes. */
-async function versionIn(image: string, { world, signal }: CheckContext): Promise<string> {
+/** The version that was read from this very image when it was set up, else read from it now; a tag can say anything. */
+async function versionIn(imageId: string, context: CheckContext): Promise<string> {
+  const made = await recorded(context)
+  const known = receiptOf<string>(made, 'image:image', 'version')
+  if (known && receiptOf<string>(made, 'image:image', 'imageId') === imageId) return known
   const script = "from importlib.metadata import version; print(version('litellm'))"
-  const { output } = await world.engine.runOnce({ image, entrypoint: ['python3'], args: ['-c', script] }, signal)
+  const once = { image: imageId, entrypoint: ['python3'], args: ['-c', script] }
+  const { output } = await context.world.engine.runOnce(once, context.signal)
   return output.trim().split('\n').at(-1) ?? ''
 }
 

@@ -9,7 +9,7 @@ import { listed } from './words.ts'
 /** LiteLLM's sentinel for a key that may use no MCP server (docs: mcp_grant_access). */
 const noServers = { mcp_servers: ['no-mcp-servers'] }
 
-const hello = (model: string) => ({ model, messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 16 })
+const hello = (model: string) => ({ model, messages: [{ role: 'user', content: 'Say hello in one word.' }] })
 
 function refused(what: string, answer: HttpAnswer, statuses: number[]): Finding {
   return statuses.includes(answer.status)

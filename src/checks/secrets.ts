@@ -40,14 +40,17 @@ async function judgeFile(path: string, { world }: CheckContext): Promise<Finding
   return { ok: true, text: `${path}: mode 600, its directory ${octal(parent.mode)}` }
 }
 
-async function judgeStore(context: CheckContext): Promise<Finding[]> {
+/** Where the secrets rest, judged; `kept` says it in a word or two. */
+async function judgeStore(context: CheckContext): Promise<{ kept: string; findings: Finding[] }> {
   const store = context.world.secretStore(context.deployment)
   const scopes: SecretScope[] = ['container', 'keys']
-  if (store.kind === 'keychain')
-    return [
-      { ok: true, text: `secrets are in the keychain (${listed(new Set(scopes.map(scope => store.where(scope))))})` },
-    ]
-  return Promise.all(scopes.map(scope => judgeFile(store.where(scope), context)))
+  if (store.kind === 'file')
+    return {
+      kept: 'mode 600',
+      findings: await Promise.all(scopes.map(scope => judgeFile(store.where(scope), context))),
+    }
+  const where = listed(new Set(scopes.map(scope => store.where(scope))))
+  return { kept: 'in the keychain', findings: [{ ok: true, text: `secrets are in the keychain (${where})` }] }
 }
 
 const file = (path: string): Place => ({ name: path, read: () => bytesOf(path) })
@@ -81,31 +84,36 @@ async function search(place: Place, needles: Needle[]): Promise<Finding[]> {
   return [...found].map(label => ({ ok: false, text: `${label} is in ${place.name}` }))
 }
 
+/** Searches every place for every value, and says where it looked and what it could not look for. */
+async function searchAll(context: CheckContext, proc: string): Promise<{ evidence: string; findings: Finding[] }> {
+  const { needles, tooShort } = needlesOf(secretsOf(context.deployment), context.secrets)
+  const files = await filesToSearch(context)
+  const places: Place[] = [
+    ...files,
+    { name: 'the container log', read: () => containerLog(context) },
+    { name: 'the arguments of a process', read: () => everyArgv(proc) },
+  ]
+  const found = (await Promise.all(places.map(place => search(place, needles)))).flat()
+  const values = count(needles.length, 'value')
+  const looked = listed([...files.map(({ name }) => name), 'the container log', 'every argv'])
+  const { configFile } = projectFiles(context.deployment)
+  return {
+    evidence: `${values} in none of ${count(files.length, 'file')}, the container log and every argv`,
+    findings: [
+      ...(files.some(({ name }) => name === configFile)
+        ? []
+        : [{ ok: false, text: `${configFile} is not there to be searched` }]),
+      ...found,
+      { ok: true, text: `${values} searched in ${looked}` },
+      ...(tooShort.length > 0 ? [{ ok: true, text: `too short to search for: ${listed(tooShort)}` }] : []),
+    ],
+  }
+}
+
 export const secretsCheck = (proc: string): Check =>
   check('secrets', 'secrets', 'secret files are closed to others, and no secret is anywhere else', async context => {
-    const { needles, tooShort } = needlesOf(secretsOf(context.deployment), context.secrets)
-    const files = await filesToSearch(context)
-    const places: Place[] = [
-      ...files,
-      { name: 'the container log', read: () => containerLog(context) },
-      { name: 'the arguments of a process', read: () => everyArgv(proc) },
-    ]
-    const store = await judgeStore(context)
-    const { configFile } = projectFiles(context.deployment)
-    const lacking: Finding[] = files.some(({ name }) => name === configFile)
-      ? []
-      : [{ ok: false, text: `${configFile} is not there to be searched` }]
-    const found = (await Promise.all(places.map(place => search(place, needles)))).flat()
-    const looked: Finding = {
-      ok: true,
-      text: `${count(needles.length, 'value')} searched in ${listed([...files.map(({ name }) => name), 'the container log', 'every argv'])}`,
-    }
-    const unsearched: Finding[] =
-      tooShort.length > 0 ? [{ ok: true, text: `too short to search for: ${listed(tooShort)}` }] : []
-    return summed(
-      [...store, ...lacking, ...found, looked, ...unsearched],
-      `mode 600; ${count(needles.length, 'value')} in none of ${count(files.length, 'file')}, the container log and every argv`,
-    )
+    const [store, searched] = await Promise.all([judgeStore(context), searchAll(context, proc)])
+    return summed([...store.findings, ...searched.findings], `${store.kept}; ${searched.evidence}`)
   })
 
 export const secrets = secretsCheck(procDirectory)

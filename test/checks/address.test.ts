@@ -23,7 +23,7 @@ test('names the addresses that do not answer', async () => {
 
 test('fails when a chosen address does not answer', async () => {
   const { run } = await bed({ exposure: { port: 4000, addresses: ['192.168.1.20'] } })
-  expect(await run(addressCheck(host()))).toEqual(failedWith(/no answer at 192\.168\.1\.20:4000/))
+  expect(await run(addressCheck(host()))).toEqual(failedWith(/no answer at 192\.168\.1\.20:4000: connect ECONNREFUSED/))
 })
 
 test('passes when every chosen address answers', async () => {
@@ -41,10 +41,17 @@ test('fails when an address that was not chosen accepts connections', async () =
   )
 })
 
+test('fails when a chosen address answers that it is not ready', async () => {
+  const { run, proxy } = await bed()
+  proxy.broken.readiness = async () => ({ status: 503, body: 'starting', ms: 1 })
+  expect(await run(addressCheck(host()))).toEqual(failedWith(/no answer at 127\.0\.0\.1:4000: HTTP 503: starting/))
+})
+
 test('a wildcard stands for every address of its family', () => {
   const all = ['127.0.0.1', '192.168.1.20', '::1']
   expect(divided(all, ['127.0.0.1', '0.0.0.0'])).toEqual({ wanted: ['127.0.0.1', '192.168.1.20'], others: ['::1'] })
   expect(divided(all, ['::'])).toEqual({ wanted: all, others: [] })
+  expect(divided([...all, 'fe80::1%eth0'], ['::'])).toEqual({ wanted: all, others: [] })
 })
 
 test("this host's own addresses include loopback, and a listener is told from a free port", async () => {

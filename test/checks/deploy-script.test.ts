@@ -114,7 +114,10 @@ describe('a script run by itself', () => {
     delete process.env.GATEWRIGHT_CANARY
   })
 
-  test('that is not there is an error', async () => {
-    await expect(runByItself('/nowhere/deploy.sh', signal)).rejects.toMatchObject({ code: 'ENOENT' })
+  test('that is not there is a failure which names it', async () => {
+    await expect(runByItself('/nowhere/deploy.sh', signal)).rejects.toMatchObject({
+      what: '/nowhere/deploy.sh could not be run to its end',
+      why: expect.stringContaining('ENOENT'),
+    })
   })
 })

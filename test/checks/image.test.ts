@@ -1,10 +1,26 @@
+import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { image } from '../../src/checks/image.ts'
+import { openJournal } from '../../src/engine/journal.ts'
+import { deploymentFiles } from '../../src/paths.ts'
 import { bed, failedWith, passedWith } from './bed.ts'
 
 test('an image of the planned repository with an accepted version passes, and shows both', async () => {
   const { run } = await bed()
   expect(await run(image)).toEqual(passedWith(/^LiteLLM 1\.108\.11, sha256:0123456789ab…$/))
+})
+
+test('the version that setup read from this very image is not read again', async () => {
+  const { run, engine, world, deployment } = await bed()
+  engine.printed = 'python3 was run again'
+  const { journal: path } = deploymentFiles(world.own, deployment.name)
+  await world.files.makeDirectory(dirname(path), 0o700)
+  const journal = await openJournal(world.files, path, deployment.name, world.now)
+  const change = { id: 'image:image', step: 'image', action: 'create', group: 'Docker', what: 'image' } as const
+  await journal.done(change, { imageId: 'sha256:image', version: '1.108.9' })
+  expect(await run(image)).toEqual(passedWith(/^LiteLLM 1\.108\.9,/))
+  await journal.done(change, { imageId: 'sha256:another', version: '1.108.9' })
+  expect(await run(image)).toEqual(failedWith(/python3 was run again/))
 })
 
 test('an image without a digest fails', async () => {

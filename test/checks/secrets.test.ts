@@ -106,5 +106,5 @@ test('with a keychain there is no file to judge', async () => {
   const made = await written()
   await rm(dirname(made.deployment.paths.secrets), { recursive: true })
   made.world.secretStore = () => ({ kind: 'keychain', where: () => 'gatewright/mcp-litellm' }) as never
-  expect(await outcomeOf(made)).toEqual(passedWith(/values in none of/))
+  expect(await outcomeOf(made)).toEqual(passedWith(/^in the keychain; 5 values in none of/))
 })
