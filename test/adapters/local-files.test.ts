@@ -16,9 +16,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fileFailure } from '../../src/adapters/file-failure.ts'
 import { localFiles as files } from '../../src/adapters/local-files.ts'
+
+// Some tests start a process of another user.
+vi.setConfig({ testTimeout: 30_000 })
 
 const root = process.getuid?.() === 0
 let directory: string

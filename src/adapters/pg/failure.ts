@@ -35,6 +35,11 @@ const hba = ({ user, database }: Target) =>
 /** What PostgreSQL and the network answer, and what it means; the first match counts. Codes: SQLSTATE (PostgreSQL appendix A) or errno(3). */
 const causes: Cause[] = [
   {
+    message: /the helper for the peer login: /,
+    why: ({ user }, message) => `only root and "${user}" can log in as "${user}" over the socket; ${message}`,
+    next: () => 'run Gatewright with sudo, or choose the login by password',
+  },
+  {
     code: '28P01',
     why: ({ user }) => `the password is wrong, or there is no role "${user}"; PostgreSQL does not say which (28P01)`,
     next: ({ user }) => `check the user name and the password; a new one is set with: ALTER ROLE ${user} PASSWORD '…'`,

@@ -56,7 +56,7 @@ export class PeerStream extends Duplex {
     this.#child = child
     let said = ''
     child.stderr.on('data', chunk => (said += chunk))
-    child.on('error', error => this.destroy(error))
+    child.on('error', error => this.destroy(helperError(error.message)))
     // The server's end may be gone before the last bytes are written.
     child.stdin.on('error', () => {})
     child.stdout.on('data', chunk => this.push(chunk) || child.stdout.pause())
@@ -96,5 +96,7 @@ export class PeerStream extends Duplex {
 /** The relay says an errno code and nothing else; whatever else stands there comes from sudo. */
 function relayError(said: string): Error {
   if (/^E[A-Z]+$/.test(said)) return Object.assign(new Error(said), { code: said })
-  return new Error(said || 'the helper for the peer login ended')
+  return helperError(said || 'it ended')
 }
+
+const helperError = (said: string) => new Error(`the helper for the peer login: ${said}`)

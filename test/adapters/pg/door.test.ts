@@ -1,16 +1,19 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import { hostAndPortOf } from '../../../src/adapters/pg/host-and-port.ts'
 import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
 import type { AdminLogin } from '../../../src/deployment/probes.ts'
 import { type PostgresOptions, type RunningPostgres, startPostgres } from '../../../src/rehearsal/postgres.ts'
 import { Secret } from '../../../src/secret.ts'
+
+// Servers and helper processes take their time to start where others use the processors too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const postgres = openPostgres()
 let directory: string
@@ -29,7 +32,7 @@ const start = (name: string, options: Partial<PostgresOptions> = {}) =>
 beforeAll(async () => {
   directory = freshDirectory()
   server = await start('pg')
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()
@@ -127,7 +130,7 @@ describe('a login that fails says why:', () => {
     } finally {
       await small.stop()
     }
-  }, 60_000)
+  })
 
   test('the role may not log in', async () => {
     await ask(admin(), `create role resting password '${scramVerifier(Secret.of('p')).reveal()}'`)
@@ -219,7 +222,7 @@ test('a server that wants TLS from this host gets it', async () => {
   } finally {
     await secure.stop()
   }
-}, 60_000)
+})
 
 const rootWithPostgres = process.getuid?.() === 0 && existsSync('/var/lib/postgresql')
 
@@ -227,7 +230,7 @@ describe.runIf(rootWithPostgres)('a peer login', () => {
   let local: RunningPostgres
   beforeAll(async () => {
     local = await start('peer', { superuser: 'postgres', local: 'peer' })
-  }, 60_000)
+  })
   afterAll(() => local.stop())
 
   const peer = (more: Partial<AdminLogin> = {}) =>
@@ -245,6 +248,27 @@ describe.runIf(rootWithPostgres)('a peer login', () => {
 
   test('as a user that the server does not let in says so', async () => {
     expect(await failing(peer({ user: 'nobody' }))).toMatchObject({ code: '28000' })
+  })
+
+  /** A peer login by a process of another user. */
+  function asNobody(user: string) {
+    const login = { server: at(local), login: 'peer', user, socket: local.socketDirectory }
+    const door = join(import.meta.dirname, '../../../src/adapters/pg/door.ts')
+    const script = `import { openPostgres } from ${JSON.stringify(door)}
+      await openPostgres().asAdmin(${JSON.stringify(login)}, 'postgres', s => s.query('select current_user as name'))
+        .then(rows => console.log(JSON.stringify(rows)), error => console.log(JSON.stringify(error)))`
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { uid: 65534, encoding: 'utf8' })
+    return JSON.parse(run.stdout) as unknown
+  }
+
+  test('as oneself needs nobody else', async () => {
+    await ask(peer(), 'create role nobody login')
+    expect(asNobody('nobody')).toEqual([{ name: 'nobody' }])
+    await ask(peer(), 'drop role nobody')
+  })
+
+  test('as somebody else, without the right to become that user, says what gives it', () => {
+    expect(asNobody('postgres')).toMatchObject({ next: 'run Gatewright with sudo, or choose the login by password' })
   })
 
   test('as a user that this host does not have says so', async () => {

@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { keychainStore, probeKeychain } from '../../../src/adapters/secret-store/keychain.ts'
 import { Secret } from '../../../src/secret.ts'
 
+// A helper process takes its time to start where others use the processors too.
+vi.setConfig({ testTimeout: 60_000 })
+
 const module = join(import.meta.dirname, 'fake-keytar.cjs')
 const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }
 const values = new Map([
@@ -27,7 +30,7 @@ afterEach(() => {
 
 const items = () => JSON.parse(readFileSync(join(directory, 'items'), 'utf8'))
 const mood = (name: string) => vi.stubEnv('FAKE_KEYCHAIN_MOOD', name)
-const options = { module, limit: 2_000 }
+const options = { module, limit: 20_000 }
 
 describe('the store', () => {
   const store = keychainStore('gw', options)
@@ -84,7 +87,8 @@ describe('the probe tells apart', () => {
     ['hangs', 'timeout'],
   ])('%s: %s', async (name, state) => {
     mood(name)
-    expect(await probeKeychain({ module, limit: 700 }, bus)).toMatchObject({ state })
+    const limit = state === 'timeout' ? 300 : 20_000
+    expect(await probeKeychain({ module, limit }, bus)).toMatchObject({ state })
   })
 
   test('a session without D-Bus, without starting a process', async () => {
@@ -97,7 +101,7 @@ describe('the probe tells apart', () => {
 
 test('the secret is in no argument of the helper process', async () => {
   mood('hangs')
-  const written = keychainStore('gw', { module, limit: 1_000 })
+  const written = keychainStore('gw', { module, limit: 5_000 })
     .write('container', new Map([['A', Secret.of('marker-in-argv')]]))
     .catch(() => 'killed')
   const children = () =>
@@ -111,7 +115,7 @@ test('the secret is in no argument of the helper process', async () => {
         }
       })
       .filter(line => line.includes('fake-keytar'))
-  await vi.waitFor(() => expect(children().length).toBeGreaterThan(0), { timeout: 900, interval: 10 })
+  await vi.waitFor(() => expect(children().length).toBeGreaterThan(0), { timeout: 4_500, interval: 10 })
   expect(children().join()).not.toContain('marker-in-argv')
   expect(await written).toBe('killed')
 })
