@@ -1,7 +1,7 @@
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { Files } from '../adapters/files.ts'
 import type { Deployment } from '../deployment/schema.ts'
-import type { Step } from '../engine/step.ts'
+import type { Change, Step } from '../engine/step.ts'
 import { changesOf, nameOf } from './change.ts'
 import { projectFiles } from './paths.ts'
 
@@ -36,7 +36,35 @@ async function missingUpTo(files: Files, { path, mode }: WantedDirectory): Promi
 
 const make = changesOf('directories', 'Files')
 
-/** The project's directories and the one of the secrets. Each missing one is a change of its own, so that undo knows exactly what was made. */
+const isWithin = (path: string, directory: string) => `${path}/`.startsWith(`${directory}/`)
+
+/** Missing directories under the topmost of them: what is made, and taken back, together. */
+function groupedByTop(missing: WantedDirectory[]): { top: string; members: WantedDirectory[] }[] {
+  const groups: { top: string; members: WantedDirectory[] }[] = []
+  for (const directory of missing) {
+    const group = groups.find(({ top }) => isWithin(directory.path, top))
+    if (group) group.members.push(directory)
+    else groups.push({ top: directory.path, members: [directory] })
+  }
+  return groups
+}
+
+/** One line for a group: the directory that was asked for, and what is made in it. */
+function changeFor(deployment: Deployment, { top, members }: ReturnType<typeof groupedByTop>[number]): Change {
+  const [first = top, ...others] = wantedDirectories(deployment)
+    .map(({ path }) => path)
+    .filter(path => isWithin(path, top))
+  const inside = others.map(path => relative(first, path))
+  const mode = `mode ${members[0]?.mode.toString(8)}`
+  return make(top, 'create', `directory ${first}`, {
+    detail: inside.length > 0 ? `with ${inside.join(', ')}; ${mode}` : mode,
+  })
+}
+
+/** Every directory from `top` down to `path`. */
+const chain = (path: string, top: string): string[] => (path === top ? [top] : [...chain(dirname(path), top), path])
+
+/** The project's directories and the one of the secrets. A change is named by the topmost directory that was missing, so that undo knows what was made. */
 export const directories: Step<DirectoriesState> = {
   id: 'directories',
   title: 'directories',
@@ -51,20 +79,20 @@ export const directories: Step<DirectoriesState> = {
     }
     return { missing: [...missing.values()], present }
   },
-  plan: ({ missing, present }) => ({
-    changes: missing.map(({ path, mode }) =>
-      make(path, 'create', `directory ${path}`, { detail: `mode ${mode.toString(8)}` }),
-    ),
+  plan: ({ missing, present }, { deployment }) => ({
+    changes: groupedByTop(missing).map(group => changeFor(deployment, group)),
     asIs: present.map(path => `directory ${path}`),
   }),
   async apply(change, { deployment, world }) {
-    const path = nameOf(change)
-    const wanted = wantedDirectories(deployment).find(directory => `${directory.path}/`.startsWith(`${path}/`))
-    await world.files.makeDirectory(path, wanted?.mode ?? 0o755, world.owner)
+    for (const { path, mode } of wantedDirectories(deployment))
+      if (isWithin(path, nameOf(change))) await world.files.makeDirectory(path, mode, world.owner)
   },
-  async undo(change, _receipt, { world }) {
-    const path = nameOf(change)
-    // What somebody put there meanwhile is theirs, and so is the directory then.
-    if ((await world.files.list(path)).length === 0) await world.files.remove(path)
+  async undo(change, _receipt, { deployment, world }) {
+    const top = nameOf(change)
+    const wanted = wantedDirectories(deployment).filter(({ path }) => isWithin(path, top))
+    const made = new Set([top, ...wanted.flatMap(({ path }) => chain(path, top))])
+    // The longest path first. What somebody put there meanwhile is theirs, and so is the directory then.
+    for (const path of [...made].sort((a, b) => b.length - a.length))
+      if ((await world.files.list(path)).length === 0) await world.files.remove(path)
   },
 }

@@ -24,16 +24,24 @@ const carryOut = async () => {
 }
 const mode = async (path: string) => ((await stat(join(home, path))).mode & 0o777).toString(8)
 
-test('each missing directory is a change, parents first, and only the secrets are closed to others', async () => {
-  const changes = await carryOut()
-  expect(changes.map(({ what }) => what.slice(`directory ${home}/`.length))).toEqual([
-    'projects',
-    'projects/litellm',
-    'projects/litellm/config',
-    'projects/litellm/mcp',
-    'secrets',
+const told = (changes: { what: string; detail?: string }[]) =>
+  changes.map(({ what, detail }) => `${what.replace(`${home}/`, '')} (${detail})`)
+
+test('what is missing is made with its parents, and only the secrets are closed to others', async () => {
+  expect(told(await carryOut())).toEqual([
+    'directory projects/litellm (with config, mcp; mode 755)',
+    'directory secrets (mode 700)',
   ])
   expect([await mode('projects/litellm/config'), await mode('secrets')]).toEqual(['755', '700'])
+})
+
+test('a run that was ended half way makes the rest, and both are taken back', async () => {
+  const [first] = (await plan()).changes
+  await mkdir(join(home, 'projects'))
+  const rest = await carryOut()
+  expect(told(rest)[0]).toBe('directory projects/litellm (with config, mcp; mode 755)')
+  for (const change of [...rest.reverse(), first!]) await directories.undo(change, undefined, context)
+  expect(await localFiles.list(home)).toEqual([])
 })
 
 test('directories that exist stay as they are', async () => {

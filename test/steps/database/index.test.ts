@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
+import type { PostgresSession } from '../../../src/adapters/postgres.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
@@ -62,6 +64,32 @@ test('an administrator who is no superuser makes the same', async () => {
   expect(await carryOut(database, context)).toEqual([])
   await takeBack(database, done, context)
   expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'five_user'`)).toEqual([])
+})
+
+test('a server that takes no verifiers gets the password, and that is told', async () => {
+  const context = bed.context(named('eleven'))
+  const { postgres } = context.world
+  const refusing = (session: PostgresSession): PostgresSession => ({
+    query: (sql, parameters) =>
+      sql.includes('SCRAM-SHA-256$')
+        ? Promise.reject(new PostgresFailure({ what: 'refused', why: 'no hashes', next: '' }, '22023'))
+        : session.query(sql, parameters),
+  })
+  const told: string[] = []
+  const done = await carryOut(database, {
+    ...context,
+    world: {
+      ...context.world,
+      postgres: {
+        ...postgres,
+        asAdmin: (login, name, use) => postgres.asAdmin(login, name, session => use(refusing(session))),
+      },
+    },
+    report: progress => void (progress.kind === 'text' && told.push(progress.text)),
+  })
+  expect(told).toEqual([expect.stringContaining('takes no verifier')])
+  expect(ids(done)).toContain('database:role')
+  expect(await carryOut(database, context)).toEqual([])
 })
 
 test('an existing role keeps its password until it may be taken over', async () => {
