@@ -21,8 +21,11 @@ export async function setupOnScreens(options: SetupOptions): Promise<ExitCode> {
     openSession: async (...parts) => (await import('../src/commands/open.ts')).openSession(...parts),
   })
   try {
+    wizard.greet()
+    const ended = onTerminal(wizard.app, process, () => wizard.maybeSession?.stop())
+    await firstFrame()
     const looking = wizard.look()
-    const outcome = await onTerminal(wizard.app, process, () => wizard.maybeSession?.stop())
+    const outcome = await ended
     await looking
     if (outcome.plain) return await goOnLineByLine(wizard)
     await printTranscript(wizard, utf8)
@@ -31,6 +34,9 @@ export async function setupOnScreens(options: SetupOptions): Promise<ExitCode> {
     await wizard.close()
   }
 }
+
+/** The first frame is written before the loading of everything else can hold it up. */
+const firstFrame = () => new Promise(resolve => void setImmediate(resolve))
 
 async function printTranscript({ maybeSession }: Wizard, utf8: boolean): Promise<void> {
   if (!maybeSession) return
@@ -42,6 +48,8 @@ async function printTranscript({ maybeSession }: Wizard, utf8: boolean): Promise
 /** The rest of the questions without screens, with the answers so far. */
 async function goOnLineByLine({ ground, parts, maybeSession }: Wizard): Promise<ExitCode> {
   if (!ground) return Exit.interrupted
+  // Ink let go of the input, which would then end the program in the middle of a prompt.
+  process.stdin.ref()
   const session = maybeSession ?? (await parts.openSession(ground, parts.options, () => undefined))
   const { setupLineByLine } = await import('../src/plain/setup.ts')
   return setupLineByLine(session, ground, parts.options, 'prompts')

@@ -82,11 +82,16 @@ export class Wizard {
     return this.#session
   }
 
+  /** The very first screen; what is typed on it is meant for the next one. */
+  greet({ rehearse }: SetupOptions = this.parts.options): void {
+    this.app.notice = rehearse ? rehearsalNotice : undefined
+    this.app.show(working(this, rehearse ? 'Preparing the rehearsal' : 'Looking at this host'))
+    this.app.hold()
+  }
+
   /** Looks at the host, or builds the rehearsal, and shows what was found. */
   async look(options: SetupOptions = this.parts.options): Promise<void> {
-    this.app.notice = options.rehearse ? rehearsalNotice : undefined
-    this.app.show(working(this, options.rehearse ? 'Preparing the rehearsal' : 'Looking at this host'))
-    this.app.hold()
+    this.greet(options)
     try {
       await this.close()
       this.#session = undefined

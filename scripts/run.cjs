@@ -11,7 +11,13 @@ const nodes = require('./run/node.cjs')
 const stop = require('./run/stop.cjs')
 
 const root = path.dirname(__dirname)
-const scripts = { test: 'test.ts', 'test-litellm': 'test-litellm.ts', bench: 'bench.ts', check: 'check.ts' }
+const scripts = {
+  test: 'test.ts',
+  'test-litellm': 'test-litellm.ts',
+  bench: 'bench.ts',
+  gallery: 'gallery.ts',
+  check: 'check.ts',
+}
 
 const lock = path.join(root, '.preparing')
 

@@ -9,7 +9,7 @@ export interface Terminal {
 }
 
 /** A signal that ends Gatewright, and the exit code that a shell gives it (128 + its number, signal(7)). */
-const deadly = { SIGTERM: 143, SIGHUP: 129 } as const
+const deadly = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 /**
  * Enters the terminal, draws the app until it ends, and leaves the terminal as it was: the one place that does either. What the app ended with is
@@ -39,9 +39,13 @@ export async function onTerminal<Outcome>(
     },
   )
   const end = (code: number) => {
-    onSignal()
-    ink.unmount()
-    process.exit(code)
+    try {
+      onSignal()
+      ink.unmount()
+    } finally {
+      // A terminal that is gone cannot be restored either: that it cannot is no reason to stay.
+      process.exit(code)
+    }
   }
   const gone = () => end(deadly.SIGHUP)
   const signals = Object.entries(deadly).map(([signal, code]) => ({ signal, listener: () => end(code) }))

@@ -40,6 +40,7 @@ export function wholeSequences(input: TerminalInput): TerminalInput & { stop(): 
   input.setEncoding('utf8')
   input.on('data', take)
   input.on('end', end)
+  input.resume()
   return Object.assign(output, {
     isTTY: input.isTTY,
     setRawMode: (raw: boolean) => input.setRawMode?.(raw),

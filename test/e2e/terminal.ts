@@ -117,6 +117,11 @@ export class Terminal {
     await this.#until(() => !isIn(this.snapshot(), text), `no longer shows ${String(text)}`, milliseconds)
   }
 
+  /** Waits until the program reads keys: before, Ctrl-C would be a signal to the whole group. */
+  async waitUntilItReads(milliseconds = patience): Promise<void> {
+    await this.#until(() => this.modes().bracketedPaste, 'is read from', milliseconds)
+  }
+
   async #until(holds: () => boolean, what: string, milliseconds: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const finish = (settle: () => void) => {
@@ -149,6 +154,12 @@ export class Terminal {
 
   kill(signal: NodeJS.Signals): void {
     process.kill(this.pid, signal)
+  }
+
+  /** Closes the terminal under the program, as a dropped connection does. */
+  hangUp(): void {
+    // What the types of node-pty leave out: it closes the master's end.
+    ;(this.#child as IPty & { destroy(): void }).destroy()
   }
 
   modes(): Modes {

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { entries } from '../../screens/gallery/entries.ts'
+import { bundleGallery } from '../../scripts/gallery/bundle.ts'
+import { temporaryDirectory } from '../doubles/directory.ts'
+import { keys, Terminal } from './terminal.ts'
+
+// The screens of the gallery are those of the program, entered and left by the same code; only what is behind them is not real.
+let gallery: string
+beforeAll(async () => {
+  gallery = await bundleGallery()
+}, 120_000)
+
+interface Left {
+  exitCode: number
+  /** `stty -a` before and after. */
+  before: string
+  after: string
+  terminal: Terminal
+}
+
+/** Process id of the program that the shell of the terminal has started. */
+async function program({ pid }: Terminal): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return Number(children.trim().split(' ').at(-1))
+}
+
+/** Opens a screen from a shell, leaves it in some way, and says how the terminal was before and after. */
+async function leaving(screen: string, leave: (terminal: Terminal) => Promise<void>): Promise<Left> {
+  const directory = await temporaryDirectory()
+  const script = `stty -a > before; "$0" "$@"; code=$?; stty -a > after; exit $code`
+  const terminal = new Terminal({
+    command: 'bash',
+    args: ['-c', script, process.execPath, gallery, screen],
+    cwd: directory,
+  })
+  try {
+    await terminal.waitForText('ctrl-c')
+    await terminal.waitUntilItReads()
+    await leave(terminal)
+    const { exitCode } = await terminal.ended
+    const read = (name: string) => readFile(join(directory, name), 'utf8')
+    return { exitCode, before: await read('before'), after: await read('after'), terminal }
+  } finally {
+    await terminal.close()
+  }
+}
+
+function expectRestored({ before, after, terminal }: Left): void {
+  expect(terminal.modes()).toEqual({ alternate: false, bracketedPaste: false, cursorShown: true })
+  expect(after).toBe(before)
+}
+
+/** Ctrl-C, and again where that was answered by a question. */
+async function leaveByKey(terminal: Terminal): Promise<void> {
+  const isAsked = terminal.snapshot().includes('Leave Gatewright')
+  terminal.send(keys.ctrlC)
+  if (isAsked) return
+  const asked = terminal.waitForText('Leave Gatewright').then(() => terminal.send(keys.ctrlC))
+  await Promise.race([asked.catch(() => undefined), terminal.ended])
+}
+
+test.each(entries.map(({ name }) => name))('%s: Ctrl-C leaves the terminal as it was', async name => {
+  const left = await leaving(name, leaveByKey)
+  expectRestored(left)
+  expect(left.exitCode).toBe(/checklist, one/.test(name) ? 5 : /checklist|done/.test(name) ? 0 : 130)
+})
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s', (signal, code) => {
+  test('leaves the terminal as it was', async () => {
+    const left = await leaving('a form', async terminal => void process.kill(await program(terminal), signal))
+    expectRestored(left)
+    expect(left.exitCode).toBe(code)
+  })
+})
+
+test('a terminal that is closed ends the program', async () => {
+  const terminal = new Terminal({ command: process.execPath, args: [gallery, 'a form'] })
+  await terminal.waitForText('ctrl-c')
+  terminal.hangUp()
+  const { exitCode } = await terminal.ended
+  expect(exitCode).toBe(129)
+})
+
+test('NO_COLOR: no colour is written', async () => {
+  const terminal = new Terminal({ command: process.execPath, args: [gallery, 'a form'], env: { FORCE_COLOR: '0' } })
+  await terminal.waitForText('ctrl-c')
+  expect(terminal.output).not.toMatch(/\u001b\[3\dm/)
+  await terminal.close()
+})
