@@ -114,7 +114,7 @@ function noAnswer(base: URL, path: string, limit: number, error: unknown): Failu
   return new Failure({
     what: `the gateway at ${base.origin} did not answer ${path.replace(/\?.*/, '')}`,
     why: code && !late ? `${why} (${code})` : why,
-    next: 'look at its log: gatewright logs',
+    next: 'see whether its container runs (docker ps -a) and what it says (docker logs)',
     exit: Exit.unreachable,
     cause: error,
   })

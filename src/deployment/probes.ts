@@ -33,5 +33,6 @@ export interface Probes {
   adminLogin(login: AdminLogin, signal: AbortSignal): Promise<Verdict>
   /** Tries the server from a container on that network, or says why it cannot be tried yet. */
   reachableFromNetwork(view: ContainerView, signal: AbortSignal): Promise<Verdict>
-  portFree(address: string, port: number): Promise<Verdict>
+  /** Whether the deployment's gateway can have the port: free, or its own already. */
+  portFree(address: string, port: number, deployment: string): Promise<Verdict>
 }

@@ -1,7 +1,7 @@
 import type { Probes } from '../deployment/probes.ts'
 import type { World } from '../world.ts'
 import { tryAdminLogin } from './database-facts.ts'
-import { tryPort } from './port.ts'
+import { tryGatewayPort } from './gateway-port.ts'
 import { tryFromNetwork } from './reach.ts'
 
 /** What trials may ask, over the doors of a world. `mayRun`: also by a container that removes itself; `--plan` only reads. */
@@ -9,5 +9,5 @@ export const probesOver = (world: World, secretOf: Probes['secret'], mayRun = tr
   secret: secretOf,
   adminLogin: login => tryAdminLogin(world, login),
   reachableFromNetwork: (view, signal) => tryFromNetwork(world.engine, view, mayRun, signal),
-  portFree: tryPort,
+  portFree: (address, port, deployment) => tryGatewayPort(world.engine, address, port, deployment),
 })

@@ -414,6 +414,13 @@ describe('a one-shot container', () => {
     await expect.poll(() => bed.dockerClient('ps', '-aq')).toBe(before)
   })
 
+  test('that a killed Gatewright left behind is removed by the next one', async () => {
+    const label = 'dev.gatewright.probe=999999999'
+    await bed.dockerClient('create', '--name', 'left-behind', '--label', label, image)
+    await engine.runOnce(sh('true'), never)
+    expect(await engine.container('left-behind')).toBeUndefined()
+  })
+
   test('that cannot start is a failure, and is gone', async () => {
     const before = await bed.dockerClient('ps', '-aq')
     const run = engine.runOnce({ image, entrypoint: ['/no/python3'], args: [] }, never)

@@ -5,8 +5,8 @@ import type { OneShotSpec } from '../container-engine.ts'
 import { FrameSplitter } from './demux.ts'
 import { jsonLines } from './json-lines.ts'
 
-/** Marks containers that Gatewright runs to look at something, so that one whose Gatewright was killed can be recognised. */
-export const probeLabel = 'dev.gatewright.probe'
+/** Marks containers that Gatewright runs to look at something. Its value is the process that waits for the container. */
+const probeLabel = 'dev.gatewright.probe'
 
 const mostBytes = 1024 * 1024
 
@@ -24,7 +24,7 @@ const optionsOf = ({
   Entrypoint: entrypoint,
   Cmd: args,
   Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
-  Labels: { [probeLabel]: 'true' },
+  Labels: { [probeLabel]: String(process.pid) },
   HostConfig: {
     AutoRemove: true,
     Mounts: mounts.map(({ source, target, readOnly }) => ({
@@ -68,6 +68,29 @@ async function endOf(events: Readable): Promise<number> {
   return exitCode
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Removes what a Gatewright that was killed left behind: the engine removes such a container by itself only once it has run. */
+async function removeLeftovers(docker: Docker): Promise<void> {
+  const probes = await docker.listContainers({ all: true, filters: { label: [probeLabel] } })
+  const left = probes.filter(({ Labels }) => !isAlive(Number(Labels[probeLabel])))
+  // One that is being removed at the same moment is as good as removed.
+  await Promise.all(
+    left.map(({ Id }) =>
+      docker
+        .getContainer(Id)
+        .remove({ force: true })
+        .catch(() => undefined),
+    ),
+  )
+}
+
 /** Runs a container to its end. It is attached to before it starts, so that nothing of what it prints is lost, and the engine removes it. */
 export async function runToEnd(
   docker: Docker,
@@ -75,6 +98,7 @@ export async function runToEnd(
   signal: AbortSignal,
 ): Promise<{ exitCode: number; output: string }> {
   signal.throwIfAborted()
+  await removeLeftovers(docker)
   const container = await docker.createContainer(optionsOf(spec))
   const remove = () => container.remove({ force: true }).catch(() => undefined)
   signal.addEventListener('abort', remove, { once: true })

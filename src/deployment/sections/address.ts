@@ -7,7 +7,8 @@ const portFree: Trial = {
   id: 'port-free',
   at: 'exposure.port',
   needs: ['exposure.port'],
-  run: (context, probes) => probes.portFree('127.0.0.1', answered(context, 'exposure.port') ?? 0),
+  run: (context, probes) =>
+    probes.portFree('127.0.0.1', answered(context, 'exposure.port') ?? 0, answered(context, 'name') ?? ''),
 }
 
 const versionOf = (tag: string) => tag.replace(/^v/, '')

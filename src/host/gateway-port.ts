@@ -1,0 +1,22 @@
+import type { ContainerEngine } from '../adapters/container-engine.ts'
+import type { Verdict } from '../deployment/field.ts'
+import { ownLabel } from '../steps/paths.ts'
+import { portHolder, publisherOf } from './port-holder.ts'
+import { tryPort } from './port.ts'
+
+/** Whether a deployment's gateway can have a port: it is free, or the gateway has it already. */
+export async function tryGatewayPort(
+  engine: ContainerEngine,
+  address: string,
+  port: number,
+  deployment: string,
+): Promise<Verdict> {
+  const verdict = await tryPort(address, port)
+  if (verdict.ok) return verdict
+  // Without an engine it is still known that the port is taken.
+  const containers = await engine.containers().catch(() => [])
+  if (publisherOf(port, containers)?.spec.labels[ownLabel] === deployment)
+    return { ok: true, text: `port ${port} is this gateway's own` }
+  const holder = await portHolder(port, containers)
+  return holder ? { ok: false, text: `port ${port} is taken by ${holder}` } : verdict
+}
