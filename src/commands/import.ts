@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { Answers } from '../deployment/field.ts'
 import { parseAnswers } from '../deployment/file.ts'
+import { envName } from '../deployment/secrets.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { invokingUser } from '../host/user.ts'
 import { localFiles } from '../adapters/local-files.ts'
@@ -70,7 +71,7 @@ function previews(sources: Source[], servers: Answers[]): Preview[] {
 const missingValues = (asks: Ask[]): Failure =>
   new Failure({
     what: 'nothing was added: values of variables are missing',
-    why: asks.map(({ variable, usedBy }) => `${variable} (${usedBy.join(', ')})`).join('; '),
+    why: asks.map(({ variable, usedBy }) => `${envName(variable)} (${usedBy.join(', ')})`).join('; '),
     next: 'set them in the environment of this command, or run it in a terminal, where they are asked for',
     exit: Exit.usage,
   })

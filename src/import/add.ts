@@ -1,5 +1,5 @@
 import type { Answers } from '../deployment/field.ts'
-import { itemSecretId } from '../deployment/secrets.ts'
+import { envName, itemSecretId } from '../deployment/secrets.ts'
 import { Secret } from '../secret.ts'
 import { finished } from './finish.ts'
 import { added, type Ask, type Preview } from './preview.ts'
@@ -37,7 +37,7 @@ export function knownValues(
   const values = new Map<string, string | Secret>()
   const missing: Ask[] = []
   for (const ask of asks) {
-    const value = env[ask.variable] ?? ask.default
+    const value = env[ask.variable] ?? env[envName(ask.variable)] ?? ask.default
     if (value === undefined) missing.push(ask)
     else values.set(ask.variable, ask.secret ? Secret.of(value) : value)
   }

@@ -1,5 +1,6 @@
 import { mapValues } from './maps.ts'
 import type { FoundServer } from './found.ts'
+import { isPlaceholder } from './tokens.ts'
 import { type Part, partsOf, type PartsOptions } from './parts.ts'
 import { secretsInArgument, secretsInUrl, secretsInValue, whole } from './ranges.ts'
 
@@ -19,9 +20,11 @@ export interface DraftedServer {
 /** Programs whose first path is the script that they run. */
 const scripts = /\.(m?js|cjs|ts|py)$/
 
-/** The directory that a script needs: the project that it lies in, rather than its `src` or `dist` alone. */
-const projectOf = (script: string): string =>
-  script.replace(/\/[^/]+$/, '').replace(/\/(src|dist|build|lib|bin)$/, '') || '/'
+/** What a script needs: the project that it lies in, rather than its `src` or `dist` alone; right below the root, nothing but itself. */
+function projectOf(script: string): string {
+  const directory = script.replace(/\/[^/]+$/, '').replace(/\/(src|dist|build|lib|bin)$/, '')
+  return directory.lastIndexOf('/') > 0 ? directory : script
+}
 
 /** The first absolute path among the arguments is what the container lacks. */
 function mountFor({ transport, args, package: installed }: FoundServer): string | undefined {
@@ -58,7 +61,9 @@ export function drafted(
   const declared = new Set(server.secrets)
   const named = (kind: 'env' | 'headers') =>
     mapValues(server[kind], (value, name) =>
-      partsOf(value, declared.has(`${kind}.${name}`) ? whole(value) : secretsInValue(name, value), options),
+      isPlaceholder(name, value)
+        ? [{ variable: name, secret: true }]
+        : partsOf(value, declared.has(`${kind}.${name}`) ? whole(value) : secretsInValue(name, value), options),
     )
   const common = { transport, ...(server.description && { description: server.description }) }
   if (transport !== 'stdio') {

@@ -2,7 +2,9 @@ import type { Answers } from '../deployment/field.ts'
 import { envName } from '../deployment/secrets.ts'
 import { Secret } from '../secret.ts'
 import type { DraftedServer } from './drafted.ts'
-import { isVariable, type Part, type Variable } from './parts.ts'
+import { isVariable, type Part, partsOf, type Variable } from './parts.ts'
+import { secretsInUrl } from './ranges.ts'
+import { isSecret } from './tokens.ts'
 
 /** The value of a variable, as it was answered. */
 export type ValueOf = (variable: Variable) => string
@@ -27,10 +29,13 @@ function named(settings: Record<string, Part[]>, at: string, valueOf: ValueOf, s
   const plain: Record<string, string> = {}
   const secret: Record<string, string> = {}
   for (const [name, parts] of Object.entries(settings)) {
-    if (isPlain(parts)) plain[name] = joined(parts, valueOf)
+    const value = joined(parts, valueOf)
+    // What was asked for may turn out to be a token.
+    const isToken = parts.some(isVariable) && isSecret(name, value)
+    if (isPlain(parts) && !isToken) plain[name] = value
     else {
       secret[name] = 'stored'
-      secrets.set(`${at}.${name}`, Secret.of(joined(parts, valueOf)))
+      secrets.set(`${at}.${name}`, Secret.of(value))
     }
   }
   return { plain, secret }
@@ -74,9 +79,12 @@ function argumentsOf(
 }
 
 /** A URL whose secret part, from the first secret to the last, is `{secret}`. */
-function urlOf(parts: Part[], valueOf: ValueOf, secrets: Map<string, Secret>): Answers {
+function urlOf(written: Part[], valueOf: ValueOf, secrets: Map<string, Secret>): Answers {
+  const text = joined(written, valueOf)
+  // A variable may have brought a key along.
+  const parts = written.some(isSecretPart) ? written : partsOf(text, secretsInUrl(text), { inputs: {}, bare: false })
   const from = parts.findIndex(isSecretPart)
-  if (from < 0) return { url: joined(parts, valueOf) }
+  if (from < 0) return { url: text }
   const to = parts.findLastIndex(isSecretPart) + 1
   secrets.set('secretUrl', Secret.of(joined(parts.slice(from, to), valueOf)))
   return {

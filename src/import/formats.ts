@@ -237,7 +237,7 @@ export const formats: Format[] = [
       macos: [`${codeUser.macos}/${cline}`],
       windows: [`${codeUser.windows}\\${cline.replaceAll('/', '\\')}`],
     },
-    is: family(/cline_mcp_settings\.json$/, 'autoApprove'),
+    is: family(/cline_mcp_settings\.json$/),
     parse: mcpServers,
   },
   {

@@ -1,5 +1,6 @@
 import { npmServer } from '../catalogue/servers.ts'
 import type { FoundServer } from './found.ts'
+import { wordsOf } from './shape.ts'
 
 /** A server after a rewriting, and what there is to say about it. */
 interface Rewritten {
@@ -11,10 +12,6 @@ type Rewrite = (server: FoundServer) => Rewritten | undefined
 
 /** Commands that LiteLLM starts (its constants.py, MCP_STDIO_ALLOWED_COMMANDS). */
 export const allowedCommands = ['npx', 'uvx', 'python', 'python3', 'node', 'docker', 'deno']
-
-/** A command line in words, quotes honoured. */
-const wordsOf = (line: string) =>
-  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
 
 const oneLine: Rewrite = server => {
   const { command = '', args } = server
@@ -97,8 +94,16 @@ const withoutBridge: Rewrite = server => {
   if (!reached) return undefined
   const { command: _, ...rest } = server
   const name = server.args.find(argument => bridge.package.test(argument))!
+  const unused = Object.keys(server.env).filter(key => !server.args.some(argument => argument.includes(`\${${key}}`)))
   return {
-    server: { ...rest, ...reached, args: [], env: {}, headers: bridgedHeaders(server) },
+    server: {
+      ...rest,
+      ...reached,
+      args: [],
+      env: {},
+      headers: bridgedHeaders(server),
+      lost: [...server.lost, ...unused.map(key => `env.${key}`)],
+    },
     note: `reached at its URL, without ${name.replace(/@.*$/, '')}`,
   }
 }

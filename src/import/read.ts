@@ -71,7 +71,7 @@ function readYaml(text: string, source: string): ReadText {
 function syntaxOf(text: string): Syntax {
   if (/^\s*(\{|\[\s*[{"\]]|\/[/*])/.test(text)) return 'json'
   const first = text.split('\n').find(line => /\S/.test(line) && !/^\s*#/.test(line)) ?? ''
-  return /^\s*(\[[\w."' -]+\]|[\w."-]+\s*=)/.test(first) ? 'toml' : 'yaml'
+  return /^\s*(\[|[\w."-]+\s*=)/.test(first) ? 'toml' : 'yaml'
 }
 
 /** Reads a client's file of any syntax. Its errors name the line and never repeat what stands there. */

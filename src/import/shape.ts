@@ -9,11 +9,17 @@ export const isEntry = (value: unknown): value is Entry =>
 const isPlain = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value)
 
+/** A command line in words, quotes honoured. */
+export const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
+
 /** A text, or a number or truth value as text. */
 export const textOf = (value: unknown): string | undefined =>
   isPlain(value) && value !== '' ? String(value) : undefined
 
-export const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter(isPlain).map(String) : [])
+/** A list of texts; a single text is taken in words, as a shell would. */
+export const textsOf = (value: unknown): string[] =>
+  typeof value === 'string' ? wordsOf(value) : Array.isArray(value) ? value.filter(isPlain).map(String) : []
 
 /** Names with texts; what is no text is left out. */
 export function mapOf(value: unknown): Record<string, string> {
@@ -27,7 +33,7 @@ const maps = new Set(['env', 'environment', 'envs', 'headers', 'http_headers', '
 /** Keys of an entry whose value is not of the kind that it has to be; such a value would be lost without a word. */
 const malformed = (entry: Entry): string[] =>
   Object.entries(entry).flatMap(([key, value]) => {
-    if (lists.has(key) && value !== undefined && !Array.isArray(value)) return [`${key} (no list)`]
+    if (lists.has(key) && isEntry(value)) return [`${key} (no list)`]
     if (maps.has(key) && value !== null && !isEntry(value)) return [`${key} (no map)`]
     if (maps.has(key) && isEntry(value))
       return Object.keys(value).flatMap(name => (isPlain(value[name]) ? [] : [`${key}.${name} (no text)`]))

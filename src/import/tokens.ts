@@ -83,3 +83,10 @@ const isTrivial = (value: string) => /^(|true|false|yes|no|none|null|\d{1,3})$/i
 /** Whether a setting is to go to the secret store. */
 export const isSecret = (name: string, value: string): boolean =>
   !isTrivial(value) && (isSecretName(name) || isSecretValue(value))
+
+/** Whether a secret setting holds what a README writes in its place: `YOUR_API_KEY`, `<token>`, `xxx`. */
+export const isPlaceholder = (name: string, value: string): boolean =>
+  isSecretName(name) &&
+  /^((bearer|basic|token) )?(<[^>]*>|your[-_ ].*|x{3,}|\.{3}|change[-_ ]?me|(sk|ghp)[-_](x+|\.{3}|your.*))$/i.test(
+    value,
+  )

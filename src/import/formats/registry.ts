@@ -106,7 +106,7 @@ function remoteServer(name: string, entry: Entry, inputs: Inputs): FoundServer {
     url: withVariables(textOf(entry.url) ?? '', entry.variables, inputs),
     headers: headers.values,
     secrets: headers.secrets,
-    lost: unread(entry, ['type', 'url', 'headers', 'variables']).map(key => `remotes.${key}`),
+    lost: unread({ ...entry, headers: undefined }, ['type', 'url', 'variables']).map(key => `remotes.${key}`),
   })
 }
 
