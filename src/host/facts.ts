@@ -38,6 +38,8 @@ export interface PostgresCandidate {
   /** Docker network and host:port as a container on it sees the server; absent for a server on the host. */
   network?: string
   fromContainer?: string
+  /** Directory of its unix socket, for a server on this host. */
+  socket?: string
   version?: string
 }
 

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { PostgresCandidate } from './facts.ts'
+import { publisherOf } from './port-holder.ts'
 
 /** Images that are PostgreSQL, by the last part of their name. */
 const postgresImage = /(^|\/)(postgres(ql)?|postgis|pgvector|timescaledb(-ha)?|pgbouncer|supabase-postgres)(:|@|$)/
@@ -66,12 +67,14 @@ export function answersAsPostgres(host: string, port: number, limit = 1_000): Pr
 /** Debian's socket directory, and that of PostgreSQL as it comes. */
 const socketDirectories = ['/var/run/postgresql', '/tmp']
 
-async function socketPorts(directories: string[]): Promise<number[]> {
-  const names = await Promise.all(directories.map(path => readdir(path).catch(() => [])))
-  return names
-    .flat()
-    .flatMap(name => /^\.s\.PGSQL\.(\d+)$/.exec(name)?.[1] ?? [])
-    .map(Number)
+async function sockets(directories: string[]): Promise<Map<number, string>> {
+  const found = new Map<number, string>()
+  for (const directory of directories)
+    for (const name of await readdir(directory).catch(() => [])) {
+      const port = /^\.s\.PGSQL\.(\d+)$/.exec(name)?.[1]
+      if (port && !found.has(Number(port))) found.set(Number(port), directory)
+    }
+  return found
 }
 
 /** PostgreSQL servers of this host itself: by their unix sockets, and by asking port 5432. */
@@ -79,13 +82,11 @@ export async function hostCandidates(
   containers: ContainerState[],
   { directories = socketDirectories, port = 5432 } = {},
 ): Promise<PostgresCandidate[]> {
-  const published = new Set(
-    containers
-      .filter(({ status }) => status === 'running')
-      .flatMap(({ spec }) => spec.ports.map(({ hostPort }) => hostPort)),
-  )
-  const bySocket = await socketPorts(directories)
-  const byPort = !published.has(port) && (await answersAsPostgres('127.0.0.1', port)) ? [port] : []
-  const ports = [...new Set([...byPort, ...bySocket])].sort((a, b) => a - b)
-  return ports.map(found => ({ where: 'a server on this host', server: `localhost:${found}` }))
+  const bySocket = await sockets(directories)
+  const byPort = !publisherOf(port, containers) && (await answersAsPostgres('127.0.0.1', port)) ? [port] : []
+  const ports = [...new Set([...byPort, ...bySocket.keys()])].sort((a, b) => a - b)
+  return ports.map(found => {
+    const socket = bySocket.get(found)
+    return { where: 'a server on this host', server: `localhost:${found}`, ...(socket && { socket }) }
+  })
 }

@@ -97,12 +97,12 @@ describe('a PostgreSQL of this host', () => {
     return (server.address() as AddressInfo).port
   }
 
-  test('is found by its sockets, each port once', async () => {
+  test('is found by its sockets, each port once, with the directory for a peer login', async () => {
     for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock', '.s.PGSQL.5433'])
       writeFileSync(join(directory, name), '')
     expect(await hostCandidates([], { directories: [directory, directory, '/none'], port: 1 })).toEqual([
-      { where: 'a server on this host', server: 'localhost:5432' },
-      { where: 'a server on this host', server: 'localhost:5433' },
+      { where: 'a server on this host', server: 'localhost:5432', socket: directory },
+      { where: 'a server on this host', server: 'localhost:5433', socket: directory },
     ])
   })
 

@@ -95,7 +95,10 @@ export const database = section(
       label: 'Socket directory',
       help: 'Directory of the unix socket of the server.',
       when: context => !wantsPassword(context),
-      suggest: () => because('/var/run/postgresql', "Debian's directory"),
+      suggest: context => {
+        const found = candidate(context)?.socket
+        return found ? because(found, 'found there') : because('/var/run/postgresql', "Debian's directory")
+      },
     }),
     text('database.role', {
       label: 'Role to create',
