@@ -42,6 +42,8 @@ export function rehearsalPackages(
       return name === replaceable && !(await isAvailable(name, version)) ? note : undefined
     },
     async install(directory, name, version, report, signal) {
+      // npm itself would try for minutes.
+      if (name === replaceable && !(await isAvailable(name, version))) return installStandIn(directory, version)
       try {
         await npm.install(directory, name, version, report, signal)
       } catch (error) {
