@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { compiledPython } from '../../bed/python.ts'
 import { cacheDirectory } from '../../bed/cache.ts'
 import { unpacked } from '../../bed/debs.ts'
 import { librariesOf } from '../../bed/libraries.ts'
@@ -39,6 +40,7 @@ export async function preparedProxy(version: string): Promise<PreparedProxy> {
   ]
   const interpreter = readdirSync(join(pythonRoot, 'usr/bin')).find(name => /^python3\.\d+$/.test(name))!
   const python = { pythonRoot, interpreter }
+  await compiledPython(pythonRoot)
   const parts = [pythonRoot, uv, ...requirementsFor(version), ...substitutesFor(version)]
   const hash = createHash('sha256').update(parts.join()).digest('hex').slice(0, 12)
   const directory = await builtOnce(`litellm-${version}-${hash}`, work => build(version, python, engines, work))
@@ -55,7 +57,7 @@ async function build(version: string, python: Interpreter, engines: string, work
   const env = { ...pythonEnvironment({ ...python, packages }), ...engineEnvironment(engines) }
   await run(python, env, ['-m', 'prisma', 'generate', '--schema', join(packages, 'litellm/proxy/schema.prisma')])
   // A container would compile the modules anew at each start. Known by no time stamp, since an image's layers change those.
-  await run(python, env, ['-m', 'compileall', '-q', '-j', '0', '--invalidation-mode', 'unchecked-hash', packages])
+  await run(python, env, ['-m', 'compileall', '-q', '-f', '-j', '0', '--invalidation-mode', 'unchecked-hash', packages])
 }
 
 /** Answers what had to be taken in the place of what PyPI lacks. */
