@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import type { ImportOptions } from './commands/import.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
+import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
 import { failureText } from './setup/failure-text.ts'
 import { version } from './version.ts'
@@ -21,7 +22,14 @@ const action =
     }
   }
 
-const deployment = ['--deployment <name>', 'name of the gateway on this host', 'mcp-litellm'] as const
+/** The name is a part of paths and of Docker's names, so it is checked before anything is looked up by it. */
+function deploymentName(name: string): string {
+  const problem = dockerName(name)
+  if (problem) throw new InvalidArgumentError(`Valid is: ${problem}.`)
+  return name
+}
+
+const deployment = ['--deployment <name>', 'name of the gateway on this host', deploymentName, 'mcp-litellm'] as const
 
 const withSetupOptions = (command: Command): Command =>
   command
@@ -89,7 +97,14 @@ program
   .option('--json', 'print one JSON document and nothing else')
   .action(action<CommonOptions>(async () => (await import('./commands/paths.ts')).paths))
 
+/** With a default command commander takes an unknown word for one argument too many of that command. */
+function refuseUnknownCommand([first]: string[]): void {
+  if (first === undefined || first.startsWith('-') || first === 'help') return
+  if (!program.commands.some(command => command.name() === first)) program.error(`error: unknown command '${first}'`)
+}
+
 try {
+  refuseUnknownCommand(process.argv.slice(2))
   await program.parseAsync()
 } catch (error) {
   // With exitOverride commander throws; its own exit code for a usage error is 1, ours is 2. Help and version are no errors.

@@ -2,6 +2,7 @@ import type { ExitCode } from '../failure.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { eventText } from '../setup/event-text.ts'
 import { version } from '../version.ts'
+import { endingOnSignals } from '../ending-on-signals.ts'
 import { chooseFrontEnd } from './front-end.ts'
 import type { SetupOptions } from './options.ts'
 
@@ -18,7 +19,11 @@ export async function setup(options: SetupOptions): Promise<ExitCode> {
   try {
     if (frontEnd === 'unattended') {
       const { setupUnattended } = await import('../setup/unattended.ts')
-      return await setupUnattended(await openSession(ground, options, progressLines(options)), ground, options)
+      const session = await openSession(ground, options, progressLines(options))
+      return await endingOnSignals(
+        () => session.stop(),
+        () => setupUnattended(session, ground, options),
+      )
     }
     const { setupLineByLine } = await import('../plain/setup.ts')
     return await setupLineByLine(await openSession(ground, options, progressLines(options)), ground, options, frontEnd)

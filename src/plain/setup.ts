@@ -1,5 +1,6 @@
 import type { Verification } from '../checks/check.ts'
 import { commandName, type SetupOptions } from '../commands/options.ts'
+import { endingOnSignals } from '../ending-on-signals.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import { asFailure, Exit, type ExitCode, type Failure } from '../failure.ts'
 import { dockerMissing, preflightText } from '../host/preflight-text.ts'
@@ -19,8 +20,13 @@ export async function setupLineByLine(
   by: 'prompts' | 'lines',
 ): Promise<ExitCode> {
   const asker = await openAsker(by)
+  const stop = () => {
+    session.stop()
+    // A question that is open ends with its input.
+    asker.close()
+  }
   try {
-    return await walk(asker, session, host)
+    return await endingOnSignals(stop, () => walk(asker, session, host))
   } catch (error) {
     const failure = asFailure(error)
     say(asker, failureText(failure))

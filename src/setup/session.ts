@@ -179,6 +179,7 @@ export class Session {
     try {
       this.#context = await this.#planContext()
       const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
+      this.#run.signal.throwIfAborted()
       this.store.setState({ phase: 'plan', plan, run: emptyRun(plan.changes) })
       return plan
     } catch (error) {
@@ -258,7 +259,6 @@ export class Session {
     const paths = deploymentFiles(world.own, name)
     await world.files.makeDirectory(paths.state, 0o700)
     const lock = await takeLock(paths.lock, command, world.now)
-    this.#run = new AbortController()
     try {
       const log = await openRunLog(paths.logs, world.now(), this.#context?.secrets)
       this.#writeLog = log.write
@@ -270,6 +270,8 @@ export class Session {
         await log.close()
       }
     } finally {
+      // Only now: a stop that came while the plan was made holds for the run that would have followed.
+      this.#run = new AbortController()
       await lock.release()
     }
   }
