@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { unpackedDebs } from '../../test/bed/debs.ts'
+import { keyringVariable, unpackedKeyring } from '../../test/bed/keyring.ts'
 import { bedVariable, insideNamespaces, skippedVariable, whyNoBed } from '../../test/bed/namespace.ts'
 import { offlineNpm } from '../../test/bed/npm-cache.ts'
 
@@ -15,7 +16,7 @@ export async function vitestInBed(project: string, args: string[], env: NodeJS.P
   const reason = whyNoBed()
   if (reason !== undefined) return withoutTests(project, args, reason)
   const root = await unpackedDebs()
-  const bed = { [bedVariable]: root, ...(await offlineNpm()) }
+  const bed = { [bedVariable]: root, [keyringVariable]: await unpackedKeyring(), ...(await offlineNpm()) }
   return run(insideNamespaces(root, command), { ...bed, ...env })
 }
 
