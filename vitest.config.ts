@@ -34,7 +34,11 @@ export default defineConfig({
       directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
       directory('contract'),
       // As acceptance, by scripts/test-litellm.ts.
-      directory('litellm', { globalSetup: ['test/litellm/global-setup.ts'], fileParallelism: false }),
+      directory('litellm', {
+        globalSetup: ['test/litellm/global-setup.ts'],
+        fileParallelism: false,
+        maxConcurrency: 2,
+      }),
     ],
   },
 })

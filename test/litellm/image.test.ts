@@ -39,11 +39,14 @@ test('started with the official arguments it migrates an empty database and beco
     DATABASE_URL: `postgresql://${user}:${password}@postgres:5432/${database}`,
     LITELLM_MASTER_KEY: 'sk-0123456789abcdef0123456789abcdef',
   }
-  await bed.dockerClient(
-    ...['run', '--detach', '--name', name, '--network', network, '--publish', '127.0.0.1:4600:4000'],
-    ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    ...[reference, '--port', '4000'],
-  )
+  const container = await bed.docker.createContainer({
+    name,
+    Image: reference,
+    Cmd: ['--port', '4000'],
+    Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+    HostConfig: { NetworkMode: network, PortBindings: { '4000/tcp': [{ HostIp: '127.0.0.1', HostPort: '4600' }] } },
+  })
+  await container.start()
   expect(await readiness('http://127.0.0.1:4600')).toEqual({ status: 'healthy', db: 'connected' })
   const [rows] = await bed.sql('select count(*)::int as n from _prisma_migrations where finished_at is null', database)
   expect(rows).toEqual({ n: 0 })

@@ -19,7 +19,8 @@ export function refusalFacts(bed: Bed): void {
   const withKey = (master_key: string | undefined, env: Given['env']): Given =>
     withoutDatabase({ general_settings: master_key === undefined ? {} : { master_key } }, env)
 
-  describe('a start is refused', () => {
+  // The real proxy takes its time to come so far; each start has files, port and database of its own.
+  describe.concurrent('a start is refused', () => {
     test('without a master key', async () => {
       const { exitCode, log } = await bed.refused(withKey(undefined, { LITELLM_MASTER_KEY: undefined }))
       expect(exitCode).toBe(3)
