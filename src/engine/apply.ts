@@ -31,7 +31,7 @@ export async function applyPlan(plan: Plan, options: RunOptions): Promise<void> 
 }
 
 async function applyChange(change: Change, options: RunOptions): Promise<void> {
-  const { steps, journal, listen } = options
+  const { steps, journal, listen, signal } = options
   const begun = performance.now()
   const elapsed = () => performance.now() - begun
   await journal.started(change)
@@ -41,7 +41,8 @@ async function applyChange(change: Change, options: RunOptions): Promise<void> {
     await journal.done(change, receipt ?? undefined)
     listen({ type: 'change-done', change, ms: elapsed() })
   } catch (error) {
-    const failure = asFailure(error)
+    // Whatever a step makes of being stopped, the cause is that it was.
+    const failure = asFailure(signal.aborted ? signal.reason : error)
     listen({ type: 'change-failed', change, failure, ms: elapsed() })
     throw failure
   }

@@ -84,6 +84,15 @@ test('nothing begins after the run was stopped', async () => {
   expect(made).toEqual([])
 })
 
+test('a change that is cut short by a stop fails with the reason of the stop', async () => {
+  const { options, apply } = await bed({ failsAt: 'a' })
+  const stop = new AbortController()
+  options.signal = stop.signal
+  const stopped = new Failure({ what: 'stopped on request', why: 'Ctrl-C', next: 'go on', exit: 130 })
+  options.listen = event => void (event.type === 'change-started' && stop.abort(stopped))
+  await expect(apply(change('a'))).rejects.toBe(stopped)
+})
+
 test('undo takes back what was made, newest first, with the receipts of making it', async () => {
   const { apply, options, events, states, made } = await bed()
   await apply(change('a'), change('b'))
