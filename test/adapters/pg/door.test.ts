@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import { hostAndPortOf } from '../../../src/adapters/pg/host-and-port.ts'
 import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
 import type { AdminLogin } from '../../../src/deployment/probes.ts'
-import { type PostgresOptions, type RunningPostgres, startPostgres } from '../../../src/rehearsal/postgres.ts'
+import { type RunningPostgres, startPostgres } from '../../../src/rehearsal/postgres.ts'
 import { Secret } from '../../../src/secret.ts'
 
 // Servers and helper processes take their time to start where others use the processors too.
@@ -26,12 +26,9 @@ function freshDirectory(): string {
   return made
 }
 
-const start = (name: string, options: Partial<PostgresOptions> = {}) =>
-  startPostgres({ directory: join(directory, name), prefer: 'system', ...options })
-
 beforeAll(async () => {
   directory = freshDirectory()
-  server = await start('pg')
+  server = await startPostgres({ directory: join(directory, 'pg'), prefer: 'system', local: 'peer' })
 })
 
 afterAll(async () => {
@@ -114,22 +111,15 @@ describe('a login that fails says why:', () => {
   })
 
   test('no connection left', async () => {
-    const small = await start('small', {
-      settings: { max_connections: 2, superuser_reserved_connections: 1, max_wal_senders: 0 },
+    await ask(
+      admin(),
+      `create role crowded login connection limit 0 password '${scramVerifier(Secret.of('p')).reveal()}'`,
+    )
+    expect(await failing(admin({ user: 'crowded', password: Secret.of('p') }))).toMatchObject({
+      code: '53300',
+      exit: 4,
+      why: expect.stringContaining('no connection left'),
     })
-    try {
-      const login = admin({ server: at(small), password: small.password })
-      await postgres.asAdmin(login, 'postgres', async session => {
-        await session.query("create role few login password 'p'")
-        const few = { server: at(small), role: 'few', password: Secret.of('p'), database: 'postgres' }
-        await expect(postgres.asRole(few, second => second.query('select 1'))).rejects.toMatchObject({
-          code: '53300',
-          exit: 4,
-        })
-      })
-    } finally {
-      await small.stop()
-    }
   })
 
   test('the role may not log in', async () => {
@@ -200,41 +190,51 @@ describe('a statement that fails', () => {
   })
 })
 
-/** Gives an initialised cluster a certificate and a rule that lets in encrypted connections only. */
-function demandTls(data: string): Record<string, string> {
-  const make = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', '-keyout', 'k.pem', '-out', 'c.pem']
+/** Gives the server a certificate, and lets one role in with encryption only. */
+async function demandTlsOf(role: string): Promise<void> {
+  const data = join(directory, 'pg/data')
+  const make = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-subj',
+    '/CN=x',
+    '-keyout',
+    'server.key',
+    '-out',
+    'server.crt',
+  ]
   execFileSync('openssl', make, { cwd: data, stdio: 'ignore' })
   const { uid, gid } = statSync(data)
-  for (const name of ['k.pem', 'c.pem']) {
+  for (const name of ['server.key', 'server.crt']) {
     chmodSync(join(data, name), 0o600)
     chownSync(join(data, name), uid, gid)
   }
-  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all all scram-sha-256\n')
-  return { ssl: 'on', ssl_key_file: join(data, 'k.pem'), ssl_cert_file: join(data, 'c.pem') }
+  const rules = join(data, 'pg_hba.conf')
+  writeFileSync(rules, `hostnossl all ${role} all reject\n${readFileSync(rules, 'utf8')}`)
+  await ask(admin(), 'alter system set ssl = on')
+  await ask(admin(), 'select pg_reload_conf()')
 }
 
 test('a server that wants TLS from this host gets it', async () => {
-  await (await start('tls')).stop()
-  const secure = await start('tls', { settings: demandTls(join(directory, 'tls/data')) })
-  try {
-    const login = admin({ server: at(secure), password: secure.password })
-    expect(await ask(login, 'select ssl from pg_stat_ssl where pid = pg_backend_pid()')).toEqual([{ ssl: true }])
-  } finally {
-    await secure.stop()
-  }
+  await ask(admin(), `create role guarded login password '${scramVerifier(Secret.of('p')).reveal()}'`)
+  await demandTlsOf('guarded')
+  const encrypted = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()'
+  const guarded = () => ask(admin({ user: 'guarded', password: Secret.of('p') }), encrypted)
+  // The server reads its settings again a moment after it was asked to.
+  await expect.poll(() => guarded().catch(() => undefined), { timeout: 10_000 }).toEqual([{ ssl: true }])
+  expect(await ask(admin(), encrypted)).toEqual([{ ssl: false }])
 })
 
 const rootWithPostgres = process.getuid?.() === 0 && existsSync('/var/lib/postgresql')
 
 describe.runIf(rootWithPostgres)('a peer login', () => {
-  let local: RunningPostgres
-  beforeAll(async () => {
-    local = await start('peer', { superuser: 'postgres', local: 'peer' })
-  })
-  afterAll(() => local.stop())
+  beforeAll(() => ask(admin(), 'create role postgres superuser login'))
 
   const peer = (more: Partial<AdminLogin> = {}) =>
-    admin({ server: at(local), login: 'peer', user: 'postgres', socket: local.socketDirectory!, ...more })
+    admin({ login: 'peer', user: 'postgres', socket: server.socketDirectory!, ...more })
 
   test("goes over the socket as the operating system's user, and this process stays who it is", async () => {
     expect(await ask(peer())).toEqual([{ name: 'postgres' }])
@@ -252,7 +252,7 @@ describe.runIf(rootWithPostgres)('a peer login', () => {
 
   /** A peer login by a process of another user. */
   function asNobody(user: string) {
-    const login = { server: at(local), login: 'peer', user, socket: local.socketDirectory }
+    const login = { server: at(server), login: 'peer', user, socket: server.socketDirectory }
     const door = join(import.meta.dirname, '../../../src/adapters/pg/door.ts')
     const script = `import { openPostgres } from ${JSON.stringify(door)}
       await openPostgres().asAdmin(${JSON.stringify(login)}, 'postgres', s => s.query('select current_user as name'))
