@@ -4,8 +4,8 @@ import { answersReady } from '../steps/container/ready.ts'
 import type { CheckContext } from './check.ts'
 import { lastLines } from './log-cause.ts'
 
-/** A restart applies no migrations that a start has not applied before; LiteLLM's own Helm chart allows 300 s. */
-const patience = 300_000
+/** LiteLLM's own Helm chart allows 300 s; twice that for a slow host, since a proxy that fails ends and is seen at once. */
+const patience = 600_000
 const pause = 500
 
 const ended = ({ status }: ContainerState) => ['exited', 'dead', 'restarting'].includes(status)

@@ -81,5 +81,5 @@ test('a restart fails when the gateway does not become ready', async () => {
   engine.onRestart = () => {
     proxy.database = 'disconnected'
   }
-  expect(await run(restart)).toEqual(failedWith(/restarted, and then it was not ready after 300 s/))
+  expect(await run(restart)).toEqual(failedWith(/restarted, and then it was not ready after 600 s/))
 })
