@@ -1,5 +1,7 @@
 import { execa } from 'execa'
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { Deployment } from '../../src/deployment/schema.ts'
@@ -102,7 +104,20 @@ test('another model is a new container in place of the old one, with the same po
   expect(await answersReady(context)).toBe(true)
 })
 
-test('a new container that does not become ready gives way to the one before', async () => {
+test('a new container that cannot have its port gives way to the one before', async () => {
+  const taken = createServer().listen(4311, '127.0.0.1')
+  await once(taken, 'listening')
+  const old = await world.engine.container('steps-gateway')
+  const failed = await applySteps(await contextWith({ exposure: { port: 4311 } })).catch(
+    (error: unknown) => error as Failure,
+  )
+  taken.close()
+  expect((failed as Failure).why).toContain('the previous container serves again')
+  expect((await world.engine.container('steps-gateway'))?.id).toBe(old?.id)
+  expect(await answersReady(await contextWith())).toBe(true)
+})
+
+test('a new container that would not become ready costs the one in service nothing', async () => {
   const masterKey = join(home, 'known-key')
   writeFileSync(masterKey, 'sk-1234\n', { mode: 0o600 })
   const old = await world.engine.container('steps-gateway')
@@ -110,9 +125,9 @@ test('a new container that does not become ready gives way to the one before', a
     await contextWith({ secrets: { store: 'file', masterKey: `file:${masterKey}` } }),
   ).catch((error: unknown) => error as Failure)
   expect(failed).toBeInstanceOf(Failure)
-  expect((failed as Failure).why).toContain('the previous container serves again')
+  expect((failed as Failure).why).toContain('the gateway in service was not touched')
   const now = await world.engine.container('steps-gateway')
-  expect([now?.id, now?.status]).toEqual([old?.id, 'running'])
+  expect([now?.id, now?.startedAt]).toEqual([old?.id, old?.startedAt])
   expect(await answersReady(await contextWith())).toBe(true)
 })
 

@@ -1,10 +1,13 @@
+import type { ContainerEngine, ContainerState } from '../../adapters/container-engine.ts'
 import type { Deployment } from '../../deployment/schema.ts'
-import type { Change, Step } from '../../engine/step.ts'
+import type { Change, PlanContext, Step } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
 import { ownLabel } from '../paths.ts'
+import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer, previousName } from './inspect.ts'
-import { createContainer, findBoth, moveAside, removeContainer, startContainer, withWayBack } from './replace.ts'
+import { removeContainer } from './remove.ts'
+import { createContainer, findBoth, moveAside, startContainer, withWayBack } from './replace.ts'
 
 const make = changesOf('container', 'Docker')
 
@@ -21,25 +24,35 @@ const foreign = (name: string): Failure =>
     exit: Exit.refused,
   })
 
+/** A rehearsal has one port for its gateway, so nothing can run beside it; and one that does not run cannot be disturbed. */
+const isTried = (status: ContainerState['status'], { kind }: ContainerEngine) =>
+  status === 'running' && kind === 'docker'
+
 /** What has to happen to the container, if anything. */
-function changeFor({ is }: ContainerFound, deployment: Deployment): Change | undefined {
+function changeFor({ is }: ContainerFound, { deployment, world }: PlanContext): Change | undefined {
   const what = describe(deployment)
   if (!is) return make('container', 'create', what)
   if (!is.ours) throw foreign(deployment.name)
-  if (is.differences.length > 0)
-    return make('container', 'change', what, { detail: `replaced for ${is.differences.join(', ')}` })
+  if (is.differences.length > 0) {
+    const trial = isTried(is.status, world.engine) ? '; the new one is first tried beside it' : ''
+    return make('container', 'change', what, { detail: `replaced for ${is.differences.join(', ')}${trial}` })
+  }
   if (is.status !== 'running') return make('container', 'run', what, { detail: `started; it is ${is.status}` })
   return is.ready ? undefined : make('container', 'run', what, { detail: 'it runs and is not ready: waited for' })
 }
 
-/** The gateway's container: created, started, and waited for until the proxy answers that it is ready. */
+/**
+ * The gateway's container: created, started, and waited for until the proxy answers that it is ready. A new one is first tried beside the one in service;
+ * should it fail all the same once it has the ports, the old one comes back.
+ */
 export const container: Step<ContainerFound> = {
   id: 'container',
   title: 'container',
   after: ['database', 'tools-role', 'files', 'network', 'image'],
   inspect: inspectContainer,
-  plan(found, { deployment }) {
-    const change = changeFor(found, deployment)
+  plan(found, context) {
+    const { deployment } = context
+    const change = changeFor(found, context)
     const left = found.previous && found.is && !change
     const changes = [
       ...(change ? [change] : []),
@@ -50,19 +63,22 @@ export const container: Step<ContainerFound> = {
   },
   async apply(change, context) {
     const { name } = context.deployment
+    const { engine } = context.world
+    await removeCandidate(context)
     const { is, previous } = await findBoth(context)
     if (is && is.spec.labels[ownLabel] !== name) throw foreign(name)
-    if (change.id === 'container:previous') return previous && removeContainer(context, previous)
+    if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
     if (!is) return createContainer(context)
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
+    if (isTried(is.status, engine) && !previous) await tryCandidate(context)
     const old = await moveAside(context, is, previous)
     await withWayBack(context, old, () => createContainer(context))
   },
   async undo(_change, _receipt, { deployment, world }) {
+    await removeCandidate({ world, deployment })
     for (const name of [deployment.name, previousName(deployment.name)]) {
       const is = await world.engine.container(name)
-      if (is?.spec.labels[ownLabel] !== deployment.name) continue
-      await removeContainer({ world }, is)
+      if (is?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, is)
     }
   },
 }

@@ -54,20 +54,23 @@ async function withLog<T>(context: ApplyContext, id: string, work: () => Promise
   }
 }
 
+/** How a container is started, and when it counts as ready. */
+export interface Waiting {
+  start?: () => Promise<void>
+  isReady?: (state: ContainerState) => Promise<boolean>
+}
+
 /** Starts a container and waits until the proxy in it is ready, or ends with what its log says. */
-export async function startAndWait(
-  context: ApplyContext,
-  id: string,
-  start = () => context.world.engine.start(id),
-): Promise<void> {
+export async function startAndWait(context: ApplyContext, id: string, waiting: Waiting = {}): Promise<void> {
   const { engine, wait, now } = context.world
+  const { start = () => engine.start(id), isReady = () => answersReady(context) } = waiting
   await withLog(context, id, async () => {
     await start()
     const deadline = now().getTime() + longestStart
     for (;;) {
       const state = await engine.container(id)
       if (!state || hasEnded(state)) throw await ended(context, id, state)
-      if (state.status === 'running' && (await answersReady(context))) return
+      if (state.status === 'running' && (await isReady(state))) return
       if (now().getTime() > deadline) throw await ended(context, id, state)
       await wait(pause, context.signal)
       context.signal.throwIfAborted()
@@ -83,7 +86,7 @@ async function lastLines(context: ApplyContext, id: string): Promise<string[]> {
 
 /** Why the proxy did not become ready, from its own words. It is stopped, so that Docker does not go on starting it. */
 async function ended(context: ApplyContext, id: string, state: ContainerState | undefined): Promise<Failure> {
-  const { name } = context.deployment
+  const name = state?.spec.name ?? context.deployment.name
   const lines = state ? await lastLines(context, id) : []
   if (state && state.status !== 'exited') await context.world.engine.stop(id)
   const redact = redactor(context.secrets)

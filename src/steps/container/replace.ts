@@ -3,17 +3,7 @@ import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
 import { previousName, wantedSpec } from './inspect.ts'
 import { startAndWait } from './ready.ts'
-
-const isUp = ({ status }: ContainerState) => status === 'running' || status === 'restarting' || status === 'paused'
-
-/** Stops and removes a container. */
-export async function removeContainer(
-  { world }: Pick<ApplyContext, 'world'>,
-  container: ContainerState,
-): Promise<void> {
-  if (isUp(container)) await world.engine.stop(container.id)
-  await world.engine.remove(container.id)
-}
+import { removeContainer } from './remove.ts'
 
 /** Creates the container and waits for it. One that did not become ready stays, stopped, so that its log can be read. */
 export async function createContainer(context: ApplyContext): Promise<void> {
@@ -23,7 +13,7 @@ export async function createContainer(context: ApplyContext): Promise<void> {
 
 /** Waits for a container that is there, starting it where it does not run. */
 export async function startContainer(context: ApplyContext, is: ContainerState): Promise<void> {
-  await startAndWait(context, is.id, is.status === 'running' ? async () => undefined : undefined)
+  await startAndWait(context, is.id, is.status === 'running' ? { start: async () => undefined } : {})
 }
 
 /** What is there under both names. After a crash between moving the old container aside and creating the new one, the old one gets its name back. */
@@ -47,7 +37,7 @@ export async function moveAside(
 ): Promise<ContainerState | undefined> {
   const { engine } = context.world
   if (previous || is.status !== 'running') {
-    await removeContainer(context, is)
+    await removeContainer(engine, is)
     return previous
   }
   await engine.rename(is.id, previousName(context.deployment.name))
@@ -74,7 +64,7 @@ async function broughtBack(context: ApplyContext, old: string, thrown: unknown):
   const { engine } = context.world
   const { name } = context.deployment
   const failed = await engine.container(name)
-  if (failed) await removeContainer(context, failed)
+  if (failed) await removeContainer(engine, failed)
   await engine.rename(old, name)
   // Going back is finished also when the run was stopped by its user.
   await startAndWait({ ...context, signal: new AbortController().signal }, old)

@@ -1,9 +1,9 @@
 import type { SecretStore } from '../../adapters/secret-store.ts'
 import { checks } from '../../checks/index.ts'
 import { transcript } from '../../checks/transcript.ts'
+import { printsKey } from '../../clients/key.ts'
 import { clientLines } from '../../clients/lines.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
-import { envName } from '../../deployment/secrets.ts'
 import type { Verification } from '../../checks/check.ts'
 import template from '../../../templates/CLAUDE.md' with { type: 'text' }
 import type { WantedFile } from '../files/wanted.ts'
@@ -48,7 +48,7 @@ const placeOf = ({ kind, where }: DocumentParts['store'], scope: 'container' | '
 function keyHint({ store, deployment: { keys } }: DocumentParts): string {
   const alias = keys[0]?.alias ?? ''
   if (store.kind === 'keychain') return `It is in the OS keychain, service \`${store.where('keys')}\`.`
-  return `On this host: \`KEY=$(sed -n 's/^KEY_${envName(alias)}=//p' ${store.where('keys')})\`.`
+  return `On this host: \`KEY=$(${printsKey(store, alias)})\`.`
 }
 
 /** The text of CLAUDE.md. Secrets appear by name only. */

@@ -57,17 +57,41 @@ test('where there is none it is created and waited for', async () => {
   expect(await plan()).toEqual([])
 })
 
-test('one that differs is replaced, and the old one is removed when the new one is ready', async () => {
+test('one that differs is tried beside the old one, which is stopped only then and removed when the new one is ready', async () => {
   engine.put(await another(), 'running')
-  expect((await plan())[0]?.detail).toBe('replaced for arguments')
+  expect((await plan())[0]?.detail).toBe('replaced for arguments; the new one is first tried beside it')
   await carryOut()
-  expect(engine.held.map(({ id, status }) => `${id} ${status}`)).toEqual(['new-1 running'])
-  expect(engine.calls.indexOf('remove old-mcp-litellm')).toBeGreaterThan(engine.calls.indexOf('start new-1'))
+  expect(engine.calls).toEqual([
+    'create mcp-litellm-candidate',
+    'start new-1',
+    'stop new-1',
+    'remove new-1',
+    'rename old-mcp-litellm mcp-litellm-previous',
+    'stop old-mcp-litellm',
+    'create mcp-litellm',
+    'start new-2',
+    'remove old-mcp-litellm',
+  ])
+  expect(names()).toEqual(['mcp-litellm running'])
+})
+
+test('a candidate that ends costs the one in service nothing', async () => {
+  engine.put(await another(), 'running')
+  engine.serves = spec => spec.name === 'mcp-litellm'
+  await expect(carryOut()).rejects.toMatchObject({ why: expect.stringContaining('was not touched') })
+  expect(engine.calls.filter(call => call.includes('old-mcp-litellm'))).toEqual([])
+  expect(names()).toEqual(['mcp-litellm running'])
+})
+
+test('a candidate that a killed run left is removed', async () => {
+  engine.put({ ...(await another()), name: 'mcp-litellm-candidate' }, 'running')
+  await carryOut()
+  expect(names()).toEqual(['mcp-litellm running'])
 })
 
 test('a new one that ends gives way to the old one, and the failure shows its last lines and their cause', async () => {
   engine.put(await another(), 'running')
-  engine.serves = spec => spec.args.includes('--port') && spec.args.includes('1')
+  engine.serves = spec => spec.name.endsWith('-candidate') || spec.args.includes('1')
   engine.lines = ['LiteLLM proxy refused to start: no master key is set']
   await expect(carryOut()).rejects.toMatchObject({
     what: 'the proxy refused to start: no master key is set',

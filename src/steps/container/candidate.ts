@@ -1,0 +1,53 @@
+import type { ContainerSpec } from '../../adapters/container-engine.ts'
+import type { ApplyContext } from '../../engine/step.ts'
+import { asFailure, Failure } from '../../failure.ts'
+import { ownLabel } from '../paths.ts'
+import { wantedSpec } from './inspect.ts'
+import { startAndWait } from './ready.ts'
+import { removeContainer } from './remove.ts'
+import { containerPort } from './spec.ts'
+
+/** The name of a container that is tried before it replaces the one in service. */
+export const candidateName = (name: string) => `${name}-candidate`
+
+/** Readiness and not liveliness: it fails while the database is not connected. Asked inside, since a rootless engine's addresses are not this host's. */
+const readinessCommand = `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:${containerPort}/health/readiness')"`
+
+/** The wanted container without the ports and the name that the one in service has. */
+export const candidateSpec = (spec: ContainerSpec): ContainerSpec => ({
+  ...spec,
+  name: candidateName(spec.name),
+  ports: [],
+  aliases: [],
+  restart: 'no',
+  health: { ...spec.health, command: readinessCommand, intervalSeconds: 2 },
+})
+
+/** Removes a candidate, also one that a killed run left. */
+export async function removeCandidate({
+  world,
+  deployment,
+}: Pick<ApplyContext, 'world' | 'deployment'>): Promise<void> {
+  const left = await world.engine.container(candidateName(deployment.name))
+  if (left?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, left)
+}
+
+/** Starts the new container beside the one in service, on the same network and database: what fails here costs no request. */
+export async function tryCandidate(context: ApplyContext): Promise<void> {
+  context.report({ kind: 'text', text: 'trying the new container beside the one in service' })
+  await removeCandidate(context)
+  const id = await context.world.engine.create(candidateSpec(await wantedSpec(context)))
+  try {
+    await startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
+  } catch (error) {
+    throw untouched(error)
+  } finally {
+    await removeCandidate(context)
+  }
+}
+
+function untouched(thrown: unknown): Failure {
+  const { what, why, next, exit, lines, remedies } = asFailure(thrown)
+  const told = `${why}; the gateway in service was not touched`
+  return new Failure({ what, why: told, next, exit, lines, remedies, cause: thrown })
+}
