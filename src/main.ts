@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
+import type { ConnectOptions } from './commands/connect.ts'
+import type { DoctorOptions } from './commands/doctor.ts'
 import type { ImportOptions } from './commands/import.ts'
+import type { LogsOptions } from './commands/logs.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
+import type { StatusOptions } from './commands/status.ts'
 import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
 import { failureText } from './setup/failure-text.ts'
@@ -89,6 +93,52 @@ program
       return given => importServers(given, file)
     })(options),
   )
+
+program
+  .command('connect')
+  .description('print how a client is connected, or list the clients')
+  .argument('[client]', 'claude-code, gemini-cli, codex ...; without it, all of them are listed')
+  .option(...deployment)
+  .option('--address <address>', 'host, IP address or URL by which the client reaches the gateway', 'localhost')
+  .option('--key <alias>', 'the virtual key that it is given; the first one, if not named')
+  .option('--reveal', 'with the key itself in place of a reference to it')
+  .option('--write', 'edit the client’s own file on this machine: the difference first, a backup beside it')
+  .option('--yes', 'write without asking')
+  .option('--json', 'print one JSON document and nothing else')
+  .action((client: string | undefined, options: ConnectOptions) =>
+    action<ConnectOptions>(async () => {
+      const { connect } = await import('./commands/connect.ts')
+      return given => connect(given, client)
+    })(options),
+  )
+
+program
+  .command('status')
+  .description('watch the gateway on a screen; once and as text where there is no terminal')
+  .option(...deployment)
+  .option('--watch', 'print one line for each change')
+  .option('--plain', 'print it once as text')
+  .option('--json', 'print one JSON document and nothing else; with --watch one for each change')
+  .action(action<StatusOptions>(async () => (await import('./commands/status.ts')).status))
+
+program
+  .command('logs')
+  .description('print the log of the gateway, without secrets and with known failures explained')
+  .option(...deployment)
+  .option('--follow', 'go on as lines come, over restarts and new containers')
+  .option('--since <time>', 'from a time on: 10m, 2h, 3d or 2026-11-22T10:00')
+  .option('--explain', 'explain known failures also where the output is no terminal')
+  .option('--json', 'print one JSON document a line')
+  .action(action<LogsOptions>(async () => (await import('./commands/logs.ts')).logs))
+
+program
+  .command('doctor')
+  .description('examine host and gateway without changing anything')
+  .option(...deployment)
+  .option('--fix', 'mend what can be mended safely')
+  .option('--yes', 'mend without asking')
+  .option('--json', 'print one JSON document and nothing else')
+  .action(action<DoctorOptions>(async () => (await import('./commands/doctor.ts')).doctor))
 
 program
   .command('paths')

@@ -1,0 +1,78 @@
+import { knownServers } from '../../src/catalogue/servers.ts'
+import { clients } from '../../src/clients/table.ts'
+import { formats, type System } from '../../src/import/formats.ts'
+import { traps } from '../../src/import/traps.ts'
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
+const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => '---'), ...rows.map(row => row.map(cell))].map(row => `| ${row.join(' | ')} |`).join('\n')
+
+const code = (text: string) => (text === '' ? '' : `\`${text}\``)
+
+/** Paths by system; those that are the same everywhere once. */
+function pathsOf(files: Partial<Record<System | 'project', string | string[]>>): string {
+  const byPath = new Map<string, string[]>()
+  for (const [system, paths] of Object.entries(files))
+    for (const path of [paths].flat()) byPath.set(path, [...(byPath.get(path) ?? []), system])
+  return [...byPath]
+    .map(([path, systems]) => (systems.length === 3 ? code(path) : `${code(path)} (${systems.join(', ')})`))
+    .join('<br>')
+}
+
+/** docs/tables.md: what the data say, for a reader. */
+export const tablesText = (): string => `# Tables
+
+Written by \`node scripts/tables.ts\` from the data of the program. Change those, not this file.
+
+## What \`import\` reads
+
+${table(
+  ['form', 'key', 'syntax', 'where it lies'],
+  formats.map(({ label, key, syntax, comments, files }) => [
+    label,
+    code(key),
+    comments ? `${syntax}, comments allowed` : syntax,
+    pathsOf(files),
+  ]),
+)}
+
+A variable (\`\${VAR}\`, \`\${VAR:-default}\`, \`\${env:VAR}\`, \`\${input:id}\`, \`{env:VAR}\`, \`\${{ secrets.VAR }}\`, \`os.environ/VAR\`; in Gemini CLI's file a bare \`$VAR\`)
+is asked for. Tokens in settings, headers, arguments and URLs go to the secret store.
+
+## What to mind inside the gateway's container
+
+${table(
+  ['what', 'then'],
+  traps.map(({ trap, refuses }) => [trap, refuses ? 'not usable, with the reason' : 'imported, with a note']),
+)}
+
+## Well-known servers
+
+${table(
+  ['server', 'does', 'transport', 'needs', 'source'],
+  knownServers.map(({ label, does, item, needs, source }) => [
+    label,
+    does,
+    String(item.transport),
+    needs.map(need => need.label).join(', '),
+    source,
+  ]),
+)}
+
+## Clients
+
+${table(
+  ['client', '\`connect\`', 'its file', 'how it takes a key', 'models', 'tools', '\`--write\`', 'to know'],
+  clients.map(({ id, name, files, takesKey, models, tools, nodes, notes }) => [
+    name,
+    code(id),
+    pathsOf(files ?? {}),
+    takesKey,
+    models ? 'yes' : 'no',
+    tools ? 'yes' : 'no',
+    nodes ? 'yes' : 'no',
+    notes.join(' '),
+  ]),
+)}
+`

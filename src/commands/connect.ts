@@ -1,0 +1,105 @@
+import { clientUrl } from '../clients/address.ts'
+import type { Client, ClientParts } from '../clients/client.ts'
+import { keyLines, keyName } from '../clients/key.ts'
+import { linesOf } from '../clients/lines.ts'
+import { clients } from '../clients/table.ts'
+import { connectText } from '../clients/text.ts'
+import type { Deployment, Key } from '../deployment/schema.ts'
+import { Exit, type ExitCode, Failure } from '../failure.ts'
+import { openHostWorld } from '../host/ground.ts'
+import type { Secret } from '../secret.ts'
+import type { World } from '../world.ts'
+import { recordedDeployment } from './deployed.ts'
+import { type CommonOptions, commandName } from './options.ts'
+import { writeClient } from './write-client.ts'
+
+export interface ConnectOptions extends CommonOptions {
+  address?: string
+  key?: string
+  reveal?: boolean
+  write?: boolean
+  yes?: boolean
+}
+
+const data = (text: string) => void process.stdout.write(`${text}\n`)
+const message = (text: string) => void process.stderr.write(`${text}\n`)
+
+const listed = () => clients.map(({ id }) => id).join(', ')
+
+function clientNamed(id: string): Client {
+  const client = clients.find(one => one.id === id)
+  if (client) return client
+  throw new Failure({
+    what: `there is no client ${id}`,
+    why: `known are ${listed()}`,
+    next: `list them: ${commandName} connect`,
+    exit: Exit.usage,
+  })
+}
+
+function keyOf({ keys, name }: Deployment, alias: string | undefined): Key {
+  const key = alias === undefined ? keys[0] : keys.find(one => one.alias === alias)
+  if (key) return key
+  throw new Failure({
+    what: `${name} has no key ${alias}`,
+    why: `its keys are ${keys.map(one => one.alias).join(', ')}`,
+    next: 'name one of them: --key ALIAS',
+    exit: Exit.usage,
+  })
+}
+
+async function storedKey(world: World, deployment: Deployment, { alias }: Key): Promise<Secret> {
+  const store = world.secretStore(deployment)
+  const value = (await store.read('keys')).get(keyName(alias))
+  if (value) return value
+  throw new Failure({
+    what: `the key ${alias} is not in the store`,
+    why: `${store.where('keys')} does not hold ${keyName(alias)}`,
+    next: `run ${commandName} setup, which makes what is missing`,
+  })
+}
+
+function partsOf(deployment: Deployment, key: Key, url: string): ClientParts {
+  const server = key.servers[0]
+  const tool = deployment.servers.find(({ name }) => name === server)?.probe?.tool ?? 'query'
+  return { url, model: key.models[0] ?? '', ...(server && { server, tool }) }
+}
+
+/** An address that the gateway does not answer on is right behind a tunnel or a proxy, and wrong otherwise. */
+function warning(url: string, { exposure }: Deployment): string | undefined {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  if (['localhost', '127.0.0.1', ...exposure.addresses].includes(host)) return undefined
+  return `Note: the gateway answers on 127.0.0.1${exposure.addresses.map(one => `, ${one}`).join('')}. ${host} has to be a name of one of these, or to lead there.`
+}
+
+/** `gatewright connect`: the exact lines for one client, or with `--write` its own file edited. */
+export async function connect(options: ConnectOptions, id: string | undefined): Promise<ExitCode> {
+  if (id === undefined) return list(options)
+  const client = clientNamed(id)
+  const { world, user } = await openHostWorld()
+  const deployment = await recordedDeployment(world, options.deployment)
+  const key = keyOf(deployment, options.key)
+  const url = clientUrl(options.address ?? 'localhost', deployment.exposure.port)
+  const parts = partsOf(deployment, key, url)
+  const value = options.reveal ? await storedKey(world, deployment, key) : undefined
+  const shown = { ...parts, ...(value && { key: value.reveal() }) }
+  const note = warning(url, deployment)
+  if (note) message(note)
+  if (options.write) return writeClient({ client, parts: shown, world, user, options, ask })
+  const lines = linesOf(client, shown)
+  if (options.json) data(JSON.stringify({ deployment: deployment.name, key: key.alias, url, ...lines }, undefined, 2))
+  else
+    for (const line of connectText(lines, value ? [] : keyLines(world.secretStore(deployment), key.alias, url)))
+      data(line)
+  return Exit.done
+}
+
+const ask = async (question: string) =>
+  (await import('@inquirer/prompts')).confirm({ message: question, default: false })
+
+function list({ json }: ConnectOptions): ExitCode {
+  const rows = clients.map(({ id, name, files, takesKey }) => ({ id, name, file: files?.linux, takesKey }))
+  if (json) data(JSON.stringify({ clients: rows }, undefined, 2))
+  else for (const { id, name, file } of rows) data(`${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`)
+  return Exit.done
+}
