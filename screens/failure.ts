@@ -28,7 +28,7 @@ function ways(wizard: Wizard, failure: Failure): Way[] {
       },
     },
     {
-      label: `Leave it here; "${wizard.parts.command}" goes on from this step`,
+      label: wizard.again ? `Leave it here; "${wizard.again}" goes on from this step` : 'Leave the rehearsal',
       run: () => void wizard.finish(failure.exit),
     },
     ...(made > 0

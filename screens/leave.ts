@@ -10,14 +10,16 @@ const asked = new WeakMap<Wizard, Screen>()
 function kept(wizard: Wizard): string[] {
   const phase = wizard.maybeSession?.state.phase
   if (!phase) return ['Nothing has been changed.']
-  const again = `"${wizard.parts.command}" goes on from here.`
-  if (wizard.isBusy) return ['What has been made so far stays, and the step that runs now is stopped.', again]
+  const { again } = wizard
+  if (!again) return ['The rehearsal ends, and its directory is removed.']
+  const goesOn = `"${again}" goes on from here.`
+  if (wizard.isBusy) return ['What has been made so far stays, and the step that runs now is stopped.', goesOn]
   if (phase === 'questions' || phase === 'plan')
     return [
       'Nothing has been changed. Your answers are kept, but for the password of the PostgreSQL administrator.',
-      again,
+      goesOn,
     ]
-  return ['What has been made so far stays.', again]
+  return ['What has been made so far stays.', goesOn]
 }
 
 /** Ctrl-C: asks once, says what is kept; pressed again, or answered, it leaves with exit code 130. */

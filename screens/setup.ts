@@ -38,10 +38,10 @@ export async function setupOnScreens(options: SetupOptions): Promise<ExitCode> {
 /** The first frame is written before the loading of everything else can hold it up. */
 const firstFrame = () => new Promise(resolve => void setImmediate(resolve))
 
-async function printTranscript({ maybeSession }: Wizard, utf8: boolean): Promise<void> {
+async function printTranscript({ maybeSession, again }: Wizard, utf8: boolean): Promise<void> {
   if (!maybeSession) return
   const { setupTranscript } = await import('../src/setup/transcript.ts')
-  for (const line of setupTranscript(maybeSession.state, commandName))
+  for (const line of setupTranscript(maybeSession.state, again))
     process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
 }
 

@@ -54,7 +54,7 @@ export class Wizard {
   /** Sections up to this one have been seen. */
   furthest = 0
   #clock: NodeJS.Timeout | undefined
-  #running: Promise<unknown> = Promise.resolve()
+  readonly #running = new Set<Promise<void>>()
 
   constructor(app: App<Outcome>, parts: WizardParts) {
     this.app = app
@@ -137,6 +137,7 @@ export class Wizard {
     this.#session = session
     this.furthest = this.#standing === 'new' || fresh ? 0 : session.state.interview.sections.length
     session.store.subscribe((state, before) => {
+      if (session !== this.#session) return
       if (state.phase !== before.phase) this.#follow(state.phase)
       this.app.changed()
     })
@@ -161,9 +162,17 @@ export class Wizard {
 
   /** Runs what takes its time; the screens follow the session's phase, and a failure is a phase as well. */
   run(work: () => Promise<unknown>): void {
-    this.#running = work().catch((error: unknown) => {
-      if (this.session.state.phase !== 'failed') this.#trouble(error)
-    })
+    const session = this.#session
+    const running = work()
+      .then(
+        () => undefined,
+        (error: unknown) => {
+          // What an earlier session still had to say is nobody's business any more.
+          if (session === this.#session && session?.state.phase !== 'failed') this.#trouble(error)
+        },
+      )
+      .finally(() => this.#running.delete(running))
+    this.#running.add(running)
   }
 
   #follow(phase: Phase): void {
@@ -189,11 +198,21 @@ export class Wizard {
 
   /** Ends the screens; what runs is stopped first and leaves its journal in order. */
   async finish(exit: ExitCode): Promise<void> {
-    if (this.isBusy) {
-      this.session.stop()
-      await this.#running
-    }
+    await this.#settle()
     this.app.finish({ exit })
+  }
+
+  /** Ends what runs, and waits until it has: an answer that is being kept is kept. */
+  async #settle(): Promise<void> {
+    this.#session?.stop()
+    await Promise.all(this.#running)
+  }
+
+  /** How this user goes on later; a rehearsal whose directory is not kept cannot be gone on with. */
+  get again(): string | undefined {
+    const { command, options } = this.parts
+    if (!this.ground?.host.rehearsal) return `${command} setup`
+    return options.keep && `${command} setup --rehearse --keep ${options.keep}`
   }
 
   /** The exit code of what was reached. */
@@ -209,6 +228,7 @@ export class Wizard {
   /** Ends what a rehearsal started. */
   async close(): Promise<void> {
     this.#tick(false)
+    await this.#settle()
     this.log.ring.close()
     await this.ground?.close()
     this.ground = undefined

@@ -11,6 +11,15 @@ export interface Terminal {
 /** A signal that ends Gatewright, and the exit code that a shell gives it (128 + its number, signal(7)). */
 const deadly = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
+/** Cursor home, everything erased (ECMA-48, CUP and ED). */
+const clearScreen = '\u001b[H\u001b[2J'
+
+/**
+ * After so long without another change of size the screen is drawn anew as a whole. A terminal that became smaller and large again in between has
+ * lost lines, and Ink, which compares frames, would not know: the sizes before and after are the same.
+ */
+const resizeSettles = 100
+
 /**
  * Enters the terminal, draws the app until it ends, and leaves the terminal as it was: the one place that does either. What the app ended with is
  * answered; a signal, a closed terminal and an error that nobody caught end it too.
@@ -38,6 +47,17 @@ export async function onTerminal<Outcome>(
       maxFps: 30,
     },
   )
+  const redraw = () => {
+    ink.clear()
+    stdout.write(clearScreen)
+    app.changed()
+  }
+  let settled: NodeJS.Timeout | undefined
+  const resized = () => {
+    clearTimeout(settled)
+    settled = setTimeout(redraw, resizeSettles)
+  }
+  process.on('SIGWINCH', resized)
   const end = (code: number) => {
     try {
       onSignal()
@@ -61,6 +81,8 @@ export async function onTerminal<Outcome>(
     return await Promise.race([app.ended, failed.promise])
   } finally {
     clearInterval(alive)
+    clearTimeout(settled)
+    process.off('SIGWINCH', resized)
     for (const { signal, listener } of signals) process.off(signal, listener)
     for (const event of ['end', 'close', 'error']) stdin.off(event, gone)
     stdout.off('error', gone)

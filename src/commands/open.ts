@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import { checks } from '../checks/index.ts'
 import { parseAnswers } from '../deployment/file.ts'
+import { merged } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import type { Probes } from '../deployment/probes.ts'
 import { sections } from '../deployment/sections/index.ts'
@@ -57,7 +58,7 @@ async function startingAnswers(ground: Ground, options: SetupOptions, drafted: A
   const text = await ground.world.files.read(deployment)
   const existing = text === undefined ? {} : parseAnswers(text, deployment)
   const file = options.answers ? await readAnswers(options.answers) : {}
-  return { ...existing, ...drafted, ...ground.given, ...file }
+  return [drafted ?? {}, ground.given, file].reduce(merged, existing)
 }
 
 /** A session over the ground, with everything that was answered before. `--fresh` forgets the draft first. */

@@ -11,3 +11,16 @@ export const answered = <V>(context: Context, path: string): V | undefined => an
 /** The same within the list item that is being edited. */
 export const inItem = <V>(context: Context, path: string): V | undefined =>
   context.item ? answerAt<V>(context.item, path) : undefined
+
+const isGroup = (value: unknown): value is Answers =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Answers over others: what both have comes from `over`, answer by answer. A list is one answer. */
+export function merged(base: Answers, over: Answers): Answers {
+  const result = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const below = result[name]
+    result[name] = isGroup(value) && isGroup(below) ? merged(below, value) : value
+  }
+  return result
+}

@@ -36,8 +36,8 @@ const states: Record<ChangeLine['state'], string> = {
 const changeLine = ({ change, state }: ChangeLine) =>
   `  ${actionMark[change.action]} ${change.what}${state === 'done' ? '' : `: ${states[state]}`}`
 
-/** What was decided, done and found, as plain lines for the scrollback. Secrets are named by where they come from. */
-export function setupTranscript(state: SessionState, command: string): string[] {
+/** What was decided, done and found, as plain lines for the scrollback. Secrets are named by where they come from; `again` is the command that goes on. */
+export function setupTranscript(state: SessionState, again: string | undefined): string[] {
   const { name, interview, interviewState, run, verification, failure, phase } = state
   const context = contextOf(interviewState, interview)
   const begun = run.changes.filter(line => line.state !== 'waiting')
@@ -50,6 +50,6 @@ export function setupTranscript(state: SessionState, command: string): string[] 
     ...(verification ? ['', 'Checks', ...checklist(verification).map(line => `  ${line}`)] : []),
     ...(failure ? ['', ...failureText(failure)] : []),
     '',
-    ...(phase === 'done' ? doneText(state) : phase === 'undone' ? [] : [`Go on with: ${command} setup`]),
+    ...(phase === 'done' ? doneText(state) : again && phase !== 'undone' ? [`Go on with: ${again}`] : []),
   ]
 }

@@ -152,8 +152,9 @@ export class Terminal {
     this.#child.resize(size.columns, size.rows)
   }
 
+  /** To the program and what it has started in this terminal. */
   kill(signal: NodeJS.Signals): void {
-    process.kill(this.pid, signal)
+    process.kill(-this.pid, signal)
   }
 
   /** Closes the terminal under the program, as a dropped connection does. */

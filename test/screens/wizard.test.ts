@@ -184,6 +184,17 @@ test('a resize draws the frame of the new size', async () => {
   }
 })
 
+test('a terminal that was small for a moment, unseen, is drawn anew', async () => {
+  await at('plan')
+  const before = await terminal.frame()
+  terminal.screen.resize(60, 5)
+  terminal.screen.resize(80, 24)
+  expect(terminal.text()).not.toBe(before)
+  process.emit('SIGWINCH')
+  await terminal.shows(/ctrl-c leave$/)
+  expect(await terminal.frame()).toBe(before)
+})
+
 test('one keystroke in a form costs at most 250 bytes at 80x24', async () => {
   await at('a form')
   terminal.type('a')
