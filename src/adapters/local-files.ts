@@ -79,21 +79,35 @@ async function writeNew(path: string, content: string, { mode, owner }: WriteOpt
   }
 }
 
-/** Removes what a killed run left beside `path`; younger ones may be another writer's at work. */
+/** `.NAME.PID.RANDOM.tmp`: whose it is stands in the name, so that what a killed process left can be told from what another is writing. */
+const temporaryFor = (path: string) =>
+  join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`)
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH'
+  }
+}
+
+/** Removes what a killed run left beside `path`: it may hold half of a secret. A pid that another process got since then does not keep it for long. */
 async function removeLeftovers(path: string): Promise<void> {
   const directory = dirname(path)
   const start = `.${basename(path)}.`
-  const names = (await readdir(directory)).filter(name => name.startsWith(start) && /\.[0-9a-f]{12}\.tmp$/.test(name))
-  for (const name of names) {
+  for (const name of (await unlessMissing(readdir(directory))) ?? []) {
+    const [, pid] = (name.startsWith(start) && /^(\d+)\.[0-9a-f]{12}\.tmp$/.exec(name.slice(start.length))) || []
+    if (!pid) continue
     const is = await unlessMissing(lstat(join(directory, name)))
-    if (is && Date.now() - is.mtimeMs > 60_000) await unlessMissing(unlink(join(directory, name)))
+    if (is && (!isAlive(Number(pid)) || Date.now() - is.mtimeMs > 60_000))
+      await unlessMissing(unlink(join(directory, name)))
   }
 }
 
 async function write(path: string, content: string, options: WriteOptions): Promise<void> {
   await checkDirectory(path, options)
   await checkTarget(path, options.owner)
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = temporaryFor(path)
   try {
     await writeNew(temporary, content, options)
     await rename(temporary, path)
@@ -131,6 +145,7 @@ async function stateOf(path: string): Promise<FileState | undefined> {
 async function remove(path: string): Promise<void> {
   const is = await unlessMissing(lstat(path))
   if (is) await unlessMissing(is.isDirectory() ? rmdir(path) : unlink(path))
+  if (!is?.isDirectory()) await removeLeftovers(path)
 }
 
 /** The file system of this host, through node:fs. */
@@ -138,7 +153,7 @@ export const localFiles: Files = {
   read: path => explained('read', path, () => unlessMissing(readFile(path, 'utf8'))),
   write: (path, content, options) => explained('written', path, () => write(resolve(path), content, options)),
   makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),
-  remove: path => explained('removed', path, () => remove(path)),
+  remove: path => explained('removed', path, () => remove(resolve(path))),
   removeTree: path => explained('removed', path, () => rm(path, { recursive: true, force: true })),
   stat: path => explained('looked at', path, () => stateOf(path)),
   list: path => explained('listed', path, async () => (await unlessMissing(readdir(path)))?.sort() ?? []),

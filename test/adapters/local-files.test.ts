@@ -62,12 +62,31 @@ describe('a written file', () => {
     expect(statSync(at('a'))).toMatchObject({ uid: 65534, gid: 65534 })
   })
 
-  test('clears away what a run that was killed a while ago left beside it', async () => {
-    writeFileSync(at('.a.0123456789ab.tmp'), 'half')
-    utimesSync(at('.a.0123456789ab.tmp'), 1, 1)
-    writeFileSync(at('.a.ba9876543210.tmp'), 'at work')
-    await files.write(at('a'), 'x', { mode: 0o600 })
-    expect(readdirSync(directory)).toEqual(['.a.ba9876543210.tmp', 'a'])
+  describe('beside what a killed run left', () => {
+    const ended = () => spawnSync('true').pid
+    const ofADeadProcess = () => `.a.${ended()}.0123456789ab.tmp`
+    const ofALivingOne = `.a.${process.ppid}.ba9876543210.tmp`
+
+    test('clears that away, and not what another process is writing', async () => {
+      writeFileSync(at(ofADeadProcess()), 'half')
+      writeFileSync(at(ofALivingOne), 'at work')
+      writeFileSync(at(`.a.b.${ended()}.0123456789ab.tmp`), 'half of another file')
+      await files.write(at('a'), 'x', { mode: 0o600 })
+      expect(readdirSync(directory)).toEqual([ofALivingOne, expect.stringMatching(/^\.a\.b\./), 'a'])
+    })
+
+    test('clears away what is old, whoever has its number now', async () => {
+      writeFileSync(at(ofALivingOne), 'half')
+      utimesSync(at(ofALivingOne), 1, 1)
+      await files.write(at('a'), 'x', { mode: 0o600 })
+      expect(readdirSync(directory)).toEqual(['a'])
+    })
+
+    test('clears that away with the file', async () => {
+      writeFileSync(at(ofADeadProcess()), 'half of a secret')
+      await files.remove(at('a'))
+      expect(readdirSync(directory)).toEqual([])
+    })
   })
 })
 
