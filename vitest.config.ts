@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { textTemplatesInTests } from './scripts/build/text-templates.ts'
 
-const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm']
+const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm', 'test/torture']
 
 /** One directory below test/ with tests that take their time and share what is expensive to start. */
 const directory = (name: string, more: object = {}) => ({
@@ -33,6 +33,8 @@ export default defineConfig({
       // Inside the namespaces that scripts/acceptance.ts makes: its tests share one engine and one set of ports, so files run one after the other.
       directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
       directory('contract'),
+      // Each of its files keeps both processors busy by itself.
+      directory('torture', { fileParallelism: false }),
       // As acceptance, by scripts/test-litellm.ts.
       directory('litellm', {
         globalSetup: ['test/litellm/global-setup.ts'],

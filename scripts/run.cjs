@@ -14,6 +14,7 @@ const root = path.dirname(__dirname)
 const scripts = {
   test: 'test.ts',
   'test-litellm': 'test-litellm.ts',
+  'test-torture': 'test-torture.ts',
   bench: 'bench.ts',
   gallery: 'gallery.ts',
   check: 'check.ts',

@@ -15,6 +15,7 @@ const parts: { name: string; command: string[]; tests: boolean }[] = [
   { name: 'unit', command: vitest('unit'), tests: true },
   { name: 'e2e', command: vitest('e2e'), tests: true },
   { name: 'contract', command: vitest('contract'), tests: true },
+  { name: 'torture', command: vitest('torture'), tests: true },
   { name: 'acceptance', command: [process.execPath, join(import.meta.dirname, 'acceptance.ts')], tests: true },
 ]
 

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { usablePort } from '../../src/rehearsal/postgres-server.ts'
+import { bundleProgram } from './bundle.ts'
+import { differences, type Inventory } from './inventory.ts'
+import type { Fault, Way } from './points.ts'
+import { type Ended, leftRunning, type Outcome, restored, run, type Turn } from './turn.ts'
+
+/** What the run does after the fault: it goes on to the end, or takes everything back. */
+export type Then = 'resume' | 'undo'
+
+export interface Trial extends Fault {
+  then: Then
+}
+
+/** One trial and what was wrong after it: nothing, when the promise holds. */
+export interface Result extends Trial {
+  point: string
+  /** How the disturbed run ended. */
+  ended: string
+  problems: string[]
+}
+
+/** A rehearsal that is ready to be disturbed again and again, and what an undisturbed run makes of it. */
+export class Loop {
+  readonly points: string[]
+  readonly #program: string
+  readonly #root: string
+  readonly #port: number
+  readonly #before: Inventory
+  readonly #after: Inventory
+
+  private constructor(parts: {
+    program: string
+    root: string
+    port: number
+    points: string[]
+    before: Inventory
+    after: Inventory
+  }) {
+    this.points = parts.points
+    this.#program = parts.program
+    this.#root = parts.root
+    this.#port = parts.port
+    this.#before = parts.before
+    this.#after = parts.after
+  }
+
+  /** Initialises PostgreSQL, answers, generates the secrets, and runs once undisturbed. */
+  static async open(): Promise<Loop> {
+    const root = await mkdtemp(join(tmpdir(), 'gatewright-torture-'))
+    const program = await bundleProgram()
+    const port = (await usablePort('127.0.0.1', undefined))!
+    const turn = { directory: join(root, 'rehearsal'), port }
+    const planned = succeeded(await run(program, { ...turn, action: 'plan' }))
+    await restored(turn.directory, join(root, 'kept'))
+    const undisturbed = succeeded(await run(program, { ...turn, action: 'setup' }))
+    const problems = [...unfinished(undisturbed), ...(await leftRunning(turn.directory))]
+    if (problems.length > 0) throw new Error(`the undisturbed run is not as it should be: ${problems.join('; ')}`)
+    const { inventory: after } = undisturbed
+    const points = undisturbed.points.map(name => name.replace(`${turn.directory}/`, ''))
+    return new Loop({ program, root, port, points, before: planned.inventory, after })
+  }
+
+  /** Disturbs a run at one point, lets a new process go on, and compares. */
+  async try(trial: Trial): Promise<Result> {
+    const { at, way, then } = trial
+    const turn: Turn = { directory: join(this.#root, 'rehearsal'), port: this.#port, action: 'setup' }
+    await restored(join(this.#root, 'kept'), turn.directory)
+    const disturbed = await run(this.#program, { ...turn, fault: { at, way } })
+    const problems = wrongEnd(disturbed, way)
+    const leaked = await leftRunning(turn.directory)
+    problems.push(...leaked.map(line => `still running: ${line}`))
+    const second = await run(this.#program, { ...turn, action: then === 'undo' ? 'undo' : 'setup' })
+    problems.push(...this.#compared(second, then))
+    problems.push(...(await leftRunning(turn.directory)).map(line => `still running at the end: ${line}`))
+    return { ...trial, point: this.points[at - 1] ?? 'none', ended: endOf(disturbed), problems }
+  }
+
+  #compared({ outcome, stderr }: Ended, then: Then): string[] {
+    if (!outcome) return [`the second run died: ${stderr.slice(-500)}`]
+    if (then === 'resume') return [...unfinished(outcome), ...differences(this.#after, outcome.inventory ?? {})]
+    if (outcome.failure) return [told(outcome)]
+    return differences(this.#before, withoutTraces(outcome.inventory ?? {})).filter(line => !isDraft(line))
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#root, { recursive: true, force: true })
+  }
+}
+
+/** Undo ends the draft, and keeps its own state directory. */
+const isDraft = (line: string) => /^file state\/gatewright\/mcp-litellm\/draft\./.test(line)
+const withoutTraces = ({ journal: _, ...rest }: Inventory): Inventory => rest
+
+function succeeded({ outcome, stderr }: Ended): Outcome {
+  if (!outcome || outcome.failure)
+    throw new Error(`a run without a fault failed: ${stderr} ${outcome ? told(outcome) : ''}`)
+  return outcome as Outcome
+}
+
+const told = ({ failure }: Partial<Outcome>) => `failed: ${failure?.what}: ${failure?.why}`
+
+function unfinished(outcome: Partial<Outcome>): string[] {
+  if (outcome.failure) return [told(outcome)]
+  const again = outcome.again ?? []
+  return [
+    ...(outcome.verified ? [] : [`not verified: ${outcome.failed?.join('; ')}`]),
+    ...(again.length > 0 ? [`planned again: ${again.join(', ')}`] : []),
+  ]
+}
+
+/** A killed run must have been killed there; a failed call must have been told as what it is, or been coped with. */
+function wrongEnd({ outcome, signal, exitCode, stderr }: Ended, way: Way): string[] {
+  if (way !== 'failing') {
+    // A point after the last of a shorter run, such as one poll fewer, leaves it unharmed.
+    const unharmed = outcome !== undefined && !outcome.failure
+    return signal === 'SIGKILL' || unharmed ? [] : [`it was not killed: ${exitCode} ${stderr.slice(-500)}`]
+  }
+  if (!outcome) return [`it died: ${exitCode} ${signal} ${stderr.slice(-500)}`]
+  const { failure } = outcome
+  if (failure && (/does not know/.test(failure.what) || !failure.next)) return [`unclear: ${told(outcome)}`]
+  return []
+}
+
+const endOf = ({ outcome, signal }: Ended): string =>
+  signal ??
+  (outcome?.failure ? told(outcome) : outcome?.verified ? 'verified' : `not verified: ${outcome?.failed?.join('; ')}`)
+
+/** `count` of `total` numbers from 1, evenly spaced, the first and the last among them. */
+export function evenlySpaced(count: number, total: number): number[] {
+  if (count >= total) return Array.from({ length: total }, (_, index) => index + 1)
+  const numbers = Array.from(
+    { length: count },
+    (_, index) => 1 + Math.round((index * (total - 1)) / Math.max(1, count - 1)),
+  )
+  return [...new Set(numbers)]
+}

@@ -1,0 +1,149 @@
+import type { FileHandle } from 'node:fs/promises'
+import fs from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { Exit, Failure } from '../../src/failure.ts'
+
+/** `before` and `after` a call, with its answer under way (`during`), or by the call failing while the process lives. */
+export const ways = ['before', 'during', 'after', 'failing'] as const
+export type Way = (typeof ways)[number]
+
+/** At the `at`th point, counted from 1. */
+export interface Fault {
+  at: number
+  way: Way
+}
+
+const die = (): never => {
+  process.kill(process.pid, 'SIGKILL')
+  // The signal is delivered on the way back from the kernel; nothing after this line runs.
+  throw new Error('a process that was killed goes on')
+}
+
+/**
+ * Every call that leaves the process, counted and named in order. Nothing is counted before `arm`, so that the points of a run are those of its apply
+ * and its checks.
+ */
+export class Points {
+  readonly names: string[] = []
+  #armed = false
+  #fault: Fault | undefined
+
+  arm(fault: Fault | undefined): void {
+    this.#armed = true
+    this.#fault = fault
+  }
+
+  disarm(): void {
+    this.#armed = false
+  }
+
+  /** One call. `half` does as much of it as a process does that is killed in its midst; `failure` is how the outside fails it. */
+  async around<T>(
+    name: string,
+    call: () => Promise<T>,
+    failure: () => Error,
+    half?: () => Promise<unknown>,
+  ): Promise<T> {
+    if (!this.#armed) return call()
+    this.names.push(name.replace(/\.\d+\.[0-9a-f]{12}\.tmp$/, '.tmp'))
+    const way = this.#fault?.at === this.names.length ? this.#fault.way : undefined
+    if (way === 'before') die()
+    if (way === 'failing') throw failure()
+    if (way === 'during') {
+      if (half) await half()
+      else {
+        void call()
+        // One turn of the loop: the request is on its way, and nobody hears its answer.
+        await new Promise(resolve => setImmediate(resolve))
+      }
+      die()
+    }
+    const answer = await call()
+    if (way === 'after') die()
+    return answer
+  }
+
+  /** The door with every asynchronous call as a point. What answers at once, such as a log's iterator, is passed on. */
+  door<T extends object>(door: T, name: string, synchronous: (keyof T)[] = []): T {
+    return new Proxy(door, {
+      get: (target, key) => {
+        const member: unknown = Reflect.get(target, key)
+        if (typeof member !== 'function') return member
+        const call = (...args: unknown[]) => member.apply(target, args)
+        if (synchronous.includes(key as keyof T)) return call
+        return (...args: unknown[]) =>
+          this.around(
+            `${name}.${String(key)}`,
+            () => call(...args),
+            () => gone(name),
+          )
+      },
+    })
+  }
+
+  /** Node's own file operations that change something, of paths that `isOurs`. They lie below the door, so that a write has many points. */
+  watchFiles(isOurs: (path: string) => boolean): void {
+    const patched = fs as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+    for (const name of ['writeFile', 'rename', 'unlink', 'mkdir', 'rm', 'rmdir', 'chmod', 'chown']) {
+      const original = patched[name]!
+      patched[name] = (path, ...rest) =>
+        isOurs(String(path))
+          ? this.around(
+              `${name} ${String(path)}`,
+              () => original(path, ...rest),
+              () => errno('EIO'),
+            )
+          : original(path, ...rest)
+    }
+    const { open } = fs
+    fs.open = async (path, flags, mode) => {
+      const writes = typeof flags === 'string' ? flags !== 'r' : ((flags ?? 0) & 3) !== 0
+      if (!isOurs(String(path))) return open(path, flags, mode)
+      const handle = writes
+        ? await this.around(
+            `open ${String(path)}`,
+            () => open(path, flags, mode),
+            () => errno('ENOSPC'),
+          )
+        : await open(path, flags, mode)
+      return this.#watched(handle, String(path))
+    }
+    syncBuiltinESMExports()
+  }
+
+  #watched(handle: FileHandle, path: string): FileHandle {
+    const writeFile = handle.writeFile.bind(handle)
+    const points = this
+    return Object.assign(handle, {
+      writeFile: (content: string) =>
+        points.around(
+          `write ${path}`,
+          () => writeFile(content),
+          () => errno('ENOSPC'),
+          () => writeFile(content.slice(0, content.length / 2)),
+        ),
+      sync: wrappedMethod(points, handle, 'sync', path),
+      chmod: wrappedMethod(points, handle, 'chmod', path),
+    })
+  }
+}
+
+function wrappedMethod(points: Points, handle: FileHandle, name: 'sync' | 'chmod', path: string) {
+  const original = handle[name].bind(handle) as (...args: unknown[]) => Promise<void>
+  return (...args: unknown[]) =>
+    points.around(
+      `${name} ${path}`,
+      () => original(...args),
+      () => errno('EIO'),
+    )
+}
+
+const errno = (code: string) => Object.assign(new Error(`${code}: injected`), { code })
+
+const gone = (door: string) =>
+  new Failure({
+    what: `the ${door} did what was asked of it no longer`,
+    why: 'the call was made to fail',
+    next: 'run the same command again',
+    exit: Exit.unreachable,
+  })

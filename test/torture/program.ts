@@ -1,0 +1,86 @@
+/**
+ * The child of the torture: one session on a rehearsal in a directory, with every door counted and, at one point, a fault. What it prints is one JSON
+ * document; a process that was killed prints nothing. It is bundled by bundle.ts.
+ */
+import { openSession, type Ground } from '../../src/commands/open.ts'
+import type { World } from '../../src/world.ts'
+import { builtProgram } from '../../src/built-program.ts'
+import { asFailure } from '../../src/failure.ts'
+import { probesOver } from '../../src/host/probes.ts'
+import { rehearsalPackages } from '../../src/rehearsal/packages.ts'
+import { openRehearsal } from '../../src/rehearsal/world.ts'
+import { isVerified } from '../../src/setup/done-text.ts'
+import { inventory } from './inventory.ts'
+import { Points } from './points.ts'
+import type { Outcome, Turn } from './turn.ts'
+
+const turn = JSON.parse(process.argv[2]!) as Turn
+const points = new Points()
+points.watchFiles(
+  path => path.startsWith(turn.directory) && !/^\/(postgres|engine)(\/|$)/.test(path.slice(turn.directory.length)),
+)
+
+/** npm is not what is tried here, and would take most of the time. */
+const noNpm = () => Promise.reject(new Error('no npm in this test'))
+
+function counted(world: World): World {
+  const npm = { ...world.packages, install: noNpm }
+  const packages = rehearsalPackages(npm, world.files, builtProgram('query-server.js'), async () => false)
+  return {
+    ...world,
+    engine: points.door(world.engine, 'engine', ['logs']),
+    packages: points.door(packages, 'packages'),
+    gateway: { at: url => points.door(world.gateway.at(url), 'gateway') },
+    postgres: {
+      asAdmin: (login, database, use) =>
+        world.postgres.asAdmin(login, database, session => use(points.door(session, 'postgres'))),
+      asRole: (login, use) => world.postgres.asRole(login, session => use(points.door(session, 'postgres'))),
+    },
+  }
+}
+
+const rehearsal = await openRehearsal({ directory: turn.directory })
+const { facts, admin, adminPasswordFile } = rehearsal
+const world = counted(rehearsal.world)
+const ground: Ground = {
+  world,
+  host: facts,
+  given: {
+    admin: { login: 'password', user: admin.user, password: `file:${adminPasswordFile}` },
+    database: { server: admin.server },
+    exposure: { port: turn.port },
+  },
+  probes: secretOf => probesOver(world, secretOf),
+  close: rehearsal.dispose,
+}
+const options = { deployment: 'mcp-litellm' }
+const session = await openSession(ground, options, () => undefined)
+
+async function act(): Promise<Partial<Outcome>> {
+  await session.runTrials()
+  await session.answer('exposure.port', turn.port)
+  const plan = await session.makePlan()
+  const planned = plan.changes.map(({ id }) => id)
+  if (turn.action === 'plan') return { planned }
+  points.arm(turn.fault)
+  if (turn.action === 'undo') {
+    const kept = await session.undo(async () => true)
+    return { planned, kept: kept.map(({ id }) => id) }
+  }
+  const verification = await session.apply()
+  const failed = verification.checks.filter(({ status }) => status !== 'passed')
+  return { planned, verified: isVerified(verification), failed: failed.map(({ id, evidence }) => `${id}: ${evidence}`) }
+}
+
+const outcome: Partial<Outcome> = await act().catch((error: unknown) => ({ failure: { ...asFailure(error) } }))
+points.disarm()
+const again = turn.action === 'setup' && !outcome.failure ? await session.makePlan() : undefined
+process.stdout.write(
+  JSON.stringify({
+    ...outcome,
+    ...(again && { again: again.changes.map(({ id }) => id) }),
+    points: points.names,
+    inventory: await inventory(rehearsal),
+  }),
+)
+await rehearsal.dispose()
