@@ -20,6 +20,8 @@ export interface FoundFile {
 /** Receipt of a written file: by its sum, an edit by hand is told from our own text later. */
 interface Written extends Receipt {
   sha256: string
+  /** Of our text before, which comes back when a change has to be given up. */
+  before?: string
   created: boolean
   /** The newest copy of a text that was not ours. */
   backup?: string
@@ -30,7 +32,8 @@ export async function findFile(files: Files, path: string, id: string, made: Rec
   const content = await files.read(path)
   const state = await files.stat(path)
   if (content === undefined || !state) return undefined
-  return { content, mode: state.mode, edited: receiptOf(made, id, 'sha256') !== sha256(content) }
+  const ours = [receiptOf(made, id, 'sha256'), receiptOf(made, id, 'before')]
+  return { content, mode: state.mode, edited: !ours.includes(sha256(content)) }
 }
 
 /** What a plan says about replacing a file that somebody edited. */
@@ -59,7 +62,9 @@ export async function writeOwnFile(
   }
   if (is?.content !== file.content || is.mode !== file.mode)
     await files.write(file.path, file.content, { mode: file.mode, owner })
-  return { sha256: sha256(file.content), created, ...(backup && { backup }) }
+  const replaced = is && !is.edited && is.content !== file.content
+  const before = replaced ? sha256(is.content) : receiptOf<string>(made, change.id, 'before')
+  return { sha256: sha256(file.content), created, ...(before && { before }), ...(backup && { backup }) }
 }
 
 /** Removes the file, or puts back the text that was there before us. */

@@ -90,13 +90,14 @@ test('deploy.sh leaves a container of that name alone that Gatewright did not ma
   await bed.dockerClient('rename', 'steps-aside', 'steps-gateway')
 })
 
+const twoModels = [
+  { name: 'gpt-3.5-turbo', model: 'openai/gpt-3.5-turbo', mock: 'This is a mock response' },
+  { name: 'second', model: 'openai/second', mock: 'Second' },
+]
+
 test('another model is a new container in place of the old one, with the same port', async () => {
-  const models = [
-    { name: 'gpt-3.5-turbo', model: 'openai/gpt-3.5-turbo', mock: 'This is a mock response' },
-    { name: 'second', model: 'openai/second', mock: 'Second' },
-  ]
   const old = await world.engine.container('steps-gateway')
-  const context = await contextWith({ models })
+  const context = await contextWith({ models: twoModels })
   const { changes } = await applySteps(context)
   expect(changes.map(({ id }) => id)).toEqual(['files:config', 'container:container', 'record:deployment'])
   expect((await world.engine.container('steps-gateway'))?.id).not.toBe(old?.id)
@@ -104,7 +105,7 @@ test('another model is a new container in place of the old one, with the same po
   expect(await answersReady(context)).toBe(true)
 })
 
-test('a new container that cannot have its port gives way to the one before', async () => {
+test('a new container that cannot have its port gives way to the one before, with the config.yaml of that', async () => {
   const taken = createServer().listen(4311, '127.0.0.1')
   await once(taken, 'listening')
   const old = await world.engine.container('steps-gateway')
@@ -114,6 +115,7 @@ test('a new container that cannot have its port gives way to the one before', as
   taken.close()
   expect((failed as Failure).why).toContain('the previous container serves again')
   expect((await world.engine.container('steps-gateway'))?.id).toBe(old?.id)
+  expect(await differencesNow(await contextWith({ models: twoModels }))).toEqual([])
   expect(await answersReady(await contextWith())).toBe(true)
 })
 

@@ -1,6 +1,7 @@
-import type { ContainerSpec } from '../../adapters/container-engine.ts'
+import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
+import { putConfigBack } from '../files/in-service.ts'
 import { ownLabel } from '../paths.ts'
 import { wantedSpec } from './inspect.ts'
 import { startAndWait } from './ready.ts'
@@ -33,13 +34,14 @@ export async function removeCandidate({
 }
 
 /** Starts the new container beside the one in service, on the same network and database: what fails here costs no request. */
-export async function tryCandidate(context: ApplyContext): Promise<void> {
+export async function tryCandidate(context: ApplyContext, inService: ContainerState): Promise<void> {
   context.report({ kind: 'text', text: 'trying the new container beside the one in service' })
   await removeCandidate(context)
   const id = await context.world.engine.create(candidateSpec(await wantedSpec(context)))
   try {
     await startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
   } catch (error) {
+    await putConfigBack(context, inService)
     throw untouched(error)
   } finally {
     await removeCandidate(context)

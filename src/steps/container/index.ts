@@ -3,6 +3,7 @@ import type { Deployment } from '../../deployment/schema.ts'
 import type { Change, PlanContext, Step } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
+import { forgetConfig } from '../files/in-service.ts'
 import { ownLabel } from '../paths.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer, previousName } from './inspect.ts'
@@ -70,12 +71,14 @@ export const container: Step<ContainerFound> = {
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
     if (!is) return createContainer(context)
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
-    if (isTried(is.status, engine) && !previous) await tryCandidate(context)
+    if (isTried(is.status, engine) && !previous) await tryCandidate(context, is)
     const old = await moveAside(context, is, previous)
     await withWayBack(context, old, () => createContainer(context))
   },
-  async undo(_change, _receipt, { deployment, world }) {
-    await removeCandidate({ world, deployment })
+  async undo(_change, _receipt, context) {
+    const { deployment, world } = context
+    await removeCandidate(context)
+    await forgetConfig(context)
     for (const name of [deployment.name, previousName(deployment.name)]) {
       const is = await world.engine.container(name)
       if (is?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, is)

@@ -19,9 +19,9 @@ export const gatewayOf = ({ deployment, world }: { deployment: Deployment } & Pi
   world.gateway.at(`http://127.0.0.1:${deployment.exposure.port}`)
 
 /** Whether the proxy answers that it is ready, with its database connected: without a database it answers 200 too. */
-export async function answersReady(context: PlanContext): Promise<boolean> {
+async function isReadyAt({ readiness }: Gateway): Promise<boolean> {
   try {
-    const { status, body } = await gatewayOf(context).readiness()
+    const { status, body } = await readiness()
     return status === 200 && (body as { db?: unknown } | null)?.db === 'connected'
   } catch (error) {
     // Nothing listens yet, or it listens and does not answer yet: both are what is waited for.
@@ -29,6 +29,13 @@ export async function answersReady(context: PlanContext): Promise<boolean> {
     throw error
   }
 }
+
+/** Whether the deployment's proxy is ready. */
+export const answersReady = (context: PlanContext): Promise<boolean> => isReadyAt(gatewayOf(context))
+
+/** Whether the proxy in this very container is ready: one from before a change may have another port than the deployment. */
+export const containerReady = ({ world }: PlanContext, { spec }: ContainerState): Promise<boolean> =>
+  isReadyAt(world.gateway.at(`http://127.0.0.1:${spec.ports[0]?.hostPort}`))
 
 /** The proxy ended, or Docker has had to start it again: waiting longer would not help. */
 const hasEnded = ({ status, restarts }: ContainerState) =>
@@ -63,7 +70,7 @@ export interface Waiting {
 /** Starts a container and waits until the proxy in it is ready, or ends with what its log says. */
 export async function startAndWait(context: ApplyContext, id: string, waiting: Waiting = {}): Promise<void> {
   const { engine, wait, now } = context.world
-  const { start = () => engine.start(id), isReady = () => answersReady(context) } = waiting
+  const { start = () => engine.start(id), isReady = state => containerReady(context, state) } = waiting
   await withLog(context, id, async () => {
     await start()
     const deadline = now().getTime() + longestStart

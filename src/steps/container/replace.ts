@@ -1,6 +1,7 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
+import { forgetConfig, putConfigBack } from '../files/in-service.ts'
 import { previousName, wantedSpec } from './inspect.ts'
 import { startAndWait } from './ready.ts'
 import { removeContainer } from './remove.ts'
@@ -54,20 +55,22 @@ export async function withWayBack(
   try {
     await work()
   } catch (error) {
-    throw old ? await broughtBack(context, old.id, error) : error
+    throw old ? await broughtBack(context, old, error) : error
   }
   if (old) await context.world.engine.remove(old.id)
+  await forgetConfig(context)
 }
 
 /** The previous container serves again, and the failure says so. */
-async function broughtBack(context: ApplyContext, old: string, thrown: unknown): Promise<Failure> {
+async function broughtBack(context: ApplyContext, old: ContainerState, thrown: unknown): Promise<Failure> {
   const { engine } = context.world
   const { name } = context.deployment
   const failed = await engine.container(name)
   if (failed) await removeContainer(engine, failed)
-  await engine.rename(old, name)
+  await putConfigBack(context, old)
+  await engine.rename(old.id, name)
   // Going back is finished also when the run was stopped by its user.
-  await startAndWait({ ...context, signal: new AbortController().signal }, old)
+  await startAndWait({ ...context, signal: new AbortController().signal }, old.id)
   const { what, why, next, exit, lines, remedies } = asFailure(thrown)
   const told = `${why}; the previous container serves again`
   return new Failure({ what, why: told, next, exit, lines, remedies, cause: thrown })

@@ -1,7 +1,10 @@
+import type { Deployment } from '../../deployment/schema.ts'
 import type { Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
-import { recorded } from '../recorded.ts'
+import { receiptOf, type Recorded, recorded } from '../recorded.ts'
 import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from '../written-file.ts'
+import type { WrittenEntries } from './config.ts'
+import { keepConfigInService } from './in-service.ts'
 import { generatedPath, type WantedFile, wantedFiles } from './wanted.ts'
 
 export interface FileState {
@@ -17,6 +20,14 @@ const changeFor = ({ wanted, is }: FileState) =>
   is
     ? make(wanted.name, 'change', wanted.path, { detail: is.edited ? backupNote : wanted.detail })
     : make(wanted.name, 'create', wanted.path, { detail: wanted.detail })
+
+/** Entries that we wrote now or before: an older text of ours may be put back. */
+function writtenEntries({ models, servers }: Deployment, made: Recorded): WrittenEntries {
+  const named = (list: keyof WrittenEntries, now: { name: string }[]) => [
+    ...new Set([...(receiptOf<string[]>(made, 'files:config', list) ?? []), ...now.map(({ name }) => name)]),
+  ]
+  return { models: named('models', models), servers: named('servers', servers) }
+}
 
 /** config.yaml, setup.sql and deploy.sh, each compared by content. */
 export const files: Step<FileState[]> = {
@@ -41,10 +52,9 @@ export const files: Step<FileState[]> = {
     const made = await recorded(context)
     const file = (await wantedFiles(context, made)).find(({ name }) => name === nameOf(change))
     if (!file) throw new Error(`${change.id} names no generated file`)
+    if (file.name === 'config') await keepConfigInService(context, await context.world.files.read(file.path))
     const receipt = await writeOwnFile(context, change, file, made)
-    const { models, servers } = context.deployment
-    const entries = { models: models.map(({ name }) => name), servers: servers.map(({ name }) => name) }
-    return { ...receipt, ...(file.name === 'config' && entries) }
+    return { ...receipt, ...(file.name === 'config' && writtenEntries(context.deployment, made)) }
   },
   async undo(change, receipt, context) {
     const path = generatedPath(context.deployment, nameOf(change) as WantedFile['name'])

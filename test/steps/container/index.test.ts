@@ -22,15 +22,17 @@ const noAnswer = new Failure({ what: 'no answer', why: 'nothing listens', next: 
 
 function contextOf(on: MemoryEngine): ApplyContext {
   const deployment = sampleDeployment()
-  const readiness = async () => {
-    if (!on.serving()) throw noAnswer
-    return { status: 200, body: { status: 'healthy', db: 'connected' }, ms: 1 }
-  }
+  const at = (url: string) => ({
+    readiness: async () => {
+      if (!on.serving(Number(new URL(url).port))) throw noAnswer
+      return { status: 200, body: { status: 'healthy', db: 'connected' }, ms: 1 }
+    },
+  })
   const world = {
     engine: on,
-    files: { read: async () => undefined },
+    files: { read: async () => undefined, remove: async () => undefined },
     own: ownPaths({ XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s' }),
-    gateway: { at: () => ({ readiness }) },
+    gateway: { at },
     secretStore: () =>
       ({ read: async () => new Map(), where: () => '/secrets', kind: 'file' }) as unknown as SecretStore,
     now: () => new Date(),
@@ -101,6 +103,14 @@ test('a new one that ends gives way to the old one, and the failure shows its la
   expect(engine.held.map(({ id, spec, status }) => `${id} ${spec.name} ${status}`)).toEqual([
     'old-mcp-litellm mcp-litellm running',
   ])
+})
+
+test('an old one that had another port comes back on that', async () => {
+  const ports = [{ address: '127.0.0.1', hostPort: 4999, containerPort: 4000 }]
+  engine.put({ ...(await wantedSpec(context)), ports }, 'running')
+  engine.serves = spec => spec.ports[0]?.hostPort !== 4000
+  await expect(carryOut()).rejects.toMatchObject({ why: expect.stringContaining('serves again') })
+  expect(engine.serving(4999)?.spec.name).toBe('mcp-litellm')
 })
 
 test('a first one that ends stays for its log, and is started again by the next run', async () => {

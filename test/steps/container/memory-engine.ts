@@ -22,7 +22,8 @@ export class MemoryEngine extends FakeEngine {
   }
 
   /** The container that answers on the port now. */
-  serving = () => this.held.find(({ status }) => status === 'running')
+  serving = (port: number) =>
+    this.held.find(({ status, spec }) => status === 'running' && spec.ports.some(({ hostPort }) => hostPort === port))
 
   override create = (async (spec: ContainerSpec) => {
     const id = `new-${++this.#count}`
