@@ -15,8 +15,14 @@ export interface ContainerEngine {
   restart(id: string): Promise<void>
   remove(id: string): Promise<void>
   rename(id: string, name: string): Promise<void>
+  /** Changes when the engine starts the container by itself, without restarting it. */
+  setRestart(id: string, restart: ContainerSpec['restart']): Promise<void>
   /** Log lines, oldest first; with `follow` until the container is removed or the signal aborts, across restarts. */
   logs(id: string, options: LogOptions): AsyncIterable<LogLine>
+  /** What happens to containers from now on, until the signal aborts. Fails when the engine goes away. */
+  events(signal: AbortSignal): AsyncIterable<ContainerEvent>
+  /** What a running container uses at this moment, one sample; nothing for one that does not run. */
+  usage(id: string): Promise<ContainerUsage | undefined>
   image(reference: string): Promise<ImageState | undefined>
   pull(reference: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>
   removeImage(reference: string): Promise<void>
@@ -103,6 +109,26 @@ export interface LogLine {
   at: string
   stream: 'stdout' | 'stderr'
   text: string
+}
+
+export interface ContainerEvent {
+  /** ISO 8601. */
+  at: string
+  id: string
+  name: string
+  action: 'create' | 'start' | 'die' | 'oom' | 'destroy' | 'rename' | 'health'
+  exitCode?: number
+  /** With `health`. */
+  health?: 'healthy' | 'unhealthy'
+}
+
+export interface ContainerUsage {
+  /** Processor time since the start; two samples make a share. */
+  cpuSeconds: number
+  /** As `docker stats` counts it: without the file cache. */
+  memoryBytes: number
+  /** Absent where nothing limits it. */
+  memoryLimitBytes?: number
 }
 
 export interface ImageState {

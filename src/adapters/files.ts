@@ -9,6 +9,8 @@ export interface Files {
   write(path: string, content: string, options: WriteOptions): Promise<void>
   /** Makes the directory and those missing above it, each with this mode and owner. One that exists stays as it is. */
   makeDirectory(path: string, mode: number, owner?: Owner): Promise<void>
+  /** Sets the permission bits of a file or directory of ours. Refuses a symlink. */
+  setMode(path: string, mode: number): Promise<void>
   /** Removes one file, or one empty directory; what is missing already is no error. */
   remove(path: string): Promise<void>
   removeTree(path: string): Promise<void>

@@ -135,6 +135,11 @@ async function makeDirectory(path: string, mode: number, owner?: Owner): Promise
   await syncDirectory(dirname(path))
 }
 
+async function setMode(path: string, mode: number): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  await handle.chmod(mode).finally(() => handle.close())
+}
+
 async function stateOf(path: string): Promise<FileState | undefined> {
   const is = await unlessMissing(lstat(path))
   if (!is) return undefined
@@ -155,6 +160,7 @@ export const localFiles: Files = {
   makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),
   remove: path => explained('removed', path, () => remove(resolve(path))),
   removeTree: path => explained('removed', path, () => rm(path, { recursive: true, force: true })),
+  setMode: (path, mode) => explained('changed', path, () => setMode(path, mode)),
   stat: path => explained('looked at', path, () => stateOf(path)),
   list: path => explained('listed', path, async () => (await unlessMissing(readdir(path)))?.sort() ?? []),
 }

@@ -1,5 +1,6 @@
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import type { Deployment } from '../deployment/schema.ts'
+import type { SecretValues } from '../deployment/secrets.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
@@ -29,7 +30,7 @@ export async function recordedDeployment(world: World, name: string): Promise<De
 }
 
 /** Values from the store only: a verification must not make any. */
-async function storedSecrets(world: World, deployment: Deployment) {
+export async function storedSecrets(world: World, deployment: Deployment): Promise<SecretValues> {
   const refuse = (id: string) => {
     throw new Failure({
       what: `the secret ${id} is not in the store`,

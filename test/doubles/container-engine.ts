@@ -1,7 +1,10 @@
+import { EventEmitter, on } from 'node:events'
 import type {
   ContainerEngine,
+  ContainerEvent,
   ContainerSpec,
   ContainerState,
+  ContainerUsage,
   ImageState,
   LogLine,
 } from '../../src/adapters/container-engine.ts'
@@ -58,6 +61,32 @@ export class FakeEngine implements ContainerEngine {
   }
   async *logs(): AsyncGenerator<LogLine> {
     for (const text of this.lines) yield { at: '2026-11-22T12:00:00.000000000Z', stream: 'stdout', text }
+  }
+
+  /** What the next sample of a running container says. */
+  used: ContainerUsage | undefined = { cpuSeconds: 12, memoryBytes: 800 * 2 ** 20 }
+  usage: ContainerEngine['usage'] = async () => this.used
+  readonly #happened = new EventEmitter()
+  /** Tells every follower of events. */
+  tell(event: Partial<ContainerEvent>): void {
+    const whole = { at: '2026-11-22T12:00:00.000Z', id: 'c1', name: 'mcp-litellm', action: 'start', ...event }
+    this.#happened.emit('event', whole)
+  }
+  /** Ends every stream of events, as an engine does that goes away. */
+  breakEvents(failure: Error): void {
+    this.#happened.emit('error', failure)
+  }
+  async *events(signal: AbortSignal): AsyncGenerator<ContainerEvent> {
+    try {
+      for await (const [event] of on(this.#happened, 'event', { signal })) yield event as ContainerEvent
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  async setRestart(id: string, restart: ContainerSpec['restart']) {
+    const held = this.held.find(one => one.id === id)
+    if (held) held.spec.restart = restart
   }
 
   create = unused

@@ -1,9 +1,12 @@
 import type { Failure } from '../../failure.ts'
-import type { ContainerEngine, LogLine } from '../container-engine.ts'
+import type { ContainerEngine } from '../container-engine.ts'
 
 /** An engine that cannot be used: every call fails with the reason. */
 export function absentEngine(failure: Failure): ContainerEngine {
   const refuse = () => Promise.reject(failure)
+  const refuseAll = async function* (): AsyncGenerator<never> {
+    throw failure
+  }
   return {
     kind: 'docker',
     info: refuse,
@@ -15,9 +18,10 @@ export function absentEngine(failure: Failure): ContainerEngine {
     restart: refuse,
     remove: refuse,
     rename: refuse,
-    async *logs(): AsyncGenerator<LogLine> {
-      throw failure
-    },
+    setRestart: refuse,
+    logs: refuseAll,
+    events: refuseAll,
+    usage: refuse,
     image: refuse,
     pull: refuse,
     removeImage: refuse,

@@ -6,7 +6,17 @@ import { runToEnd } from './one-shot.ts'
 import { createOptions, stateOf } from './spec.ts'
 
 type Calls =
-  'container' | 'containers' | 'create' | 'start' | 'stop' | 'restart' | 'remove' | 'rename' | 'logs' | 'runOnce'
+  | 'container'
+  | 'containers'
+  | 'create'
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'remove'
+  | 'rename'
+  | 'setRestart'
+  | 'logs'
+  | 'runOnce'
 
 /** What a service has to end by itself before it is killed; Docker's own default. */
 const grace = { t: 10 }
@@ -56,6 +66,8 @@ export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
     restart: id => done(id, 'restarted', () => the(id).restart(grace)),
     remove: id => done(id, 'removed', () => the(id).remove({ force: true, v: true }), 404, 409),
     rename: (id, name) => done(id, `renamed to ${name}`, () => the(id).rename({ name })),
+    setRestart: (id, restart) =>
+      done(id, `given the restart policy ${restart}`, () => the(id).update({ RestartPolicy: { Name: restart } })),
     logs: (id, options) => logs(client, id, options),
     runOnce: (spec, signal) =>
       following(`a one-shot container of ${spec.image} could not be run`, () => runToEnd(streaming, spec, signal)),

@@ -5,6 +5,7 @@ import type { Endpoint } from './connect.ts'
 import { containerCalls } from './containers.ts'
 import { imageCalls } from './images.ts'
 import { networkCalls } from './networks.ts'
+import { watchCalls } from './watch.ts'
 
 const podman = (where: string) =>
   new Failure({
@@ -39,6 +40,7 @@ export function dockerEngine(endpoint: Endpoint, configDirectory: string, limit?
     kind: 'docker',
     info: () => client.doing('Docker could not be reached', () => info(client)),
     ...containerCalls(client),
+    ...watchCalls(client),
     ...imageCalls(client, configDirectory),
     ...networkCalls(client),
   }

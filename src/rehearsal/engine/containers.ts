@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto'
+import { EventEmitter, on } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ContainerSpec, ContainerState, LogLine, LogOptions } from '../../adapters/container-engine.ts'
+import type {
+  ContainerEvent,
+  ContainerSpec,
+  ContainerState,
+  ContainerUsage,
+  LogLine,
+  LogOptions,
+} from '../../adapters/container-engine.ts'
 import { Failure } from '../../failure.ts'
 import { ContainerLog } from './log.ts'
 import { endStandIn, type StandInProcess, startStandIn } from './process.ts'
 import { type ContainerRecord, type OpenRecords } from './records.ts'
+import { processUsage } from './usage.ts'
 import type { RehearsalEngineOptions } from './index.ts'
 
 /** The id that a rehearsal gives to whatever stands behind an image's name. */
@@ -17,10 +26,31 @@ export class RehearsedContainers {
   readonly #kept: OpenRecords
   readonly #running = new Map<string, StandInProcess>()
   readonly #logs = new Map<string, ContainerLog>()
+  readonly #happened = new EventEmitter()
 
   constructor(options: RehearsalEngineOptions, kept: OpenRecords) {
     this.#options = options
     this.#kept = kept
+  }
+
+  #tell(action: ContainerEvent['action'], { id, spec, exitCode }: ContainerRecord): void {
+    const ended = action === 'die' && exitCode !== undefined
+    const event: ContainerEvent = { at: new Date().toISOString(), id, name: spec.name, action }
+    this.#happened.emit('event', { ...event, ...(ended && { exitCode }) })
+  }
+
+  /** What happens to containers of this rehearsal, as Docker would tell it. */
+  async *events(signal: AbortSignal): AsyncGenerator<ContainerEvent> {
+    try {
+      for await (const [event] of on(this.#happened, 'event', { signal })) yield event as ContainerEvent
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  async usage(id: string): Promise<ContainerUsage | undefined> {
+    const pid = this.#running.get(id)?.child.pid
+    return pid === undefined ? undefined : processUsage(pid)
   }
 
   get #records(): ContainerRecord[] {
@@ -74,8 +104,10 @@ export class RehearsedContainers {
   async create(spec: ContainerSpec): Promise<string> {
     if (this.#find(spec.name)) throw nameTaken(spec.name)
     const id = randomBytes(6).toString('hex')
-    this.#records.push({ id, spec, running: false })
+    const record: ContainerRecord = { id, spec, running: false }
+    this.#records.push(record)
     await this.#kept.save()
+    this.#tell('create', record)
     return id
   }
 
@@ -90,8 +122,10 @@ export class RehearsedContainers {
     void standIn.ended.then(code => {
       this.#running.delete(id)
       record.exitCode = code
+      this.#tell('die', record)
     })
     await this.#kept.save()
+    this.#tell('start', record)
   }
 
   async #end(id: string): Promise<void> {
@@ -112,18 +146,22 @@ export class RehearsedContainers {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    this.#found(id).spec.name = name
+    const record = this.#found(id)
+    record.spec.name = name
     await this.#kept.save()
+    this.#tell('rename', record)
   }
 
   async remove(id: string): Promise<void> {
     await this.#end(id)
     const { records, save } = this.#kept
+    const removed = this.#find(id)
     records.containers = records.containers.filter(record => record.id !== id)
     this.#log(id).close()
     this.#logs.delete(id)
     for (const ending of ['log', 'yaml']) await this.#options.files.remove(this.#path(id, ending))
     await save()
+    if (removed) this.#tell('destroy', removed)
   }
 
   logs(id: string, options: LogOptions): AsyncIterable<LogLine> {

@@ -45,7 +45,11 @@ export async function openRehearsalEngine(options: RehearsalEngineOptions): Prom
     restart: id => containers.restart(id),
     remove: id => containers.remove(id),
     rename: (id, name) => containers.rename(id, name),
+    // A rehearsed container is started by its command alone.
+    setRestart: async () => undefined,
     logs: (id, asked) => containers.logs(id, asked),
+    events: signal => containers.events(signal),
+    usage: id => containers.usage(id),
     image: async (reference): Promise<ImageState> => ({ id: imageId(reference), digests: [], sizeBytes: 0 }),
     pull: async () => undefined,
     removeImage: async () => undefined,

@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline/promises'
+import { count } from '../checks/words.ts'
+import { type Finding, examine } from '../doctor/index.ts'
+import { mend, type Mended } from '../doctor/fix.ts'
+import { Exit, type ExitCode, Failure } from '../failure.ts'
+import { openHostWorld } from '../host/ground.ts'
+import { subjectOf } from '../status/subject.ts'
+import { type CommonOptions, commandName } from './options.ts'
+
+export interface DoctorOptions extends CommonOptions {
+  fix?: boolean
+  yes?: boolean
+}
+
+const marks = { error: '✗', warning: '!', note: '·' }
+
+/** The findings in plain lines, each with what was read and what to do. */
+export function doctorText(findings: Finding[], mended?: Mended): string[] {
+  const told = findings.flatMap(({ severity, group, text, evidence, next }) => [
+    `${marks[severity]} ${severity.padEnd(8)}${group}: ${text}`,
+    `            ${evidence}`,
+    ...(next ? [`            next: ${next}`] : []),
+  ])
+  const many = (severity: Finding['severity']) => findings.filter(one => one.severity === severity).length
+  const sum = `${count(many('error'), 'error')}, ${count(many('warning'), 'warning')}, ${count(many('note'), 'note')}`
+  const done = mended ? [...mended.done.map(what => `mended: ${what}`), `as it was before: ${mended.backup}`] : []
+  return [...done, ...told, findings.length === 0 ? 'Nothing is wrong.' : sum]
+}
+
+/** Whether the user says yes to what would be mended. */
+async function agreed(findings: Finding[]): Promise<boolean> {
+  for (const { fix } of findings) if (fix) process.stderr.write(`would run: ${fix.what}\n`)
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await reader.question('Mend these? [y/N] ').finally(() => reader.close())
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+const unconfirmed = ({ deployment }: DoctorOptions) =>
+  new Failure({
+    what: 'nothing was mended',
+    why: 'nobody is there to be asked',
+    next: `say yes beforehand: ${commandName} doctor --fix --yes --deployment ${deployment}`,
+    exit: Exit.usage,
+  })
+
+/** `gatewright doctor`: examines without changing anything; `--fix` mends what is safe to mend and examines again. Exit 5 while an error stands. */
+export async function doctor(options: DoctorOptions): Promise<ExitCode> {
+  const { world } = await openHostWorld()
+  const subject = await subjectOf(world, options.deployment)
+  let findings = await examine(subject)
+  let mended: Mended | undefined
+  if (options.fix && findings.some(({ fix }) => fix)) {
+    if (!options.yes && (options.json || process.stdin.isTTY !== true)) throw unconfirmed(options)
+    if (options.yes || (await agreed(findings))) mended = await mend(subject, findings)
+    // What was locked before may be readable now.
+    if (mended) findings = await examine(await subjectOf(world, options.deployment))
+  }
+  const shown = findings.map(({ fix, ...one }) => ({ ...one, ...(fix && { fix: fix.what }) }))
+  const document = { version: 1, deployment: options.deployment, findings: shown, ...(mended && { mended }) }
+  process.stdout.write(
+    options.json ? `${JSON.stringify(document, undefined, 2)}\n` : `${doctorText(findings, mended).join('\n')}\n`,
+  )
+  return findings.some(({ severity }) => severity === 'error') ? Exit.checkFailed : Exit.done
+}

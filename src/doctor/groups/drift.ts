@@ -1,0 +1,44 @@
+import { commandName } from '../../commands/options.ts'
+import type { Step } from '../../engine/step.ts'
+import type { Subject } from '../../status/subject.ts'
+import { container } from '../../steps/container/index.ts'
+import { files } from '../../steps/files/index.ts'
+import { secrets } from '../../steps/secrets/index.ts'
+import type { Found, Group } from '../finding.ts'
+
+/** What a step would change now is where the host differs from deployment.yaml. */
+async function ofStep(step: Step<never>, { world, deployment, secrets: values }: Subject): Promise<Found[]> {
+  if (!values) return []
+  const context = { world, deployment, secrets: values }
+  const { changes } = step.plan(await step.inspect(context), context)
+  return changes
+    .filter(({ action }) => action !== 'run')
+    .map(({ id, action, what, detail }) => ({
+      id: `drift-${id}`,
+      severity: 'warning',
+      text: `${what} is not as deployment.yaml has it`,
+      evidence: `setup would ${action} it${detail ? `: ${detail}` : ''}`,
+      next: `see it whole: ${commandName} setup --plan --deployment ${deployment.name}`,
+    }))
+}
+
+/** The deployment as it is written down against what is deployed; edits by hand are among it. */
+export const drift: Group = {
+  id: 'drift',
+  title: 'configuration',
+  async examine(subject) {
+    if (!subject.secrets)
+      return [
+        {
+          id: 'drift-unknown',
+          severity: 'warning',
+          text: 'what is deployed could not be compared with deployment.yaml',
+          evidence: subject.locked?.message ?? 'the secrets are not known',
+          ...(subject.locked && { next: subject.locked.next }),
+        },
+      ]
+    const steps = [files, secrets, container] as unknown as Step<never>[]
+    const found = await Promise.all(steps.map(step => ofStep(step, subject)))
+    return found.flat()
+  },
+}

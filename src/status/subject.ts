@@ -1,0 +1,33 @@
+import { recordedDeployment, storedSecrets } from '../commands/deployed.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import type { SecretValues } from '../deployment/secrets.ts'
+import { asFailure, type Failure } from '../failure.ts'
+import { receiptOf, recorded } from '../steps/recorded.ts'
+import type { World } from '../world.ts'
+
+/** The gateway that is watched. */
+export interface Subject {
+  world: World
+  deployment: Deployment
+  /** Absent where the store does not give them out; `locked` says why. What needs none is watched all the same. */
+  secrets?: SecretValues
+  locked?: Failure
+  /** Version and image as they were set up. */
+  made: { version?: string; imageId?: string }
+}
+
+/** Reads what the watching needs to know once. Only a deployment that does not exist is a failure. */
+export async function subjectOf(world: World, name: string): Promise<Subject> {
+  const deployment = await recordedDeployment(world, name)
+  const journal = await recorded({ world, deployment })
+  const version = receiptOf<string>(journal, 'image:image', 'version')
+  const imageId = receiptOf<string>(journal, 'image:image', 'imageId')
+  const made = { ...(version && { version }), ...(imageId && { imageId }) }
+  const secrets = await storedSecrets(world, deployment).catch(asFailure)
+  return {
+    world,
+    deployment,
+    made,
+    ...(secrets instanceof Error ? { locked: secrets } : { secrets }),
+  }
+}

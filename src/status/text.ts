@@ -1,0 +1,92 @@
+import { count, listed } from '../checks/words.ts'
+import { about, bytes, clockTime, dollars, took, upFor } from './amounts.ts'
+import type { AuditRow, GatewayStatus, KeyStatus, ServerStatus } from './model.ts'
+
+const joined = (parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' · ')
+
+export function containerText({ container }: GatewayStatus): string {
+  const { state, health, restarts, memoryBytes, memoryLimitBytes, uptimeSeconds, exitCode } = container
+  const limit = memoryLimitBytes === undefined ? '' : ` of ${bytes(memoryLimitBytes)}`
+  return joined([
+    exitCode === undefined ? state : `${state}, exit code ${exitCode}`,
+    health,
+    restarts !== undefined && count(restarts, 'restart'),
+    uptimeSeconds !== undefined && `up ${upFor(uptimeSeconds)}`,
+    memoryBytes !== undefined && `memory ${bytes(memoryBytes)}${limit}`,
+  ])
+}
+
+export const proxyText = ({ proxy }: GatewayStatus): string =>
+  proxy.ready
+    ? joined(['ready', `database ${proxy.database}`, proxy.ms !== undefined && took(proxy.ms)])
+    : `not ready: ${proxy.why ?? 'no reason given'}`
+
+export function databaseText({ database }: GatewayStatus): string {
+  const { connected, why, ms, sizeBytes, connections, auditRowsEstimate, auditBytes } = database
+  if (!connected) return `not connected: ${why ?? 'no reason given'}`
+  return joined([
+    'connected',
+    ms !== undefined && took(ms),
+    sizeBytes !== undefined && bytes(sizeBytes),
+    connections !== undefined && count(connections, 'connection'),
+    auditRowsEstimate !== undefined && `${about(auditRowsEstimate)} audit rows`,
+    auditBytes !== undefined && `in ${bytes(auditBytes)}`,
+  ])
+}
+
+export const modelText = ({ name, mock, calledAt }: GatewayStatus['models'][number], now: Date): string =>
+  `${name}${mock ? ' (mock)' : ''}${calledAt ? `, called ${clockTime(calledAt, now)}` : ''}`
+
+/** One server with its evidence as a word, never as a colour alone. */
+export function serverText({ evidence, at, tools, why }: ServerStatus, now: Date): string {
+  const many = tools === undefined ? '' : `${count(tools, 'tool')}, `
+  const when = at ? ` ${clockTime(at, now)}` : ''
+  if (evidence === 'unreachable') return `unreachable: ${why ?? 'no reason given'}`
+  return evidence === 'unknown' ? 'not asked yet' : `${many}${evidence}${when}`
+}
+
+export function keyText({ alias, state, spend, maxBudget }: KeyStatus): string {
+  const budget = maxBudget === undefined ? '' : ` of ${dollars(maxBudget)}`
+  const spent = spend === undefined ? '' : ` ${dollars(spend)}${budget}`
+  return `${alias}${spent}${state === 'ok' ? '' : ` (${state})`}`
+}
+
+export const auditText = ({ at, key, what, ok, ms, spend, error }: AuditRow, now: Date): string[] => [
+  clockTime(at, now),
+  key,
+  what,
+  ok ? 'ok' : `failed${error ? `: ${error}` : ''}`,
+  ms === undefined ? '' : took(ms),
+  dollars(spend),
+]
+
+const label = (text: string) => ` ${text.padEnd(10)}`
+
+const rows = (name: string, lines: string[]) => lines.map((line, index) => `${label(index === 0 ? name : '')}${line}`)
+
+/** The whole status in plain lines, for a pipe, a screen reader and a terminal that cannot move its cursor. */
+export function statusText(status: GatewayStatus, shownRows = 5): string[] {
+  const { deployment, state, container, proxy, models, servers, keys, audit, findings, rehearsal } = status
+  const now = new Date(status.at)
+  const version = container.version ? `LiteLLM ${container.version}` : (container.image ?? '')
+  return [
+    `${joined([deployment, state, version, proxy.url])}${rehearsal ? ' · rehearsal: the gateway is a stand-in' : ''}`,
+    ...rows('container', [containerText(status)]),
+    ...rows('proxy', [proxyText(status)]),
+    ...rows('database', [databaseText(status)]),
+    ...rows('models', [listed(models.map(model => modelText(model, now)))]),
+    ...rows(
+      'tools',
+      servers.map(server => `${server.name}: ${serverText(server, now)}`),
+    ),
+    ...rows('keys', keys.map(keyText)),
+    ...rows(
+      'audit',
+      audit.slice(0, shownRows).map(row => auditText(row, now).filter(Boolean).join('  ')),
+    ),
+    ...findings.flatMap(({ severity, text, next }) => [
+      `${severity}: ${text}`,
+      ...(next ? [`       next: ${next}`] : []),
+    ]),
+  ]
+}

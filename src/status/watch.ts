@@ -1,0 +1,120 @@
+import { took } from './amounts.ts'
+import type { ContainerEvent } from '../adapters/container-engine.ts'
+import { ClockWatch } from './clock.ts'
+import type { GatewayStatus, StatusFinding } from './model.ts'
+import { observe } from './observe.ts'
+import { readTools, type ToolsRead } from './servers.ts'
+import type { Subject } from './subject.ts'
+
+/** How often is looked without an event, in milliseconds. What is not healthy is looked at more often, so that its return is seen. */
+export const pace = { healthy: 10_000, otherwise: 2_000, tools: 300_000 }
+
+/** What watching costs the gateway, for the screen. */
+export const load = `every ${pace.healthy / 1000} s: 1 health request, 3 queries, 1 sample; tools every ${pace.tools / 60_000} min`
+
+/** A bell that is heard also when it rang while nobody listened. */
+class Bell {
+  #ring: () => void = () => undefined
+  #rung = Promise.resolve()
+
+  constructor() {
+    this.reset()
+  }
+
+  reset(): void {
+    this.#rung = new Promise(resolve => (this.#ring = resolve))
+  }
+
+  readonly ring = (): void => this.#ring()
+
+  get rung(): Promise<void> {
+    return this.#rung
+  }
+}
+
+/** Hears of the container's events for as long as it is watched; an engine that went away is asked again until it is back. */
+async function hear(subject: Subject, ring: () => void, signal: AbortSignal): Promise<void> {
+  const { world, deployment } = subject
+  const concerns = ({ name }: ContainerEvent) => name === deployment.name
+  while (!signal.aborted) {
+    try {
+      for await (const event of world.engine.events(signal)) if (concerns(event)) ring()
+    } catch {
+      // That the engine is gone is what the next look shows, with its reason.
+    }
+    if (signal.aborted) return
+    ring()
+    await world.wait(pace.otherwise, signal)
+  }
+}
+
+/** What one watch knows from one look to the next. */
+class Looking {
+  readonly #subject: Subject
+  readonly #clock: ClockWatch
+  #tools: ToolsRead | undefined
+  #toolsAt = 0
+  #last: GatewayStatus | undefined
+  #jumped: { finding: StatusFinding; until: number } | undefined
+
+  constructor(subject: Subject) {
+    this.#subject = subject
+    this.#clock = new ClockWatch(subject.world.now())
+  }
+
+  async look(): Promise<GatewayStatus> {
+    const seen = await observe(this.#subject, this.#tools ?? new Map())
+    const status = this.#toolsAreOld(seen) ? await this.#withTools() : seen
+    this.#last = status
+    const jump = this.#jump()
+    return jump ? { ...status, findings: [...status.findings, jump] } : status
+  }
+
+  /** They are asked anew for a container that is another one, or has been away. */
+  #toolsAreOld({ proxy, container }: GatewayStatus): boolean {
+    if (!proxy.ready) return false
+    const returned = !this.#last?.proxy.ready || this.#last.container.startedAt !== container.startedAt
+    return this.#tools === undefined || returned || performance.now() - this.#toolsAt > pace.tools
+  }
+
+  async #withTools(): Promise<GatewayStatus> {
+    this.#tools = await readTools(this.#subject)
+    this.#toolsAt = performance.now()
+    return observe(this.#subject, this.#tools)
+  }
+
+  /** Said for a minute, since it explains times that look wrong. */
+  #jump(): StatusFinding | undefined {
+    const by = this.#clock.jump(this.#subject.world.now())
+    if (by !== undefined) {
+      const text = `the clock of this host went ${by > 0 ? 'forward' : 'back'} by ${took(Math.abs(by))}, or the host slept`
+      this.#jumped = { finding: { id: 'clock', severity: 'note', text }, until: performance.now() + 60_000 }
+    }
+    return this.#jumped && performance.now() < this.#jumped.until ? this.#jumped.finding : undefined
+  }
+}
+
+/**
+ * Watches until the signal aborts: a look at every event of the container, and sparingly without one. Nothing that happens to the gateway, the
+ * database or the engine ends it; each shows in the status.
+ */
+export async function watchGateway(
+  subject: Subject,
+  tell: (status: GatewayStatus) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const bell = new Bell()
+  const looking = new Looking(subject)
+  const hearing = hear(subject, bell.ring, signal)
+  while (!signal.aborted) {
+    bell.reset()
+    const status = await looking.look()
+    if (signal.aborted) break
+    tell(status)
+    const next = new AbortController()
+    const pause = status.state === 'healthy' ? pace.healthy : pace.otherwise
+    await Promise.race([subject.world.wait(pause, AbortSignal.any([signal, next.signal])), bell.rung])
+    next.abort()
+  }
+  await hearing
+}
