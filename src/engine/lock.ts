@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
+import { localFiles } from '../adapters/local-files.ts'
 import { Exit, Failure } from '../failure.ts'
 
 /** Who holds a deployment's lock. A pid alone is reused; with its start time and the boot it names one process for ever. */
@@ -64,13 +65,16 @@ export async function takeLock(path: string, command: string, now: () => Date): 
     command,
     since: now().toISOString(),
   }
-  const prepared = `${path}.${randomUUID()}`
-  await writeFile(prepared, JSON.stringify(mine), { mode: 0o600, flag: 'wx' })
-  await rename(prepared, path)
+  try {
+    await localFiles.write(path, JSON.stringify(mine), { mode: 0o644 })
+  } catch (error) {
+    // Else the next try of this same process would find the lock taken.
+    socket.close()
+    throw error
+  }
   return {
     async release() {
-      await unlink(path)
-      socket.close()
+      await localFiles.remove(path).finally(() => socket.close())
     },
   }
 }

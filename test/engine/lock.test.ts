@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { lockHolder, takeLock } from '../../src/engine/lock.ts'
@@ -26,6 +26,14 @@ test('a released lock can be taken again, and leaves no file behind', async () =
   await (await take(path)).release()
   await (await take(path)).release()
   expect(await readdir(dirname(path))).toEqual([])
+})
+
+test('a lock whose file cannot be written is a failure that names the file, and is not held', async () => {
+  const path = await lockPath()
+  await mkdir(path)
+  await expect(take(path)).rejects.toMatchObject({ what: `${path} was not written` })
+  await rmdir(path)
+  await (await take(path)).release()
 })
 
 test('the lock of a killed process is replaced at once', async () => {
