@@ -1,12 +1,16 @@
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileFailure } from '../adapters/file-failure.ts'
+import { localFiles } from '../adapters/local-files.ts'
 import type { RunEvent } from '../engine/events.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
+import type { Failure } from '../failure.ts'
 import { redactor } from '../redact.ts'
 
 export interface RunLog {
   path: string
   write(event: RunEvent): void
+  /** Throws where a line could not be written. */
   close(): Promise<void>
 }
 
@@ -37,22 +41,28 @@ function lineOf(event: RunEvent): string | undefined {
 
 /** Opens the log of one run, mode 600, named by its start. Every line is redacted by the known secret values and by pattern. */
 export async function openRunLog(directory: string, startedAt: Date, secrets?: SecretValues): Promise<RunLog> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await localFiles.makeDirectory(directory, 0o700)
   const path = join(directory, `${startedAt.toISOString().replaceAll(':', '-').slice(0, 19)}.log`)
-  const file = await open(path, 'a', 0o600)
+  const failed = (error: unknown) => fileFailure(error, 'written', path)
+  const file = await open(path, 'a', 0o600).catch((error: unknown) => Promise.reject(failed(error)))
   const redact = redactor(secrets)
   let last = Promise.resolve()
+  let failure: Failure | undefined
   return {
     path,
     write(event) {
       const line = lineOf(event)
       if (line === undefined) return
       const text = `${new Date().toISOString()} ${redact(line)}\n`
-      last = last.then(() => file.appendFile(text))
+      // A full disk ends the log, not the run in the midst of a change; it is told when the log is closed.
+      last = last
+        .then(() => (failure ? undefined : file.appendFile(text)))
+        .catch((error: unknown) => void (failure = failed(error)))
     },
     async close() {
       await last
       await file.close()
+      if (failure) throw failure
     },
   }
 }

@@ -264,10 +264,15 @@ export class Session {
       this.#writeLog = log.write
       this.store.setState({ log: log.path })
       try {
-        return await work(await openJournal(world.files, paths.journal, name, world.now))
+        const result = await work(await openJournal(world.files, paths.journal, name, world.now))
+        await log.close()
+        return result
+      } catch (error) {
+        // What went wrong first is what is told, not that its log could not be written either.
+        await log.close().catch(() => undefined)
+        throw error
       } finally {
         this.#writeLog = () => undefined
-        await log.close()
       }
     } finally {
       // Only now: a stop that came while the plan was made holds for the run that would have followed.
