@@ -33,6 +33,7 @@ export function leave(wizard: Wizard): void {
     text: kept(wizard),
     ways: [
       { label: wizard.isBusy ? 'Go on' : 'Stay', run: () => undefined },
+      ...(wizard.isBusy ? [{ label: 'Stop, and choose what next', run: () => wizard.session.stop() }] : []),
       { label: wizard.isBusy ? 'Stop and leave' : 'Leave', run: go },
     ],
   })

@@ -11,6 +11,7 @@ import { Form, type FormSource } from './form/form.ts'
 import { opened } from './form/opened.ts'
 import { binding } from './keys/binding.ts'
 import { grantsScreen } from './lists/grants.ts'
+import { importScreen } from './lists/import.ts'
 import { listScreen } from './lists/list.ts'
 import type { ListSource } from './lists/state.ts'
 import { title } from './title.ts'
@@ -72,7 +73,7 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
   const question = () =>
     session.state.interview.sections.flatMap(({ questions }) => questions).find(one => one.field.path === field.path)
   const given = () => getProperty(session.state.interviewState.given, field.path) as Answers[] | undefined
-  return {
+  const source: ListSource = {
     field,
     items: () => given() ?? (field.suggest?.(contextNow(session))?.value as Answers[] | undefined) ?? [],
     context: () => contextNow(session),
@@ -88,6 +89,8 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
       })
     },
   }
+  if (field.path === 'servers') source.bring = () => wizard.app.open(importScreen(wizard, wizard.app, source))
+  return source
 }
 
 function formScreen(wizard: Wizard, index: number): Screen {

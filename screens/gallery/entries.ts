@@ -123,6 +123,14 @@ export const entries: Entry[] = [
     },
   },
   {
+    name: 'adding to a list',
+    host: sampleHost,
+    go: async wizard => {
+      await section(3)(wizard)
+      press(wizard, 'a')
+    },
+  },
+  {
     name: 'several lines',
     host: sampleHost,
     go: async wizard => {

@@ -28,6 +28,7 @@ export function listScreen(app: Stage, source: ListSource, walk: Walk): Screen {
     bindings: () => [
       binding('enter', 'next', walk.next),
       ...cursorKeys(state.at, shownItems(source, state).length),
+      ...(source.bring ? [binding('i', 'import', () => source.bring?.())] : []),
       ...listKeys(app, source, state),
       binding('esc', 'back', walk.back),
     ],

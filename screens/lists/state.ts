@@ -16,6 +16,8 @@ export interface ListSource {
   /** What would be valid, when the list is not. */
   problem(): string | undefined
   save(items: Answers[], edited?: EditedItem): void
+  /** Opens what brings items from elsewhere, where the list has that. */
+  bring?(): void
 }
 
 export interface ListState {

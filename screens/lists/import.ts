@@ -1,0 +1,123 @@
+import { text } from '../../src/deployment/field.ts'
+import type { Question } from '../../src/deployment/interview.ts'
+import { asFailure } from '../../src/failure.ts'
+import type { Values } from '../../src/import/add.ts'
+import { placesFor, previewFile, addToSession } from '../../src/import/into-session.ts'
+import type { FoundPlace } from '../../src/import/places.ts'
+import type { Preview } from '../../src/import/preview.ts'
+import type { Stage } from '../app/app.ts'
+import type { Local, Screen } from '../app/screen.ts'
+import { gap, row, span } from '../app/view.ts'
+import { cursorKeys, select } from '../components/select.ts'
+import { Form, type FormSource } from '../form/form.ts'
+import { binding } from '../keys/binding.ts'
+import { wrap } from '../text/width.ts'
+import type { Wizard } from '../wizard.ts'
+import { previewScreen } from './import-preview.ts'
+import type { ListSource } from './state.ts'
+
+const file = text('file', {
+  label: 'File',
+  help: 'In which a client keeps its MCP servers: .mcp.json, mcp.json, settings.json, config.yaml, config.toml ...',
+})
+
+/** What an import needs of the wizard and of the list that it adds to. */
+export interface Bringing {
+  app: Stage
+  wizard: Wizard
+  source: ListSource
+  /** Why the last file cannot be imported. */
+  problem: Local<string | undefined>
+}
+
+async function load({ app, wizard, source, problem }: Bringing, path: string): Promise<void> {
+  problem.value = undefined
+  try {
+    const existing = source.items()
+    const one = await previewFile(wizard.session, path, existing)
+    const add = (preview: Preview, values: Values) =>
+      wizard.run(async () => {
+        await addToSession(wizard.session, existing, preview, values)
+        await wizard.session.runTrials()
+      })
+    app.open(previewScreen(app, one, add))
+  } catch (error) {
+    const { what, why } = asFailure(error)
+    problem.value = `${what}: ${why}`
+  }
+}
+
+const problemRows = ({ problem }: Bringing, columns: number) =>
+  problem.value ? [gap, ...wrap(`✗ ${problem.value}`, columns - 2).map(part => row(span(` ${part}`, 'bad')))] : []
+
+/** A path that is typed. */
+function fileScreen(bringing: Bringing): Screen {
+  const { app, wizard } = bringing
+  const path = app.local<string | undefined>(undefined)
+  const question = (): Question => ({
+    field: file,
+    value: path.value,
+    source: path.value ? 'answer' : 'none',
+    ...(!path.value && { problem: 'a path' }),
+  })
+  const source: FormSource = {
+    questions: () => [question()],
+    context: bringing.source.context,
+    set: (_, value) => (path.value = value as string | undefined),
+    setSecret: () => undefined,
+    trial: () => undefined,
+    open: () => undefined,
+  }
+  const end = () => wizard.run(() => load(bringing, path.value!))
+  const form = new Form(app, source, end, () => app.close())
+  return {
+    view: size => ({
+      title: [span('Import MCP servers', 'strong')],
+      body: [gap, ...form.rows(size), ...problemRows(bringing, size.columns)],
+      foot: form.foot(size),
+    }),
+    take: key => form.take(key),
+    isTyping: () => form.isTyping(),
+    more: () => form.more(),
+    bindings: () => form.bindings(),
+  }
+}
+
+/** MCP servers from the files of clients: those that lie here, or another one. */
+export function importScreen(wizard: Wizard, app: Stage, source: ListSource): Screen {
+  const bringing: Bringing = { app, wizard, source, problem: app.local<string | undefined>(undefined) }
+  const places = app.local<FoundPlace[] | undefined>(undefined)
+  const at = app.local(0)
+  wizard.run(async () => {
+    places.value = (await placesFor(wizard.session)).filter(({ servers }) => servers > 0)
+  })
+  const choices = () => [
+    ...(places.value ?? []).map(({ path, servers, label }) => ({ label: path, hint: `${servers} · ${label}` })),
+    { label: 'Another file ...' },
+  ]
+  const take = () => {
+    const place = places.value?.[at.value]
+    if (place) wizard.run(() => load(bringing, place.path))
+    else app.open(fileScreen(bringing))
+  }
+  return {
+    view: ({ columns }) => ({
+      title: [span('Import MCP servers', 'strong')],
+      body: [gap, ...select(choices(), at.value, columns), ...problemRows(bringing, columns)],
+      foot: [
+        row(
+          places.value ? ' Files of clients on this host. Nothing is added before you have seen it.' : ' Looking ...',
+        ),
+      ],
+    }),
+    more: () => ({
+      title: 'Import MCP servers',
+      text: 'Files of Claude, Cursor, VS Code, Gemini CLI, Codex CLI, Zed, OpenCode, Goose, Continue and others are read. Tokens go to the secret store, and variables are asked for.',
+    }),
+    bindings: () => [
+      binding('enter', 'look at it', take),
+      ...cursorKeys(at, choices().length),
+      binding('esc', 'back', () => app.close()),
+    ],
+  }
+}

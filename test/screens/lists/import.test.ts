@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { answerAt } from '../../../src/deployment/answers.ts'
+import { entries, openEntry } from '../../../screens/gallery/entries.ts'
+import type { Outcome, Wizard } from '../../../screens/wizard.ts'
+import { FakeTerminal, keys } from '../terminal.ts'
+
+let directory: string
+let wizard: Wizard
+let terminal: FakeTerminal<Outcome>
+
+const servers = {
+  'team-wiki': { url: 'https://wiki.example.com/mcp', headers: { Authorization: 'Bearer ${GATEWRIGHT_TEST_WIKI}' } },
+  local: { url: 'http://localhost:8000/mcp', headers: { 'X-Token': 'FAKE-local-token' } },
+  live: { type: 'ws', url: 'wss://live.example.com' },
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gatewright-import-'))
+  await writeFile(join(directory, 'mcp.json'), JSON.stringify({ mcpServers: servers }))
+  const entry = entries.find(({ name }) => name === 'a list')!
+  wizard = await openEntry(entry, { utf8: true })
+  const { sections } = wizard.session.state.interview
+  wizard.section(sections.findIndex(({ section }) => section.id === 'servers'))
+  terminal = new FakeTerminal(wizard.app, { columns: 100, rows: 30 })
+  await terminal.frame()
+})
+
+afterEach(async () => {
+  wizard.app.finish({ exit: 0 })
+  await terminal.ended
+  await wizard.close()
+  await rm(directory, { recursive: true })
+})
+
+const given = () => answerAt<{ name: string }[]>(wizard.session.state.interviewState.given, 'servers')
+
+async function lookAt(path: string): Promise<void> {
+  terminal.type('i')
+  await terminal.shows('Files of clients on this host')
+  terminal.type(keys.up + '\u001b[F' + keys.enter)
+  await terminal.shows('❯File')
+  terminal.type(`${path}\r`)
+}
+
+test('servers of a file are shown, their variables asked for, and added behind those that are there', async () => {
+  await lookAt(join(directory, 'mcp.json'))
+  await terminal.shows('team-wiki → team_wiki')
+  await terminal.shows('not usable here')
+  terminal.type(keys.down)
+  await terminal.shows('localhost means the gateway’s container')
+  terminal.type(keys.enter)
+  await terminal.shows('Variables of the file')
+  expect(given()).toBeUndefined()
+  terminal.type('FAKE-wiki-token\r')
+  await terminal.shows('team_wiki  http')
+  expect(given()!.map(({ name }) => name)).toEqual(['mcp_postgres_tools', 'team_wiki', 'local'])
+  expect(terminal.text()).not.toContain('FAKE')
+  expect(JSON.stringify(given())).not.toContain('FAKE')
+})
+
+test('a file that is not there is told of, and another can be given', async () => {
+  await lookAt(join(directory, 'none.json'))
+  await terminal.shows('there is no such file')
+  terminal.type(keys.esc + keys.esc)
+  await terminal.shows('MCP servers')
+  expect(given()).toBeUndefined()
+})
