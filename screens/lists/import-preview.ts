@@ -63,14 +63,9 @@ const counted = (count: number) => `${count} MCP server${count === 1 ? '' : 's'}
 export function previewScreen(app: Stage, preview: Preview, add: Add): Screen {
   const at = app.local(0)
   const count = added(preview).length
-  const finish = (values: Values) => {
-    app.close()
-    app.close()
-    add(preview, values)
-  }
   const take = () => {
-    if (preview.asks.length === 0) finish(new Map())
-    else app.open(asksScreen(app, preview.asks, values => (app.close(), finish(values))))
+    if (preview.asks.length === 0) add(preview, new Map())
+    else app.open(asksScreen(app, preview.asks, values => add(preview, values)))
   }
   return {
     view: ({ columns }) => ({

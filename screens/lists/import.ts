@@ -38,6 +38,9 @@ async function load({ app, wizard, source, problem }: Bringing, path: string): P
     const add = (preview: Preview, values: Values) =>
       wizard.run(async () => {
         await addToSession(wizard.session, existing, preview, values)
+        const { sections } = wizard.session.state.interview
+        // Back to the list, whatever stands above it by now.
+        wizard.section(sections.findIndex(({ questions }) => questions.some(({ field }) => field.path === 'servers')))
         await wizard.session.runTrials()
       })
     app.open(previewScreen(app, one, add))
