@@ -60,7 +60,7 @@ export const auditText = ({ at, key, what, ok, ms, spend, error }: AuditRow, now
   dollars(spend),
 ]
 
-const label = (text: string) => ` ${text.padEnd(10)}`
+const label = (text: string) => ` ${text.padEnd(11)}`
 
 const rows = (name: string, lines: string[]) => lines.map((line, index) => `${label(index === 0 ? name : '')}${line}`)
 
