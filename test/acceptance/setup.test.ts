@@ -24,13 +24,29 @@ describe('setup by an answers file, against a real engine and a real PostgreSQL'
     const { checks, failure } = first.json()
     expect(failure).toBeUndefined()
     expect(checks.filter(({ status }) => status !== 'passed')).toEqual([])
-    expect(checks.map(({ id }) => id)).toMatchSnapshot()
+    expect(checks.map(({ id }) => id)).toEqual([
+      'restart',
+      'image',
+      'restart-policy',
+      'log-limits',
+      'readiness',
+      'models',
+      'chat',
+      'tools',
+      'tool-call:mcp_postgres_tools',
+      'model-tool',
+      'audit',
+      'refusals',
+      'address',
+      'container',
+      'secrets',
+      'deploy-script',
+    ])
     expect(first.exitCode).toBe(0)
   })
 
-  test('says of what is not applicable why', () => {
-    const { notApplicable } = first.json()
-    expect(notApplicable.map(({ id, reason }) => `${id}: ${reason}`)).toMatchSnapshot()
+  test('finds every check applicable', () => {
+    expect(first.json().notApplicable).toEqual([])
   })
 
   test('prints the document on stdout and nothing else', () => {
