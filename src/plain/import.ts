@@ -1,6 +1,11 @@
-import type { Values } from '../import/add.ts'
-import type { Ask } from '../import/preview.ts'
+import type { Answers } from '../deployment/field.ts'
+import { asFailure, Exit } from '../failure.ts'
+import { knownValues, type Values } from '../import/add.ts'
+import { addToSession, placesFor, previewFile } from '../import/into-session.ts'
+import { added, type Ask, type Preview } from '../import/preview.ts'
+import { previewText } from '../import/text.ts'
 import { Secret } from '../secret.ts'
+import type { Session } from '../setup/session.ts'
 import type { Asker } from './asker.ts'
 
 /** Whether the previewed servers are to be added. */
@@ -30,4 +35,52 @@ export async function askValues(asker: Asker, asks: Ask[], known: Values): Promi
   const values = new Map<string, string | Secret>()
   for (const ask of asks) values.set(ask.variable, await askValue(asker, ask, known.get(ask.variable)))
   return values
+}
+
+const another = 'another'
+
+/** Which file: one of a client on this host, or any other. */
+async function askFile(asker: Asker, session: Session): Promise<string> {
+  const places = (await placesFor(session)).filter(({ servers }) => servers > 0)
+  const path = places.length
+    ? await asker.choice({
+        message: 'File',
+        help: 'Files of clients on this host.',
+        value: places[0]!.path,
+        options: [
+          ...places.map(({ path: value, servers, label }) => ({ value, label: value, hint: `${servers}, ${label}` })),
+          { value: another, label: 'another file' },
+        ],
+      })
+    : another
+  if (path !== another) return path
+  return asker.text({
+    message: 'Path of the file',
+    help: 'In which a client keeps its MCP servers: .mcp.json, mcp.json, settings.json, config.yaml, config.toml ...',
+    check: typed => (typed === '' ? 'a path' : undefined),
+  })
+}
+
+async function looked(asker: Asker, session: Session, items: Answers[]): Promise<Preview | undefined> {
+  try {
+    return await previewFile(session, await askFile(asker, session), items)
+  } catch (error) {
+    const { what, why, exit } = asFailure(error)
+    // Ctrl-C, or an input without more lines, ends the questions here as anywhere.
+    if (exit === Exit.interrupted) throw error
+    asker.say(`${what}: ${why}`)
+    return undefined
+  }
+}
+
+/** MCP servers from a file, added to those of the list after a preview and a yes. */
+export async function importLineByLine(asker: Asker, session: Session, items: Answers[]): Promise<void> {
+  const preview = await looked(asker, session, items)
+  if (!preview) return
+  for (const line of previewText(preview)) asker.say(line)
+  const count = added(preview).length
+  if (count === 0 || !(await askConfirmation(asker, count))) return
+  const values = await askValues(asker, preview.asks, knownValues(preview.asks, process.env).values)
+  const names = await addToSession(session, items, preview, values)
+  asker.say(`Added: ${names.join(', ')}`)
 }

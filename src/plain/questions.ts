@@ -3,7 +3,9 @@ import type { Answers, Context, Field, ItemField, ListField } from '../deploymen
 import { askItem, contextOf, type Question } from '../deployment/interview.ts'
 import type { Secret } from '../secret.ts'
 import type { Session } from '../setup/session.ts'
+import { freeName } from '../import/names.ts'
 import type { Asker } from './asker.ts'
+import { importLineByLine } from './import.ts'
 
 /** Where answers go: the session, or an item of a list that is being edited. */
 interface Sink {
@@ -167,6 +169,29 @@ async function eachOnce<F extends Field>(
   }
 }
 
+/** A new item, begun with nothing or with one of the well-known ones. */
+async function addItem(asker: Asker, session: Session, field: ListField, items: Answers[]): Promise<void> {
+  const starts = field.starts ?? []
+  const chosen =
+    starts.length === 0
+      ? undefined
+      : await asker.choice({
+          message: `Begin the ${field.itemName} with`,
+          help: 'What is known of a well-known one is filled in; the rest is asked.',
+          value: 'nothing',
+          options: [
+            { value: 'nothing', label: 'nothing' },
+            ...starts.map(({ id, label, hint }) => ({ value: id, label, hint })),
+          ],
+        })
+  const start = starts.find(({ id }) => id === chosen)
+  if (start) {
+    const name = freeName(String(start.item[field.key]), new Set(items.map(item => String(item[field.key]))))
+    await session.answer(field.path, [...items, { ...structuredClone(start.item), [field.key]: name }])
+  }
+  await askItemFields(asker, session, field, items.length)
+}
+
 async function askList(asker: Asker, session: Session, question: Question, field: ListField): Promise<void> {
   const items = (question.value as Answers[] | undefined) ?? []
   asker.say(`\n${field.label}: ${field.help}`)
@@ -181,6 +206,7 @@ async function askList(asker: Asker, session: Session, question: Question, field
       { value: 'add', label: `add another ${field.itemName}` },
       ...items.map((item, index) => ({ value: `edit-${index}`, label: `change ${field.summary(item)}` })),
       ...items.map((item, index) => ({ value: `remove-${index}`, label: `remove ${field.summary(item)}` })),
+      ...(field.path === 'servers' ? [{ value: 'import', label: 'import them from a client’s file' }] : []),
     ],
   })
   if (what === 'keep') return
@@ -190,7 +216,9 @@ async function askList(asker: Asker, session: Session, question: Question, field
       field.path,
       items.filter((_, index) => index !== Number(at)),
     )
-  else await askItemFields(asker, session, field, action === 'add' ? items.length : Number(at))
+  else if (action === 'import') await importLineByLine(asker, session, items)
+  else if (action === 'add') await addItem(asker, session, field, items)
+  else await askItemFields(asker, session, field, Number(at))
   return askList(asker, session, questionAt(session, field.path), field)
 }
 
