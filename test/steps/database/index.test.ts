@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
 import type { PostgresSession } from '../../../src/adapters/postgres.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
 import { sampleDeployment } from '../sample.ts'
+
+// A real server takes its time where others use the processors too.
+vi.setConfig({ testTimeout: 60_000 })
 
 let bed: RealPostgres
 beforeAll(async () => void (bed = await realPostgres()), 60_000)

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { PlanContext } from '../../../src/engine/step.ts'
 import { toolsRole } from '../../../src/steps/tools-role/index.ts'
 import { toolsLogin } from '../../../src/steps/tools-role/inspect.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
 import { sampleDeployment } from '../sample.ts'
+
+// A real server takes its time where others use the processors too.
+vi.setConfig({ testTimeout: 60_000 })
 
 let bed: RealPostgres
 beforeAll(async () => {
