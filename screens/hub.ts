@@ -19,10 +19,27 @@ function status({ ground, name }: Wizard): { state: 'ready' | 'missing'; text: s
   }
 }
 
+/** Opens the live status over the hub, or the log alone; leaving it comes back here. */
+async function watch({ app, ground, name }: Wizard, logOnly = false): Promise<void> {
+  if (!ground) return
+  const [{ subjectOf }, { Live }, { statusScreen }, { fullLog }] = await Promise.all([
+    import('../src/status/subject.ts'),
+    import('./status/live.ts'),
+    import('./status/screen.ts'),
+    import('./log/full.ts'),
+  ])
+  const live = new Live(app, await subjectOf(ground.world, name))
+  const screen = logOnly ? fullLog(app, live.log, () => undefined) : statusScreen(app, live, () => app.close())
+  app.open({ ...screen, close: () => void live.stop() })
+  live.start()
+}
+
 /** A finished deployment: how it is, and what can be done with it. */
 export function hub(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
   const ways: Way[] = [
+    { label: 'Status', hint: 'how it is, live, with its log', run: () => void watch(wizard) },
+    { label: 'Log', hint: 'with known failures explained', run: () => void watch(wizard, true) },
     { label: 'Verify or change it', hint: 'answers, plan, checks', run: () => void wizard.begin() },
     { label: 'Look again', run: () => void wizard.look() },
     { label: 'Leave', run: () => void wizard.finish(Exit.done) },

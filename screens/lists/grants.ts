@@ -1,6 +1,6 @@
 import { type Answers } from '../../src/deployment/field.ts'
 import { completeItem } from '../../src/deployment/interview.ts'
-import { serverNames } from '../../src/deployment/sections/servers.ts'
+import { answered } from '../../src/deployment/answers.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
 import { gap, type Row, row, type Span, span } from '../app/view.ts'
@@ -73,7 +73,7 @@ function gridRows(items: { item: Answers; here: boolean }[], grid: Grid, at: num
 export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen {
   const state = listState(app)
   const across = app.local(0)
-  const servers = () => serverNames(source.context())
+  const servers = () => (answered<Answers[]>(source.context(), 'servers') ?? []).map(({ name = '' }) => String(name))
   const shown = () => shownItems(source, state)
   const keyAt = () => shown()[state.at.value]
   const full = (index: number) => completeItem(source.field, source.items()[index]!, source.context())

@@ -1,0 +1,33 @@
+import { Exit, type ExitCode } from '../src/failure.ts'
+import type { GatewayStatus } from '../src/status/model.ts'
+import type { Subject } from '../src/status/subject.ts'
+import { statusText } from '../src/status/text.ts'
+import { settleColour } from './terminal/colour.ts'
+import { isUtf8, toAscii } from './terminal/glyphs.ts'
+
+/** `gatewright status` on a terminal, until it is left; how the gateway was at the end is printed to the normal screen. */
+export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayStatus) => ExitCode): Promise<ExitCode> {
+  settleColour(process.env)
+  const [{ App }, { onTerminal }, { Live }, { statusScreen }] = await Promise.all([
+    import('./app/app.ts'),
+    import('./terminal/open.tsx'),
+    import('./status/live.ts'),
+    import('./status/screen.ts'),
+  ])
+  const utf8 = isUtf8(process.env)
+  const app = new App<undefined>({ utf8 })
+  const live = new Live(app, subject)
+  const leave = () => app.finish(undefined)
+  app.onLeave = leave
+  if (subject.world.rehearsal) app.notice = 'rehearsal: the gateway is a stand-in'
+  app.show(statusScreen(app, live, leave))
+  live.start()
+  try {
+    await onTerminal(app, process, () => void live.stop())
+  } finally {
+    await live.stop()
+  }
+  if (!live.status) return Exit.interrupted
+  for (const line of statusText(live.status)) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+  return exitOf(live.status)
+}
