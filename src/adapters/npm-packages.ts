@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Exit, Failure, type ExitCode } from '../failure.ts'
 import type { Files, Owner } from './files.ts'
+import { npmEnvironment } from './npm-environment.ts'
 import type { PackageInstaller } from './packages.ts'
 
 interface Cause {
@@ -87,7 +88,8 @@ function run(
   signal: AbortSignal,
 ): Promise<{ code: number; lines: string[] }> {
   return new Promise((resolve, reject) => {
-    const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', signal })
+    const env = npmEnvironment(process.env)
+    const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', env, signal })
     const lines: string[] = []
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', line => {
