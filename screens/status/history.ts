@@ -1,7 +1,7 @@
 import type { GatewayStatus } from '../../src/status/model.ts'
 
 /** How many looks are kept for the small graphs. */
-const kept = 16
+export const kept = 8
 
 /** Figures of the last looks: the share of a processor in percent, and bytes of memory. */
 export class History {

@@ -6,8 +6,9 @@ import { observe } from '../status/observe.ts'
 import { type Subject, subjectOf } from '../status/subject.ts'
 import { statusText } from '../status/text.ts'
 import { watchGateway } from '../status/watch.ts'
-import { type CommonOptions } from './options.ts'
+import { chooseFrontEnd } from './front-end.ts'
 import { untilInterrupted } from './interrupted.ts'
+import type { CommonOptions } from './options.ts'
 
 export interface StatusOptions extends CommonOptions {
   watch?: boolean
@@ -40,11 +41,16 @@ async function watchLines(subject: Subject, json: boolean): Promise<ExitCode> {
   return last ? exitOf(last) : Exit.interrupted
 }
 
+/** Whether a live screen can be drawn: both ends are a terminal that can move its cursor. */
+const onScreen = (options: StatusOptions) =>
+  !options.watch && !options.json && chooseFrontEnd({ ...options, yes: false }, process) === 'screens'
+
 /** `gatewright status`: the live screen on a terminal, plain text once elsewhere, `--json` once, `--watch` a line for each change. */
 export async function status(options: StatusOptions): Promise<ExitCode> {
   const { world } = await openHostWorld()
   const subject = await subjectOf(world, options.deployment)
   if (options.watch) return watchLines(subject, options.json === true)
+  if (onScreen(options)) return (await import('../../screens/status.ts')).statusOnScreen(subject, exitOf)
   const seen = await observe(subject)
   write(options.json ? JSON.stringify(seen, undefined, 2) : statusText(seen).join('\n'))
   return exitOf(seen)
