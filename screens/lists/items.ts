@@ -1,10 +1,10 @@
 import { deleteProperty } from 'dot-prop'
 import { type Answers, itemFields, type ListField } from '../../src/deployment/field.ts'
 
-/** A name that no item has yet: `team-2` after `team`. */
+/** A name that no item has yet: `team-2` after the alias `team`, `github_2` after the name `github`, since a server's name has no `-`. */
 export function freeName(items: Answers[], key: string, name: string): string {
   const taken = new Set(items.map(item => item[key]))
-  const separator = name.includes('_') ? '_' : '-'
+  const separator = name.includes('-') || (key === 'alias' && !name.includes('_')) ? '-' : '_'
   for (let number = 2; ; number++) {
     const candidate = `${name}${separator}${number}`
     if (!taken.has(candidate)) return candidate

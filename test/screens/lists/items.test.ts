@@ -22,7 +22,11 @@ test('a copy has no secrets of its original', () => {
 })
 
 test('a name that is taken gets the next number', () => {
-  expect(freeName([{ name: 'a' }, { name: 'a-2' }], 'name', 'a')).toBe('a-3')
+  expect(freeName([{ alias: 'a' }, { alias: 'a-2' }], 'alias', 'a')).toBe('a-3')
+})
+
+test('the free name of a server has no dash, which LiteLLM refuses', () => {
+  expect(freeName([{ name: 'github' }], 'name', 'github')).toBe('github_2')
 })
 
 test('a removed item is gone, the others stay', () => {
