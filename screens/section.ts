@@ -11,7 +11,6 @@ import { Form, type FormSource } from './form/form.ts'
 import { opened } from './form/opened.ts'
 import { binding } from './keys/binding.ts'
 import { grantsScreen } from './lists/grants.ts'
-import { importScreen } from './lists/import.ts'
 import { listScreen } from './lists/list.ts'
 import type { ListSource } from './lists/state.ts'
 import { title } from './title.ts'
@@ -89,7 +88,12 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
       })
     },
   }
-  if (field.path === 'servers') source.bring = () => wizard.app.open(importScreen(wizard, wizard.app, source))
+  // The readers of every client's format are loaded when they are asked for, not before the first screen.
+  const bring = async () => {
+    const { importScreen } = await import('./lists/import.ts')
+    wizard.app.open(importScreen(wizard, wizard.app, source))
+  }
+  if (field.path === 'servers') source.bring = () => wizard.run(bring)
   return source
 }
 
