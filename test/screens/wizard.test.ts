@@ -1,8 +1,11 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { answerAt } from '../../src/deployment/answers.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal, keys } from './terminal.ts'
+
+// The longest of them walks through every phase.
+vi.setConfig({ testTimeout: 30_000 })
 
 let wizard: Wizard
 let terminal: FakeTerminal<Outcome>
@@ -162,6 +165,44 @@ test('the whole way: answers, plan, changes, checks, done', async () => {
   await terminal.shows('gatewright verify')
   terminal.type(keys.enter)
   expect(await terminal.ended).toEqual({ exit: 0 })
+})
+
+test('after a failure, Enter takes the remedy and tries again', async () => {
+  await at('failure')
+  const retry = vi.spyOn(wizard.session, 'retry').mockImplementation(async () => ({ checks: [], notApplicable: [] }))
+  terminal.type(keys.enter)
+  await vi.waitFor(() => expect(retry).toHaveBeenCalled())
+  expect(retry.mock.calls[0]?.[0]).toMatchObject({ set: { 'database.takeOverRole': true } })
+})
+
+test('after a failure, every answer can be changed', async () => {
+  await at('failure')
+  terminal.type(`${keys.down}${keys.down}${keys.enter}`)
+  await terminal.shows('Your answers')
+  expect(wizard.session.state.phase).toBe('questions')
+})
+
+test('undoing asks about what may hold data, and keeps it unless told otherwise', async () => {
+  await at('failure')
+  const [change] = wizard.session.state.run.changes.map(line => line.change).filter(({ holdsData }) => holdsData)
+  const dropped = Promise.withResolvers<boolean>()
+  vi.spyOn(wizard.session, 'undo').mockImplementation(async mayDrop => {
+    dropped.resolve(await mayDrop(change!))
+    return [change!]
+  })
+  terminal.type(`${keys.down.repeat(4)}${keys.enter}`)
+  await terminal.shows('may hold data')
+  terminal.type(keys.enter)
+  expect(await dropped.promise).toBe(false)
+})
+
+test('while changes are made, Ctrl-C offers to stop and to choose what next', async () => {
+  await at('deploy')
+  const stop = vi.spyOn(wizard.session, 'stop')
+  terminal.type(keys.ctrl('c'))
+  await terminal.shows('Stop, and choose what next')
+  terminal.type(`${keys.down}${keys.enter}`)
+  await vi.waitFor(() => expect(stop).toHaveBeenCalled())
 })
 
 test('a terminal that is too small says so, and p goes on line by line', async () => {
