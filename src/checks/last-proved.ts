@@ -24,3 +24,6 @@ export async function writeLastProved(world: World, name: string, proved: LastPr
   await world.files.makeDirectory(deploymentFiles(world.own, name).state, 0o700)
   await world.files.write(pathOf(world, name), `${JSON.stringify(proved, undefined, 2)}\n`, { mode: 0o600 })
 }
+
+/** After undo nothing of it holds any more. */
+export const forgetLastProved = (world: World, name: string): Promise<void> => world.files.remove(pathOf(world, name))

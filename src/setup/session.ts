@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { forgetLastProved } from '../checks/last-proved.ts'
 import { runChecks } from '../checks/run.ts'
 import type { Check, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
@@ -295,6 +296,7 @@ export class Session {
       const context = this.#context ?? (await this.#planContext())
       const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
       const kept = await this.#locked(journal => undoAll({ ...this.#options(steps, context, journal), mayDropData }))
+      await forgetLastProved(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()
       this.store.setState({ phase: 'undone', kept })
       return kept

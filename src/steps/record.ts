@@ -25,6 +25,7 @@ export const record: Step<string | undefined> = {
   async undo(_change, _receipt, { deployment, world }) {
     const path = deploymentFiles(world.own, deployment.name).deployment
     await world.files.remove(path)
-    if ((await world.files.list(dirname(path))).length === 0) await world.files.remove(dirname(path))
+    for (const directory of [dirname(path), world.own.config])
+      if ((await world.files.list(directory)).length === 0) await world.files.remove(directory)
   },
 }
