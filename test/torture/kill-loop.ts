@@ -60,7 +60,14 @@ export class Loop {
     if (problems.length > 0) throw new Error(`the undisturbed run is not as it should be: ${problems.join('; ')}`)
     const { inventory: after } = undisturbed
     const points = undisturbed.points.map(name => name.replace(`${turn.directory}/`, ''))
-    return new Loop({ program, root, port, points, before: planned.inventory, after })
+    return new Loop({
+      program,
+      root,
+      port,
+      points,
+      before: planned.inventory,
+      after,
+    })
   }
 
   /** Disturbs a run at one point, lets a new process go on, and compares. */

@@ -2,6 +2,8 @@
  * The child of the torture: one session on a rehearsal in a directory, with every door counted and, at one point, a fault. What it prints is one JSON
  * document; a process that was killed prints nothing. It is bundled by bundle.ts.
  */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { openSession, type Ground } from '../../src/commands/open.ts'
 import type { World } from '../../src/world.ts'
 import { builtProgram } from '../../src/built-program.ts'
@@ -61,7 +63,11 @@ async function act(): Promise<Partial<Outcome>> {
   await session.answer('exposure.port', turn.port)
   const plan = await session.makePlan()
   const planned = plan.changes.map(({ id }) => id)
-  if (turn.action === 'plan') return { planned }
+  if (turn.action === 'plan') {
+    // As /etc and ~/.config, it is there on any host.
+    await mkdir(join(turn.directory, 'config'), { recursive: true })
+    return { planned }
+  }
   points.arm(turn.fault)
   if (turn.action === 'undo') {
     const kept = await session.undo(async () => true)
