@@ -89,6 +89,7 @@ const geminiCli: Client = {
     },
   ],
   notes: [
+    'In a directory that it does not trust, MCP servers are switched off.',
     'Over plain HTTP some versions accept localhost only.',
     'A model that is not Gemini needs `router_settings.model_group_alias` in config.yaml.',
   ],
@@ -272,7 +273,10 @@ const wsl: Client = {
   ],
 }
 
-/** Every client that the gateway is handed to. */
+/**
+ * Every client that the gateway is handed to. Seen to take the gateway from the file that `--write` makes: Claude Code 2.1.330,
+ * Gemini CLI 0.61.0, Codex CLI 0.169.0.
+ */
 export const clients: Client[] = [
   claudeCode,
   claudeDesktop,

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { keyVariable } from '../clients/blocks.ts'
 import type { Client, ClientParts } from '../clients/client.ts'
 import { difference } from '../clients/difference.ts'
 import { CannotEdit } from '../clients/edit-json.ts'
@@ -93,12 +94,18 @@ export async function writeClient(all: WriteParts): Promise<ExitCode> {
     await confirmed(all, path)
     const backup = await save(all, path, before, after)
     say(backup ? `Written. As it was: ${backup}` : 'Written.')
-    if (parts.key === undefined) say(`${client.name} takes the key so: ${client.takesKey}.`)
+    if (parts.key === undefined) say(keyReminder(client, after))
     Object.assign(result, backup && { backup })
   }
   if (options.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   return Exit.done
 }
+
+/** What is left to do for a file that only refers to the key. */
+const keyReminder = ({ name, takesKey }: Client, text: string): string =>
+  text.includes(keyVariable)
+    ? `It refers to the key: export ${keyVariable} where ${name} starts.`
+    : `The key is not in it: ${name} ${takesKey}.`
 
 async function confirmed({ options, ask }: WriteParts, path: string): Promise<void> {
   if (options.yes) return
