@@ -1,4 +1,4 @@
-import { Exit } from '../src/failure.ts'
+import { asFailure, Exit } from '../src/failure.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, row } from './app/view.ts'
 import type { Way } from './components/confirm.ts'
@@ -7,6 +7,7 @@ import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'
 import { title } from './title.ts'
+import { trouble } from './trouble.ts'
 import type { Wizard } from './wizard.ts'
 
 /** What runs of the deployment, in one line. */
@@ -20,7 +21,7 @@ function status({ ground, name }: Wizard): { state: 'ready' | 'missing'; text: s
 }
 
 /** Opens the live status over the hub, or the log alone; leaving it comes back here. */
-async function watch({ app, ground, name }: Wizard, logOnly = false): Promise<void> {
+async function watch({ app, ground, name }: Wizard, logOnly: boolean): Promise<void> {
   if (!ground) return
   const [{ subjectOf }, { Live }, { statusScreen }, { fullLog }] = await Promise.all([
     import('../src/status/subject.ts'),
@@ -37,9 +38,11 @@ async function watch({ app, ground, name }: Wizard, logOnly = false): Promise<vo
 /** A finished deployment: how it is, and what can be done with it. */
 export function hub(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
+  const open = (logOnly: boolean) =>
+    void watch(wizard, logOnly).catch((error: unknown) => wizard.app.show(trouble(wizard, asFailure(error))))
   const ways: Way[] = [
-    { label: 'Status', hint: 'how it is, live, with its log', run: () => void watch(wizard) },
-    { label: 'Log', hint: 'with known failures explained', run: () => void watch(wizard, true) },
+    { label: 'Status', hint: 'how it is, live, with its log', run: () => open(false) },
+    { label: 'Log', hint: 'with known failures explained', run: () => open(true) },
     { label: 'Verify or change it', hint: 'answers, plan, checks', run: () => void wizard.begin() },
     { label: 'Look again', run: () => void wizard.look() },
     { label: 'Leave', run: () => void wizard.finish(Exit.done) },

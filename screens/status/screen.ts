@@ -111,7 +111,9 @@ export function statusScreen(app: StatusStage, live: Live, leave: () => void): S
       binding('tab', 'panel', () => focusBy(1)),
       quiet('shift-tab', 'the panel before', () => focusBy(-1)),
       binding('enter', 'enlarge', enlarge),
-      ...pane().bindings(),
+      ...pane()
+        .bindings()
+        .map(one => ({ ...one, quiet: one.quiet || !one.keys.includes('/') })),
       pane().lineKeys(),
       binding('f', state.value.onlyProblems ? 'all lines' : 'problems', () => {
         state.value = { ...state.value, onlyProblems: !state.value.onlyProblems }
@@ -122,7 +124,7 @@ export function statusScreen(app: StatusStage, live: Live, leave: () => void): S
       }),
       binding('v', 'verify', () => verifyAction(app, live)),
       binding('r', 'restart', () => restartAction(app, live)),
-      binding('q', 'quit', leave),
+      quiet('q', 'quit', leave),
     ],
     close: () => void live.stop(),
   }

@@ -47,6 +47,9 @@ test('from the first screen to a verified gateway, and a second run finds nothin
 
   const second = wizard(directory)
   await second.waitForText('Verify or change it', long)
+  second.send(keys.down)
+  second.send(keys.down)
+  await second.waitForText('❯ Verify or change it', long)
   await press(second, keys.enter, 'Make the plan')
   await press(second, 'p', 'Nothing to change')
   expect(await leave(second)).toBe(130)
