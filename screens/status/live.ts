@@ -11,9 +11,13 @@ import type { App } from '../app/app.ts'
 import { LogPane } from '../log/pane.ts'
 import { LogRing } from '../log/ring.ts'
 import { History } from './history.ts'
+import { spark } from './spark.ts'
 
 /** Lines of the log that are shown of what was before. */
 const earlier = 200
+
+/** What Docker's health check and the watching itself leave in the access log: nobody's calls, and a frame to draw for each. */
+const ofProbes = /"GET \/health\/(readiness|liveliness)\b[^"]*" 200/
 
 const problems = new Set(['WARNING', 'ERROR', 'CRITICAL'])
 
@@ -56,9 +60,7 @@ export class Live {
     this.status = status
     this.history.take(status)
     const { cpu, memory } = this.history
-    const shown = [...statusText(status, status.audit.length), ...cpu.map(Math.round), ...memory.map(mebibytes)].join(
-      '\n',
-    )
+    const shown = [drawn(status), spark(cpu, 10), spark(memory)].join('\n')
     if (shown === this.#shown) return
     this.#shown = shown
     this.#changed()
@@ -70,7 +72,7 @@ export class Live {
     const explainer = new Explainer()
     for await (const line of followLog(world, { name: deployment.name, tail: earlier, signal: this.signal })) {
       if ('notice' in line) this.say(redact(line.notice))
-      else this.#push(redact(line.text), explainer)
+      else if (!ofProbes.test(line.text)) this.#push(redact(line.text), explainer)
     }
   }
 
@@ -89,4 +91,8 @@ export class Live {
   }
 }
 
-const mebibytes = (count: number) => Math.round(count / 2 ** 20)
+/** What makes a new frame worth its bytes: all that is shown but how long the looks took, which is never the same and drawn with the rest. */
+function drawn({ proxy, database, ...rest }: GatewayStatus): string {
+  const without = { ...rest, proxy: { ...proxy, ms: undefined }, database: { ...database, ms: undefined } }
+  return statusText(without, rest.audit.length).join('\n')
+}

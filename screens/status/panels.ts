@@ -35,7 +35,7 @@ function containerLine(status: GatewayStatus, { cpu, memory }: History): string 
     exitCode === undefined ? state : `${state}, exit code ${exitCode}`,
     health,
     restarts === 1 ? '1 restart' : `${restarts ?? 0} restarts`,
-    cpu.length > 0 ? `cpu ${cpu.at(-1)!.toFixed(cpu.at(-1)! < 10 ? 1 : 0)} % ${spark(cpu, 10)}` : undefined,
+    cpu.length > 0 ? `cpu ${Math.round(cpu.at(-1)!)} % ${spark(cpu, 10)}` : undefined,
     `memory ${bytes(memoryBytes)} ${spark(memory)}`,
   ])
 }

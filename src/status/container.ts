@@ -25,7 +25,8 @@ export async function readContainer({ world, deployment, made }: Subject): Promi
         name,
         id: is.id,
         state: is.status,
-        ...(is.health && { health: is.health }),
+        // Docker keeps the last word on a container that has ended.
+        ...(is.health && is.status === 'running' && { health: is.health }),
         restarts: is.restarts,
         ...(started && { startedAt: started }),
         ...(started && is.status === 'running' && { uptimeSeconds: since(started, world.now()) }),

@@ -118,6 +118,14 @@ test('a known failure of the log is explained in place, also where only problems
   expect(text()).not.toContain('Started')
 })
 
+test('what health probes leave in the log is not shown, and does not draw', async () => {
+  const probe = 'INFO:     127.0.0.1:1 - "GET /health/liveliness HTTP/1.1" 200 OK'
+  const { text } = await shown([probe, 'INFO:     127.0.0.1:1 - "GET /health/readiness HTTP/1.1" 503', 'the end'])
+  await vi.waitFor(() => expect(text()).toContain('the end'))
+  expect(text()).not.toContain('liveliness')
+  expect(text()).toContain('503')
+})
+
 test('a restart is asked about first, and the harmless way is the first', async () => {
   const { text, press, engine } = await shown()
   press('r')
