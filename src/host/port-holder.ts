@@ -6,7 +6,10 @@ import type { ContainerState } from '../adapters/container-engine.ts'
 
 /** The program that listens there; `ss` shows it to root, and to the user whose program it is. */
 async function listener(port: number): Promise<string | undefined> {
-  const asked = promisify(execFile)('ss', ['-ltnpH', `sport = :${port}`], { timeout: 2_000 })
+  const asked = promisify(execFile)('ss', ['-ltnpH', `sport = :${port}`], {
+    timeout: 2_000,
+    env: { PATH: process.env.PATH },
+  })
   const found = await asked.catch(() => undefined)
   const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(found?.stdout ?? '') ?? []
   if (!pid) return undefined

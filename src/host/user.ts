@@ -7,7 +7,10 @@ type User = HostFacts['user']
 
 /** name:password:uid:gid:comment:home:shell (passwd(5)), from whatever the host asks about its users. */
 async function account(name: string): Promise<{ uid: number; gid: number; home: string } | undefined> {
-  const found = await promisify(execFile)('getent', ['passwd', name], { timeout: 2_000 }).catch(() => undefined)
+  const found = await promisify(execFile)('getent', ['passwd', name], {
+    timeout: 2_000,
+    env: { PATH: process.env.PATH },
+  }).catch(() => undefined)
   const [, , uid, gid, , home] = found?.stdout.trim().split(':') ?? []
   return home ? { uid: Number(uid), gid: Number(gid), home } : undefined
 }
