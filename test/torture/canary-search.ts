@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+/** Marked secrets by what they are for; each value is found nowhere else in the world. */
+export type Canaries = Record<string, string>
+
+/** Where a canary was found. */
+export interface Sighting {
+  canary: string
+  place: string
+}
+
+const formsOf = (value: string) => [value, Buffer.from(value).toString('base64').replace(/=+$/, '').slice(0, -1)]
+
+/** The canaries that a text holds. */
+export function sighted(canaries: Canaries, text: string, place: string): Sighting[] {
+  const found = Object.entries(canaries).filter(([, value]) => formsOf(value).some(form => text.includes(form)))
+  return found.map(([canary]) => ({ canary, place }))
+}
+
+/** Every file below a directory, whatever it holds. */
+export function inFiles(canaries: Canaries, root: string): Sighting[] {
+  const entries = readdirSync(root, { withFileTypes: true, recursive: true })
+  return entries
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name))
+    .flatMap(path => sighted(canaries, textOf(path), relative(root, path)))
+}
+
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    // The process ended, or a server has just removed its file.
+    return ''
+  }
+}
+
+const programOf = (pid: string): string => {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`).split('/').at(-1) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+/** Looks at the command line and the environment of every process, again and again, until it is stopped. */
+export function watchProcesses(canaries: Canaries): { stop(): Sighting[] } {
+  const seen = new Map<string, Sighting>()
+  const look = () => {
+    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== String(process.pid))) {
+      for (const part of ['cmdline', 'environ']) {
+        const found = sighted(canaries, textOf(`/proc/${pid}/${part}`), '')
+        if (found.length === 0) continue
+        const command = textOf(`/proc/${pid}/cmdline`)
+          .split('\0')
+          .map(word => word.split('/').at(-1))
+          .slice(0, 3)
+          .join(' ')
+        for (const { canary } of found) {
+          const place = `${part} of ${programOf(pid)}: ${command}`
+          seen.set(`${canary} ${place}`, { canary, place })
+        }
+      }
+    }
+  }
+  const timer = setInterval(look, 40)
+  return {
+    stop() {
+      clearInterval(timer)
+      return [...seen.values()]
+    },
+  }
+}
