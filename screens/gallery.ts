@@ -38,13 +38,15 @@ async function choose(start: number): Promise<Entry | undefined> {
   const app = new App<Entry | undefined>({ utf8 })
   app.onLeave = () => app.finish(undefined)
   app.show(overview(app, start))
-  return onTerminal(app, process, () => undefined)
+  const chosen = await onTerminal(app, process)
+  if (chosen && 'signal' in chosen) process.exitCode = chosen.exit
+  return chosen && 'signal' in chosen ? undefined : chosen
 }
 
 async function show(entry: Entry): Promise<number> {
   const wizard = await openEntry(entry, { utf8 }, pace)
   try {
-    const { exit } = await onTerminal(wizard.app, process, () => undefined)
+    const { exit } = await onTerminal(wizard.app, process)
     return exit
   } finally {
     await wizard.close()

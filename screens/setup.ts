@@ -4,8 +4,8 @@ import { settleColour } from './terminal/colour.ts'
 import { isUtf8, toAscii } from './terminal/glyphs.ts'
 import type { Wizard } from './wizard.ts'
 
-/** `gatewright setup` on screens; the story of it is printed to the normal screen afterwards. */
-export async function setupOnScreens(options: SetupOptions): Promise<ExitCode> {
+/** `gatewright setup` on screens; the story of it is printed to the normal screen afterwards. Answers the exit code, a signal's included. */
+export async function setupOnScreens(options: SetupOptions): Promise<number> {
   settleColour(process.env)
   const [{ App }, wizards, { onTerminal }] = await Promise.all([
     import('./app/app.ts'),
@@ -22,11 +22,12 @@ export async function setupOnScreens(options: SetupOptions): Promise<ExitCode> {
   })
   try {
     wizard.greet()
-    const ended = onTerminal(wizard.app, process, () => wizard.maybeSession?.stop())
+    const ended = onTerminal(wizard.app, process)
     await firstFrame()
     const looking = wizard.look()
     const outcome = await ended
     await looking
+    if ('signal' in outcome) return outcome.exit
     if (outcome.plain) return await goOnLineByLine(wizard)
     await printTranscript(wizard, utf8)
     return outcome.exit

@@ -6,7 +6,7 @@ import { settleColour } from './terminal/colour.ts'
 import { isUtf8, toAscii } from './terminal/glyphs.ts'
 
 /** `gatewright status` on a terminal, until it is left; how the gateway was at the end is printed to the normal screen. */
-export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayStatus) => ExitCode): Promise<ExitCode> {
+export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayStatus) => ExitCode): Promise<number> {
   settleColour(process.env)
   const [{ App }, { onTerminal }, { Live }, { statusScreen }] = await Promise.all([
     import('./app/app.ts'),
@@ -23,7 +23,8 @@ export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayS
   app.show(statusScreen(app, live, leave))
   live.start()
   try {
-    await onTerminal(app, process, () => void live.stop())
+    const ended = await onTerminal(app, process)
+    if (ended) return ended.exit
   } finally {
     await live.stop()
   }

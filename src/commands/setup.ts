@@ -1,4 +1,3 @@
-import type { ExitCode } from '../failure.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { eventText } from '../setup/event-text.ts'
 import { version } from '../version.ts'
@@ -6,8 +5,8 @@ import { endingOnSignals } from '../ending-on-signals.ts'
 import { chooseFrontEnd } from './front-end.ts'
 import type { SetupOptions } from './options.ts'
 
-/** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code. */
-export async function setup(options: SetupOptions): Promise<ExitCode> {
+/** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code, a signal’s included. */
+export async function setup(options: SetupOptions): Promise<number> {
   const frontEnd = chooseFrontEnd(options, process)
   if (frontEnd === 'screens') {
     // The screens take a moment to load, over a slow link a long one. This line is there at once and stays above the story in the scrollback.

@@ -46,7 +46,7 @@ const onScreen = (options: StatusOptions) =>
   !options.watch && !options.json && chooseFrontEnd({ ...options, yes: false }, process) === 'screens'
 
 /** `gatewright status`: the live screen on a terminal, plain text once elsewhere, `--json` once, `--watch` a line for each change. */
-export async function status(options: StatusOptions): Promise<ExitCode> {
+export async function status(options: StatusOptions): Promise<number> {
   const { world } = await openHostWorld()
   const subject = await subjectOf(world, options.deployment)
   if (options.watch) return watchLines(subject, options.json === true)

@@ -3,7 +3,7 @@ import xterm from '@xterm/headless'
 import type { App } from '../../screens/app/app.ts'
 import { frameOf } from '../../screens/app/root.tsx'
 import { type Size, textOfLine } from '../../screens/app/view.ts'
-import { onTerminal } from '../../screens/terminal/open.tsx'
+import { onTerminal, type Signalled } from '../../screens/terminal/open.tsx'
 import { toAscii } from '../../screens/terminal/glyphs.ts'
 
 /** Escape sequences of keys, as xterm sends them. */
@@ -25,7 +25,7 @@ const patience = 15_000
 /** A terminal without a process: what the app writes is drawn by a real emulator, what is typed reaches the app as bytes. */
 export class FakeTerminal<Outcome> {
   readonly screen: InstanceType<typeof xterm.Terminal>
-  readonly ended: Promise<Outcome>
+  readonly ended: Promise<Outcome | Signalled>
   readonly #app: App<Outcome>
   readonly #stdin: PassThrough
   readonly #stdout: Writable & { columns: number; rows: number; isTTY: true }
@@ -49,7 +49,7 @@ export class FakeTerminal<Outcome> {
       })
     }
     this.#stdout = Object.assign(new Writable({ write }), { ...size, isTTY: true as const })
-    this.ended = onTerminal(app, { stdin: this.#stdin, stdout: this.#stdout }, () => undefined)
+    this.ended = onTerminal(app, { stdin: this.#stdin, stdout: this.#stdout })
   }
 
   /** The screen's lines, without blanks at their ends. */
