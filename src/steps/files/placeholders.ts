@@ -28,7 +28,7 @@ const starter = [
   'os.execvp(a[0], a)',
 ].join('; ')
 
-/** LiteLLM replaces no references in a server's arguments, so an argument with a secret is put together where the server starts. */
+/** LiteLLM replaces no references in a server's arguments (proxy_server.py, _resolved_config_value leaves a list's texts alone), so an argument with a secret is put together where the server starts. */
 export function withSecretArguments(command: string | undefined, args: string[]) {
   if (!command || !args.some(argument => secretArgument.test(argument))) return { command, args }
   return { command: 'python3', args: ['-c', starter, command, ...args] }

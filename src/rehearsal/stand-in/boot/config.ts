@@ -83,10 +83,15 @@ function contents(file: string): string {
   }
 }
 
-/** A variable that is not set becomes null, as Python's None. */
+const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * A variable that is not set becomes null, as Python's None. Of a list only the maps are gone through: a text in it, such as an argument, stays as
+ * it is (proxy_server.py, _resolved_config_value).
+ */
 function resolved(value: unknown, env: NodeJS.ProcessEnv): unknown {
   if (typeof value === 'string') return value.startsWith('os.environ/') ? (env[value.slice(11)] ?? null) : value
-  if (Array.isArray(value)) return value.map(item => resolved(item, env))
+  if (Array.isArray(value)) return value.map(item => (isMap(item) ? resolved(item, env) : item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, env)]))
 }
