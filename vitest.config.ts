@@ -34,7 +34,7 @@ export default defineConfig({
       directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
       directory('contract'),
       // Each of its files keeps both processors busy by itself.
-      directory('torture', { fileParallelism: false }),
+      directory('torture', { fileParallelism: false, testTimeout: 300_000 }),
       // As acceptance, by scripts/test-litellm.ts.
       directory('litellm', {
         globalSetup: ['test/litellm/global-setup.ts'],
