@@ -72,6 +72,9 @@ function warning(url: string, { exposure }: Deployment): string | undefined {
   return `Note: the gateway answers on 127.0.0.1${exposure.addresses.map(one => `, ${one}`).join('')}. ${host} has to be a name of one of these, or to lead there.`
 }
 
+const keyText = (world: World, deployment: Deployment, { alias }: Key, { url, key }: ClientParts): string[] =>
+  key === undefined ? keyLines(world.secretStore(deployment), alias, url) : [`KEY=${key}`]
+
 /** `gatewright connect`: the exact lines for one client, or with `--write` its own file edited. */
 export async function connect(options: ConnectOptions, id: string | undefined): Promise<ExitCode> {
   if (id === undefined) return list(options)
@@ -88,9 +91,7 @@ export async function connect(options: ConnectOptions, id: string | undefined): 
   if (options.write) return writeClient({ client, parts: shown, world, user, options, ask })
   const lines = linesOf(client, shown)
   if (options.json) data(JSON.stringify({ deployment: deployment.name, key: key.alias, url, ...lines }, undefined, 2))
-  else
-    for (const line of connectText(lines, value ? [] : keyLines(world.secretStore(deployment), key.alias, url)))
-      data(line)
+  else data(connectText(lines, keyText(world, deployment, key, shown)).join('\n'))
   return Exit.done
 }
 
@@ -100,6 +101,6 @@ const ask = async (question: string) =>
 function list({ json }: ConnectOptions): ExitCode {
   const rows = clients.map(({ id, name, files, takesKey }) => ({ id, name, file: files?.linux, takesKey }))
   if (json) data(JSON.stringify({ clients: rows }, undefined, 2))
-  else for (const { id, name, file } of rows) data(`${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`)
+  else data(rows.map(({ id, name, file }) => `${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`.trimEnd()).join('\n'))
   return Exit.done
 }

@@ -124,7 +124,7 @@ export async function importServers(options: ImportOptions, path: string | undef
   const all = previews(sources, (answers.servers as Answers[] | undefined) ?? [])
   const asker = await openAsker(options, path)
   try {
-    if (!options.json) for (const one of all) for (const line of previewText(one)) data(line)
+    if (!options.json && all.length > 0) data(all.flatMap(previewText).join('\n'))
     const count = all.flatMap(added).length
     const agreed = count > 0 && (options.yes || (asker !== undefined && (await askConfirmation(asker, count))))
     const values = agreed ? await valuesFor(distinct(all.flatMap(({ asks }) => asks)), asker) : undefined

@@ -56,6 +56,11 @@ describe('gatewright connect', () => {
     expect(printed.join('')).not.toContain('$KEY')
   })
 
+  test('with --reveal sets the variable of a client that reads the key from there', async () => {
+    await run('codex', { reveal: true })
+    expect(printed.join('')).toContain('KEY=sk-FAKEfakeFAKE\nexport LITELLM_API_KEY="$KEY"')
+  })
+
   test('for another machine says where the key is printed, and that the gateway does not answer there', async () => {
     await run('curl', { address: '203.0.113.7' })
     expect(printed.join('')).toContain('curl -sS http://203.0.113.7:4000/v1/models')
