@@ -49,16 +49,18 @@ export function watchProcesses(canaries: Canaries): { stop(): Sighting[] } {
   const seen = new Map<string, Sighting>()
   const look = () => {
     for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== String(process.pid))) {
+      // Who it is comes first: a process that ends in between has nothing left to read, instead of a secret without an owner.
+      const program = programOf(pid)
+      const command = textOf(`/proc/${pid}/cmdline`)
+        .split('\0')
+        .map(word => word.split('/').at(-1))
+        .slice(0, 3)
+        .join(' ')
+      if (program === '') continue
       for (const part of ['cmdline', 'environ']) {
         const found = sighted(canaries, textOf(`/proc/${pid}/${part}`), '')
-        if (found.length === 0) continue
-        const command = textOf(`/proc/${pid}/cmdline`)
-          .split('\0')
-          .map(word => word.split('/').at(-1))
-          .slice(0, 3)
-          .join(' ')
         for (const { canary } of found) {
-          const place = `${part} of ${programOf(pid)}: ${command}`
+          const place = `${part} of ${program}: ${command}`
           seen.set(`${canary} ${place}`, { canary, place })
         }
       }
