@@ -52,9 +52,15 @@ export async function openDraft(files: Files, paths: ReturnType<typeof deploymen
   const answers = await load(files, paths.draft, text => z.record(z.string(), z.unknown()).parse(parse(text)))
   const saved = await load(files, paths.draftSecrets, text => secretsSchema.parse(JSON.parse(text)))
   const secrets = new Map(Object.entries(saved ?? {}).map(([id, value]) => [id, Secret.of(value)]))
-  const save = async (path: string, content: string) => {
-    await files.makeDirectory(paths.state, 0o700)
-    await files.write(path, content, { mode: 0o600 })
+  let last: Promise<void> = Promise.resolve()
+  /** One write after another: of two answers in quick succession the later one has to be the one on disk. */
+  const save = (path: string, content: string): Promise<void> => {
+    const write = async () => {
+      await files.makeDirectory(paths.state, 0o700)
+      await files.write(path, content, { mode: 0o600 })
+    }
+    last = last.then(write, write)
+    return last
   }
   return {
     answers,
