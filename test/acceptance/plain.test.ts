@@ -11,6 +11,9 @@ let user: User
 beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, 4200)
+  // As on a host that has never had a gateway; another test file may have pulled the image into the engine that all of them share.
+  if (await bed.dockerClient('images', '--quiet', bed.gateway.reference))
+    await bed.dockerClient('rmi', '--force', bed.gateway.reference)
 })
 
 afterAll(() => user.leave())
