@@ -11,6 +11,7 @@ const changeSchema = z.strictObject({
   what: z.string(),
   detail: z.string().optional(),
   holdsData: z.boolean().optional(),
+  startsGateway: z.boolean().optional(),
 })
 
 const entrySchema = z.strictObject({

@@ -19,6 +19,8 @@ export interface Change {
   detail?: string
   /** Undoing it would drop data, so it is asked about first. */
   holdsData?: boolean
+  /** A container is started by it: clients of one in service are interrupted, and the checks may restart it. */
+  startsGateway?: boolean
 }
 
 /** What a step found and what it would do about it. */

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { forgetLastProved } from '../checks/last-proved.ts'
 import { runChecks } from '../checks/run.ts'
-import type { Check, Verification } from '../checks/check.ts'
+import type { Check, Disturbance, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import type { Answers, Section } from '../deployment/field.ts'
@@ -26,6 +26,7 @@ import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
+import { forgetInService, putInServiceBack } from '../steps/in-service.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
@@ -225,19 +226,39 @@ export class Session {
       ...plan,
       changes: plan.changes.filter(change => some.some(step => step.id === change.step)),
     })
-    await applyPlan(of(steps), this.#options(steps, context, journal))
-    const verification = await this.#check(context, plan)
+    const isFirst = journal.content.finishedAt === undefined
+    await this.#orBack(context, journal, () => applyPlan(of(steps), this.#options(steps, context, journal)))
+    const disturbs = isFirst || plan.changes.some(({ startsGateway }) => startsGateway)
+    const verification = await this.#check(context, disturbs ? 'restart' : 'nothing')
     await applyPlan(of(closingSteps), this.#options(closingSteps, { ...context, verification }, journal))
-    if (plan.changes.length > 0) await journal.finished()
+    if (plan.changes.length > 0 || !journal.content.finishedAt) await journal.finished()
+    await forgetInService(context)
     await this.#parts.draft.discard()
     this.store.setState({ phase: 'done', verification })
     return verification
   }
 
-  async #check(context: PlanContext, plan: Plan): Promise<Verification> {
+  /** Does the work; should it fail while the container from before is still there, everything that belongs to that one is put back. */
+  async #orBack(context: PlanContext, journal: Journal, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      await this.#goBack(context, journal).catch((second: unknown) => Promise.reject(notPutBack(error, second)))
+      throw error
+    }
+  }
+
+  async #goBack(context: PlanContext, journal: Journal): Promise<void> {
+    if (!(await putInServiceBack(context))) return
+    await forgetInService(context)
+    // What is left of the change are its answers, in the draft.
+    await journal.finished()
+  }
+
+  async #check(context: PlanContext, allow: Disturbance): Promise<Verification> {
     this.store.setState({ phase: 'checking' })
     return runChecks(this.#parts.checks, context, this.#listen, {
-      allow: plan.changes.length > 0 ? 'restart' : 'nothing',
+      allow,
       signal: this.#run.signal,
     })
   }
@@ -325,6 +346,13 @@ export class Session {
     this.store.setState({ phase: 'failed', failure: told })
     return told
   }
+}
+
+/** A change failed, and so did going back: both are told. */
+function notPutBack(error: unknown, second: unknown): Failure {
+  const { what, why, next, exit, lines, remedies } = asFailure(error)
+  const told = `${why}; and what the gateway in service had before could not be put back: ${asFailure(second).message}`
+  return new Failure({ what, why: told, next, exit, lines, remedies, cause: error })
 }
 
 const missing = (answers: string[]): Failure =>

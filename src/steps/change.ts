@@ -1,6 +1,6 @@
 import type { Change, Step } from '../engine/step.ts'
 
-type More = Pick<Change, 'detail' | 'holdsData'>
+type More = Pick<Change, 'detail' | 'holdsData' | 'startsGateway'>
 
 /** Makes the changes of one step: ids are `step:name`, the same on every run. */
 export const changesOf =

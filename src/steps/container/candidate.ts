@@ -1,15 +1,13 @@
-import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
+import type { ContainerSpec } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
-import { putConfigBack } from '../files/in-service.ts'
+import { putInServiceBack } from '../in-service.ts'
 import { ownLabel } from '../paths.ts'
 import { wantedSpec } from './inspect.ts'
+import { candidateName } from './names.ts'
 import { startAndWait } from './ready.ts'
 import { removeContainer } from './remove.ts'
 import { containerPort } from './spec.ts'
-
-/** The name of a container that is tried before it replaces the one in service. */
-export const candidateName = (name: string) => `${name}-candidate`
 
 /** Readiness and not liveliness: it fails while the database is not connected. Asked inside, since a rootless engine's addresses are not this host's. */
 const readinessCommand = `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:${containerPort}/health/readiness')"`
@@ -34,14 +32,14 @@ export async function removeCandidate({
 }
 
 /** Starts the new container beside the one in service, on the same network and database: what fails here costs no request. */
-export async function tryCandidate(context: ApplyContext, inService: ContainerState): Promise<void> {
+export async function tryCandidate(context: ApplyContext): Promise<void> {
   context.report({ kind: 'text', text: 'trying the new container beside the one in service' })
   await removeCandidate(context)
   const id = await context.world.engine.create(candidateSpec(await wantedSpec(context)))
   try {
     await startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
   } catch (error) {
-    await putConfigBack(context, inService)
+    await putInServiceBack(context)
     throw untouched(error)
   } finally {
     await removeCandidate(context)

@@ -3,10 +3,11 @@ import type { Deployment } from '../../deployment/schema.ts'
 import type { Change, PlanContext, Step } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
-import { forgetConfig } from '../files/in-service.ts'
+import { forgetInService } from '../in-service.ts'
 import { ownLabel } from '../paths.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
-import { type ContainerFound, inspectContainer, previousName } from './inspect.ts'
+import { type ContainerFound, inspectContainer } from './inspect.ts'
+import { previousName } from './names.ts'
 import { removeContainer } from './remove.ts'
 import { createContainer, findBoth, moveAside, startContainer, withWayBack } from './replace.ts'
 
@@ -32,13 +33,17 @@ const isTried = (status: ContainerState['status'], { kind }: ContainerEngine) =>
 /** What has to happen to the container, if anything. */
 function changeFor({ is }: ContainerFound, { deployment, world }: PlanContext): Change | undefined {
   const what = describe(deployment)
-  if (!is) return make('container', 'create', what)
+  if (!is) return make('container', 'create', what, { startsGateway: true })
   if (!is.ours) throw foreign(deployment.name)
   if (is.differences.length > 0) {
     const trial = isTried(is.status, world.engine) ? '; the new one is first tried beside it' : ''
-    return make('container', 'change', what, { detail: `replaced for ${is.differences.join(', ')}${trial}` })
+    return make('container', 'change', what, {
+      detail: `replaced for ${is.differences.join(', ')}${trial}`,
+      startsGateway: true,
+    })
   }
-  if (is.status !== 'running') return make('container', 'run', what, { detail: `started; it is ${is.status}` })
+  if (is.status !== 'running')
+    return make('container', 'run', what, { detail: `started; it is ${is.status}`, startsGateway: true })
   return is.ready ? undefined : make('container', 'run', what, { detail: 'it runs and is not ready: waited for' })
 }
 
@@ -71,14 +76,14 @@ export const container: Step<ContainerFound> = {
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
     if (!is) return createContainer(context)
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
-    if (isTried(is.status, engine) && !previous) await tryCandidate(context, is)
+    if (isTried(is.status, engine) && !previous) await tryCandidate(context)
     const old = await moveAside(context, is, previous)
     await withWayBack(context, old, () => createContainer(context))
   },
   async undo(_change, _receipt, context) {
     const { deployment, world } = context
     await removeCandidate(context)
-    await forgetConfig(context)
+    await forgetInService(context)
     for (const name of [deployment.name, previousName(deployment.name)]) {
       const is = await world.engine.container(name)
       if (is?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, is)

@@ -5,6 +5,7 @@ import { ownLabel } from '../paths.ts'
 import { recorded } from '../recorded.ts'
 import { scopeState } from '../secrets/index.ts'
 import { differences } from './differences.ts'
+import { previousName } from './names.ts'
 import { answersReady } from './ready.ts'
 import { containerSpec } from './spec.ts'
 
@@ -14,9 +15,6 @@ export interface ContainerFound {
   /** An older container of ours that a replacement moved aside. */
   previous?: { id: string }
 }
-
-/** The name under which a replaced container waits until the new one is ready. */
-export const previousName = (name: string) => `${name}-previous`
 
 /** The container as the deployment, the secret store and config.yaml want it. */
 export async function wantedSpec(context: PlanContext): Promise<ContainerSpec> {

@@ -1,8 +1,9 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
-import { forgetConfig, putConfigBack } from '../files/in-service.ts'
-import { previousName, wantedSpec } from './inspect.ts'
+import { forgetInService, putInServiceBack } from '../in-service.ts'
+import { wantedSpec } from './inspect.ts'
+import { previousName } from './names.ts'
 import { startAndWait } from './ready.ts'
 import { removeContainer } from './remove.ts'
 
@@ -58,7 +59,7 @@ export async function withWayBack(
     throw old ? await broughtBack(context, old, error) : error
   }
   if (old) await context.world.engine.remove(old.id)
-  await forgetConfig(context)
+  await forgetInService(context)
 }
 
 /** The previous container serves again, and the failure says so. */
@@ -67,7 +68,7 @@ async function broughtBack(context: ApplyContext, old: ContainerState, thrown: u
   const { name } = context.deployment
   const failed = await engine.container(name)
   if (failed) await removeContainer(engine, failed)
-  await putConfigBack(context, old)
+  await putInServiceBack(context)
   await engine.rename(old.id, name)
   // Going back is finished also when the run was stopped by its user.
   await startAndWait({ ...context, signal: new AbortController().signal }, old.id)

@@ -1,10 +1,10 @@
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
+import { keepInService } from '../in-service.ts'
 import { receiptOf, type Recorded, recorded } from '../recorded.ts'
 import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from '../written-file.ts'
 import type { WrittenEntries } from './config.ts'
-import { keepConfigInService } from './in-service.ts'
 import { generatedPath, type WantedFile, wantedFiles } from './wanted.ts'
 
 export interface FileState {
@@ -52,7 +52,7 @@ export const files: Step<FileState[]> = {
     const made = await recorded(context)
     const file = (await wantedFiles(context, made)).find(({ name }) => name === nameOf(change))
     if (!file) throw new Error(`${change.id} names no generated file`)
-    if (file.name === 'config') await keepConfigInService(context, await context.world.files.read(file.path))
+    await keepInService(context)
     const receipt = await writeOwnFile(context, change, file, made)
     return { ...receipt, ...(file.name === 'config' && writtenEntries(context.deployment, made)) }
   },

@@ -2,6 +2,7 @@ import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
 import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
 import type { Secret } from '../../secret.ts'
 import { changesOf, nameOf } from '../change.ts'
+import { keepInService } from '../in-service.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { contentDifference, ownContent, wantedContent } from './content.ts'
 
@@ -75,8 +76,11 @@ export const secrets: Step<ScopeState[]> = {
     const own = ownContent(context.deployment, context.secrets, scope)
     const before = change.action === 'create' ? [] : [...is.keys()]
     const had = receiptOf<string[]>(await recorded(context), change.id, 'had') ?? before
+    await keepInService(context)
     await context.world.secretStore(context.deployment).write(scope, wanted)
-    return { names: [...own.keys()], had }
+    // Names of earlier runs stay ours: a change that is given up brings their values back.
+    const earlier = receiptOf<string[]>(await recorded(context), change.id, 'names') ?? []
+    return { names: [...new Set([...earlier, ...own.keys()])], had }
   },
   async undo(change, receipt, context) {
     const scope = nameOf(change) as SecretScope

@@ -1,0 +1,110 @@
+import { beforeEach, expect, test } from 'vitest'
+import { localFiles } from '../../src/adapters/local-files.ts'
+import { openSecretStore } from '../../src/adapters/secret-store/index.ts'
+import type { PlanContext } from '../../src/engine/step.ts'
+import { deploymentFiles, ownPaths } from '../../src/paths.ts'
+import { Secret } from '../../src/secret.ts'
+import { forgetInService, keepInService, putInServiceBack } from '../../src/steps/in-service.ts'
+import { ownLabel, projectFiles } from '../../src/steps/paths.ts'
+import { FakeEngine, runningContainer, sampleSpec } from '../doubles/container-engine.ts'
+import { temporaryDirectory } from '../doubles/directory.ts'
+import { sampleDeployment } from './sample.ts'
+
+const inService = (id: string) =>
+  runningContainer({ id, spec: sampleSpec({ name: 'mcp-litellm', labels: { [ownLabel]: 'mcp-litellm' } }) })
+
+let context: PlanContext
+let engine: FakeEngine
+
+beforeEach(async () => {
+  const directory = await temporaryDirectory()
+  const deployment = sampleDeployment({ paths: { project: directory, secrets: `${directory}/secrets/gateway.env` } })
+  engine = new FakeEngine()
+  engine.held.push(inService('serving'))
+  const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: directory })
+  const owner = { uid: process.getuid!(), gid: process.getgid!() }
+  const secretStore = () => openSecretStore(deployment, localFiles, owner)
+  context = { deployment, world: { engine, files: localFiles, own, owner, secretStore } } as unknown as PlanContext
+  await localFiles.makeDirectory(deploymentFiles(own, deployment.name).state, 0o700)
+  await localFiles.makeDirectory(projectFiles(deployment).config, 0o755)
+  await write('before')
+})
+
+const { configFile, deployScript } = {
+  configFile: () => projectFiles(context.deployment).configFile,
+  deployScript: () => projectFiles(context.deployment).deployScript,
+}
+const store = () => context.world.secretStore(context.deployment)
+
+async function write(text: string): Promise<void> {
+  await localFiles.write(configFile(), `config ${text}`, { mode: 0o644 })
+  await localFiles.write(deployScript(), `script ${text}`, { mode: 0o755 })
+  await store().write('container', new Map([['LITELLM_MASTER_KEY', Secret.of(`master-${text}`)]]))
+  await store().write('keys', new Map([['KEY_TEAM', Secret.of(`team-${text}`)]]))
+}
+
+const found = async () => [
+  await localFiles.read(configFile()),
+  await localFiles.read(deployScript()),
+  (await store().read('container')).get('LITELLM_MASTER_KEY')?.reveal(),
+  (await store().read('keys')).get('KEY_TEAM')?.reveal(),
+]
+const all = (text: string) => [`config ${text}`, `script ${text}`, `master-${text}`, `team-${text}`]
+
+test('files and secrets of the container in service come back, and the script stays executable', async () => {
+  await keepInService(context)
+  await write('after')
+  expect(await putInServiceBack(context)).toBe(true)
+  expect(await found()).toEqual(all('before'))
+  expect((await localFiles.stat(deployScript()))?.mode).toBe(0o755)
+})
+
+test('what is kept is readable by its owner only', async () => {
+  await keepInService(context)
+  const { state } = deploymentFiles(context.world.own, context.deployment.name)
+  expect((await localFiles.stat(`${state}/in-service.json`))?.mode).toBe(0o600)
+})
+
+test('a second failed change does not replace what is kept by one that was killed', async () => {
+  await keepInService(context)
+  await write('killed')
+  await keepInService(context)
+  await write('after')
+  await putInServiceBack(context)
+  expect(await found()).toEqual(all('before'))
+})
+
+test('a container that was moved aside is still the one in service', async () => {
+  await keepInService(context)
+  await write('after')
+  engine.held[0]!.spec.name = 'mcp-litellm-previous'
+  engine.held.push(inService('new'))
+  expect(await putInServiceBack(context)).toBe(true)
+  expect(await found()).toEqual(all('before'))
+})
+
+test('what belongs to a container that is gone is not put back, and is replaced by the next one', async () => {
+  await keepInService(context)
+  await write('after')
+  engine.held.splice(0, 1, inService('another'))
+  expect(await putInServiceBack(context)).toBe(false)
+  expect(await found()).toEqual(all('after'))
+  await keepInService(context)
+  await write('later')
+  await putInServiceBack(context)
+  expect(await found()).toEqual(all('after'))
+})
+
+test('without a container in service nothing is kept', async () => {
+  engine.held.splice(0)
+  await keepInService(context)
+  expect(await putInServiceBack(context)).toBe(false)
+})
+
+test('once another container is in service nothing is kept', async () => {
+  await keepInService(context)
+  await forgetInService(context)
+  await write('after')
+  expect(await putInServiceBack(context)).toBe(false)
+  expect(await found()).toEqual(all('after'))
+})
