@@ -1,12 +1,15 @@
 /**
  * `npm run test:torture`: a setup that is disturbed at every one of its points in every way, then resumed or undone, and compared with an undisturbed
- * one. Prints each trial that did not end well and, last, tried/of. `--minutes N` spaces what fits into that time evenly over all of it.
+ * one. Prints each trial that did not end well and, last, tried/of. `--minutes N` spaces what fits into that time evenly over all of it; `--points 80-95` and
+ * `--way during` take a part.
  */
 import { parseArgs } from 'node:util'
 import { Loop, type Result, type Trial } from '../test/torture/kill-loop.ts'
 import { ways } from '../test/torture/points.ts'
 
-const { values } = parseArgs({ options: { minutes: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { minutes: { type: 'string' }, points: { type: 'string' }, way: { type: 'string' } },
+})
 const limit = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000
 
 /** Every point in every way, resumed; and undone, where a kill leaves the least behind to know from. */
@@ -15,6 +18,11 @@ const allTrials = (points: number): Trial[] =>
     ...ways.map(way => ({ at, way, then: 'resume' as const })),
     { at, way: 'during' as const, then: 'undo' as const },
   ])
+
+const [first = 1, last = first] = values.points?.split('-').map(Number) ?? [1, Infinity]
+
+/** Those that were asked for. */
+const isAskedFor = ({ at, way }: Trial) => at >= first && at <= last && (values.way ?? way) === way
 
 /** The same trials in an order in which every beginning is spread evenly over all: steps of the golden section. */
 function spread(trials: Trial[]): Trial[] {
@@ -29,7 +37,7 @@ const told = ({ at, way, then, point, ended, problems }: Result) =>
 
 const begun = performance.now()
 const loop = await Loop.open()
-const trials = spread(allTrials(loop.points.length))
+const trials = spread(allTrials(loop.points.length).filter(isAskedFor))
 const bad: Result[] = []
 let tried = 0
 try {

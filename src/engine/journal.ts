@@ -39,7 +39,11 @@ export interface Journal {
   started(change: Change): Promise<void>
   done(change: Change, receipt: Receipt | undefined): Promise<void>
   undone(change: Change): Promise<void>
-  finished(): Promise<void>
+  /**
+   * The run is over: every change was `made` and the checks have run, or what is in service was `put back`. Of all that was made, what is still only started
+   * was made as well: a crash kept its end from being written down, and a later plan did not find it lacking.
+   */
+  finished(end?: 'made' | 'put back'): Promise<void>
 }
 
 /** Opens the journal at `path`, or begins one. A damaged or unknown one is refused with its path, never guessed at. */
@@ -59,7 +63,8 @@ export async function openJournal(files: Files, path: string, deployment: string
     started: change => record(change, 'started'),
     done: (change, receipt) => record(change, 'done', receipt),
     undone: change => record(change, 'undone'),
-    async finished() {
+    async finished(end = 'made') {
+      for (const entry of content.entries) if (end === 'made' && entry.state === 'started') entry.state = 'done'
       content.finishedAt = now().toISOString()
       await save()
     },

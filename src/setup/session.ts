@@ -252,7 +252,7 @@ export class Session {
     if (!(await putInServiceBack(context))) return
     await forgetInService(context)
     // What is left of the change are its answers, in the draft.
-    await journal.finished()
+    await journal.finished('put back')
   }
 
   async #check(context: PlanContext, allow: Disturbance): Promise<Verification> {

@@ -56,6 +56,20 @@ test('a finished journal is unfinished again as soon as another change begins', 
   expect((await open()).content.finishedAt).toBeUndefined()
 })
 
+test('a change whose end a crash kept from being written down counts as made once everything is', async () => {
+  const { open } = await bed()
+  await (await open()).started(role)
+  await (await open()).finished()
+  expect((await open()).content.entries).toMatchObject([{ change: role, state: 'done' }])
+})
+
+test('a change that failed does not count as made when what is in service was put back', async () => {
+  const { open } = await bed()
+  await (await open()).started(role)
+  await (await open()).finished('put back')
+  expect((await open()).content.entries).toMatchObject([{ change: role, state: 'started' }])
+})
+
 test.each([
   ['damaged', '{"format":1,"entr'],
   ['of an unknown format', '{"format":2,"deployment":"mcp-litellm","entries":[]}'],
