@@ -3,6 +3,9 @@ import { textTemplatesInTests } from './scripts/build/text-templates.ts'
 
 const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm', 'test/torture']
 
+/** Acceptance tests that run on the stand-in and on the real proxy. */
+const journeys = ['wizard', 'mcp-servers']
+
 /** One directory below test/ with tests that take their time and share what is expensive to start. */
 const directory = (name: string, more: object = {}) => ({
   extends: true,
@@ -37,6 +40,7 @@ export default defineConfig({
       directory('torture', { fileParallelism: false, testTimeout: 300_000 }),
       // As acceptance, by scripts/test-litellm.ts.
       directory('litellm', {
+        include: ['test/litellm/**/*.test.ts', ...journeys.map(name => `test/acceptance/${name}.test.ts`)],
         globalSetup: ['test/litellm/global-setup.ts'],
         fileParallelism: false,
         maxConcurrency: 2,

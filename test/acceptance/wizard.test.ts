@@ -17,7 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => user.leave())
 
-const patience = 180_000
+/** Three starts of the gateway, which is the real proxy in one of the beds. */
+const patience = 600_000
 
 /** Waits until the screen shows it; nothing on the way may show the password. */
 async function shows(text: string | RegExp): Promise<void> {
@@ -72,4 +73,4 @@ test('the whole wizard on screens, by keyboard, ends verified', async () => {
   expect(wizard.scrollback()).toMatch(/on-screens is verified: 16 of 16/)
   expect(wizard.scrollback()).not.toContain(bed.postgres.password)
   expect(await readFile(join(user.home, 'projects/mcp/litellm/CLAUDE.md'), 'utf8')).toContain('✓ model + tool')
-})
+}, 1_200_000)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { cacheDirectory } from './cache.ts'
 
-/** The packages that Gatewright installs on a user's host. Inside the bed there is no way to the npm registry. */
-const packages = ['@modelcontextprotocol/server-postgres@0.6.2']
+/** What Gatewright installs on a user's host, and servers that the tests run. Inside the bed there is no way to the npm registry. */
+const packages = ['@modelcontextprotocol/server-postgres@0.6.2', '@modelcontextprotocol/server-everything@2026.8.31']
 
 /** Variables for npm: a cache that holds those packages, and no look outside. It is filled at the first call. */
 export async function offlineNpm(): Promise<NodeJS.ProcessEnv> {
