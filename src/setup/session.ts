@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { forgetLastProved } from '../checks/last-proved.ts'
-import { runChecks } from '../checks/run.ts'
-import type { Check, Disturbance, Verification } from '../checks/check.ts'
+import type { Check, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import type { Answers, Section } from '../deployment/field.ts'
@@ -16,22 +15,18 @@ import {
 import type { Probes } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { adminLogin } from '../deployment/sections/database.ts'
-import { applyPlan, type RunOptions, undoAll } from '../engine/apply.ts'
+import { undoAll } from '../engine/apply.ts'
 import type { RunEvent } from '../engine/events.ts'
-import { type Journal, openJournal } from '../engine/journal.ts'
-import { takeLock } from '../engine/lock.ts'
 import { makePlan, type Plan } from '../engine/plan.ts'
 import type { Change, PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
-import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
-import { forgetInService, putInServiceBack } from '../steps/in-service.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
+import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import type { Draft } from './draft.ts'
-import { openRunLog } from './run-log.ts'
 import { afterEvent, emptyRun, type RunState } from './run-state.ts'
 import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
 
@@ -214,92 +209,41 @@ export class Session {
     if (!plan || !context) throw new Error('apply was called before makePlan')
     this.store.setState({ phase: 'applying', failure: undefined, run: emptyRun(plan.changes) })
     try {
-      return await this.#locked(journal => this.#applyLocked(plan, context, journal))
+      const verification = await this.#running(run => carryOut(run, this.#work(), plan, context))
+      this.store.setState({ phase: 'done', verification })
+      return verification
     } catch (error) {
       throw this.#fail(error)
     }
   }
 
-  async #applyLocked(plan: Plan, context: PlanContext, journal: Journal): Promise<Verification> {
-    const { steps, closingSteps } = this.#parts
-    const of = (some: Step[]): Plan => ({
-      ...plan,
-      changes: plan.changes.filter(change => some.some(step => step.id === change.step)),
-    })
-    const isFirst = journal.content.finishedAt === undefined
-    await this.#orBack(context, journal, () => applyPlan(of(steps), this.#options(steps, context, journal)))
-    const disturbs = isFirst || plan.changes.some(({ startsGateway }) => startsGateway)
-    const verification = await this.#check(context, disturbs ? 'restart' : 'nothing')
-    await applyPlan(of(closingSteps), this.#options(closingSteps, { ...context, verification }, journal))
-    if (plan.changes.length > 0 || !journal.content.finishedAt) await journal.finished()
-    await forgetInService(context)
-    await this.#parts.draft.discard()
-    this.store.setState({ phase: 'done', verification })
-    return verification
-  }
-
-  /** Does the work; should it fail while the container from before is still there, everything that belongs to that one is put back. */
-  async #orBack(context: PlanContext, journal: Journal, work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      await this.#goBack(context, journal).catch((second: unknown) => Promise.reject(notPutBack(error, second)))
-      throw error
-    }
-  }
-
-  async #goBack(context: PlanContext, journal: Journal): Promise<void> {
-    if (!(await putInServiceBack(context))) return
-    await forgetInService(context)
-    // What is left of the change are its answers, in the draft.
-    await journal.finished('put back')
-  }
-
-  async #check(context: PlanContext, allow: Disturbance): Promise<Verification> {
-    this.store.setState({ phase: 'checking' })
-    return runChecks(this.#parts.checks, context, this.#listen, {
-      allow,
-      signal: this.#run.signal,
-    })
-  }
-
-  #options(steps: Step[], context: PlanContext, journal: Journal): RunOptions {
-    return { steps, context, journal, listen: this.#listen, signal: this.#run.signal }
+  #work(): Work {
+    const { steps, closingSteps, checks, draft } = this.#parts
+    const checking = () => this.store.setState({ phase: 'checking' })
+    return { steps, closingSteps, checks, checking, finished: () => draft.discard() }
   }
 
   readonly #listen = (event: RunEvent): void => {
     const isLog = event.type === 'change-progress' && event.progress.kind === 'log'
     if (!isLog) this.store.setState(({ run }) => ({ run: afterEvent(run, event, this.#parts.world.now().getTime()) }))
     this.#parts.listen(event)
-    this.#writeLog(event)
   }
 
-  #writeLog: (event: RunEvent) => void = () => undefined
-
-  async #locked<T>(work: (journal: Journal) => Promise<T>): Promise<T> {
+  async #running<T>(work: (run: Run) => Promise<T>): Promise<T> {
     const { world, name, command } = this.#parts
-    const paths = deploymentFiles(world.own, name)
-    await world.files.makeDirectory(paths.state, 0o700)
-    const lock = await takeLock(paths.lock, command, world.now)
+    const { signal } = this.#run
     try {
-      const log = await openRunLog(paths.logs, world.now(), this.#context?.secrets)
-      this.#writeLog = log.write
-      this.store.setState({ log: log.path })
-      try {
-        const result = await work(await openJournal(world.files, paths.journal, name, world.now))
-        await log.close()
-        return result
-      } catch (error) {
-        // What went wrong first is what is told, not that its log could not be written either.
-        await log.close().catch(() => undefined)
-        throw error
-      } finally {
-        this.#writeLog = () => undefined
-      }
+      return await work({
+        world,
+        name,
+        command,
+        signal,
+        listen: this.#listen,
+        logged: log => this.store.setState({ log }),
+      })
     } finally {
       // Only now: a stop that came while the plan was made holds for the run that would have followed.
       this.#run = new AbortController()
-      await lock.release()
     }
   }
 
@@ -316,7 +260,11 @@ export class Session {
     try {
       const context = this.#context ?? (await this.#planContext())
       const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
-      const kept = await this.#locked(journal => undoAll({ ...this.#options(steps, context, journal), mayDropData }))
+      const kept = await this.#running(run =>
+        alone(run, context, (journal, listen) =>
+          undoAll({ steps, context, journal, listen, signal: run.signal, mayDropData }),
+        ),
+      )
       await forgetLastProved(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()
       this.store.setState({ phase: 'undone', kept })
@@ -346,13 +294,6 @@ export class Session {
     this.store.setState({ phase: 'failed', failure: told })
     return told
   }
-}
-
-/** A change failed, and so did going back: both are told. */
-function notPutBack(error: unknown, second: unknown): Failure {
-  const { what, why, next, exit, lines, remedies } = asFailure(error)
-  const told = `${why}; and what the gateway in service had before could not be put back: ${asFailure(second).message}`
-  return new Failure({ what, why: told, next, exit, lines, remedies, cause: error })
 }
 
 const missing = (answers: string[]): Failure =>
