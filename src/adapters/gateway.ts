@@ -28,6 +28,7 @@ export interface Gateway {
   /** One JSON-RPC message on /mcp, or on one server's path, as a client sends it; a streamed answer is parsed. */
   mcp(key: Secret | undefined, message: Record<string, unknown>, server?: string): Promise<HttpAnswer>
   generateKey(master: Secret, body: Record<string, unknown>): Promise<HttpAnswer>
+  updateKey(master: Secret, body: Record<string, unknown>): Promise<HttpAnswer>
   keys(master: Secret, alias?: string): Promise<HttpAnswer>
   /** By the key's hash, also where the key is given: the proxy's access log shows the address. */
   keyInfo(master: Secret, key: Secret | string): Promise<HttpAnswer>

@@ -145,6 +145,7 @@ function gatewayAt(baseUrl: string, given: Partial<typeof usualLimits> = {}): Ga
       post('/mcp-rest/tools/call', mcpKey(key), { server_id: server, name: tool, arguments: input }, limits.model),
     mcp: (key, message, server) => post(server ? `/${server}/mcp` : '/mcp', mcpKey(key), message, limits.model),
     generateKey: (master, body) => post('/key/generate', bearer(master), body),
+    updateKey: (master, body) => post('/key/update', bearer(master), body),
     keys: (master, alias) => get(`/key/list${query({ key_alias: alias, return_full_object: 'true' })}`, bearer(master)),
     keyInfo: (master, key) =>
       get(`/key/info${query({ key: typeof key === 'string' ? key : hashOf(key) })}`, bearer(master)),

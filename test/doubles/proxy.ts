@@ -188,6 +188,7 @@ export class FakeProxy {
       mcpCall: async (key, call) => this.#call(key, call),
       mcp: () => Promise.reject(new Error('no check asks for it')),
       generateKey: async (master, body) => this.#generate(master, body),
+      updateKey: () => Promise.reject(new Error('no check asks for it')),
       keys: () => Promise.reject(new Error('no check asks for it')),
       keyInfo: () => Promise.reject(new Error('no check asks for it')),
       deleteKeys: async (_, selection) => this.#delete(selection),
@@ -210,5 +211,14 @@ function silent(baseUrl: string): Gateway {
     mcpTools: refuse,
     mcpCall: refuse,
   }
-  return { baseUrl, ...calls, mcp: refuse, generateKey: refuse, keys: refuse, keyInfo: refuse, deleteKeys: refuse }
+  return {
+    baseUrl,
+    ...calls,
+    mcp: refuse,
+    generateKey: refuse,
+    updateKey: refuse,
+    keys: refuse,
+    keyInfo: refuse,
+    deleteKeys: refuse,
+  }
 }

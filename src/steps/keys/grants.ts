@@ -37,6 +37,24 @@ export function grantsOf(info: Record<string, unknown>): Grants {
   }
 }
 
+/**
+ * Whether POST /key/update can bring a key from one state to the other: it sets values and does not take any away. It leaves the key, its spend and its
+ * clients' sessions as they are, and holds from the next request on.
+ */
+export const canBeUpdated = (is: Grants, wanted: Grants): boolean =>
+  !(is.maxBudget !== null && wanted.maxBudget === null) && !(is.user !== null && wanted.user === null)
+
+/** Body of POST /key/update; the key by its hash. */
+export function updateBody(token: string, { models, servers, maxBudget, user }: Grants): Record<string, unknown> {
+  return {
+    key: token,
+    models,
+    object_permission: { mcp_servers: servers },
+    ...(maxBudget !== null && { max_budget: maxBudget }),
+    ...(user !== null && { user_id: user }),
+  }
+}
+
 /** Body of POST /key/generate. The value is ours, so that it is kept before the proxy has it. */
 export function generateBody(deployment: Deployment, key: Key, value: Secret): Record<string, unknown> {
   const { models, servers, maxBudget, user } = wantedGrants(key)

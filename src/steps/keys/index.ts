@@ -3,7 +3,7 @@ import type { Key } from '../../deployment/schema.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { gatewayOf } from '../container/ready.ts'
-import { generateBody, wantedGrants } from './grants.ts'
+import { canBeUpdated, generateBody, updateBody, wantedGrants } from './grants.ts'
 import {
   canBeAsked,
   expectOk,
@@ -32,9 +32,13 @@ const wantedKey = (key: Key, token: string): KnownKey => ({ token, grants: wante
 
 const isRight = ({ key, token, is }: KeysState['keys'][number]) => isDeepStrictEqual(is, wantedKey(key, token))
 
-function changeFor({ key, is }: KeysState['keys'][number]): Change {
+/** Whether the same key can be brought to hold other grants. */
+const keeps = (is: KnownKey, wanted: KnownKey) => is.token === wanted.token && canBeUpdated(is.grants, wanted.grants)
+
+function changeFor({ key, token, is }: KeysState['keys'][number]): Change {
   const what = `virtual key ${key.alias}`
   if (!is) return make(key.alias, 'create', what, { detail: grantsText(key) })
+  if (keeps(is, wantedKey(key, token))) return make(key.alias, 'change', what, { detail: grantsText(key) })
   // Its value stays the same where it was the same; LiteLLM counts what the new key spends from zero.
   return make(key.alias, 'change', what, { detail: `${grantsText(key)}; made anew, its spend counter restarts` })
 }
@@ -43,6 +47,13 @@ async function deleteKey(context: ApplyContext, alias: string): Promise<void> {
   const master = context.secrets.get('secrets.masterKey')
   if (await keyByAlias(context, alias))
     expectOk(await gatewayOf(context).deleteKeys(master, { key_aliases: [alias] }), `removing the key ${alias}`)
+}
+
+/** Sets the grants of the key that is there, and looks whether they hold. */
+async function updateKey(context: ApplyContext, alias: string, { token, grants }: KnownKey): Promise<boolean> {
+  const master = context.secrets.get('secrets.masterKey')
+  expectOk(await gatewayOf(context).updateKey(master, updateBody(token, grants)), `changing the key ${alias}`)
+  return isDeepStrictEqual(await keyByAlias(context, alias), { token, grants })
 }
 
 async function generateKey(context: ApplyContext, key: Key): Promise<void> {
@@ -72,9 +83,11 @@ export const keys: Step<KeysState> = {
     if (!key) throw new Error(`${change.id} names no key of the deployment`)
     const wanted = wantedKey(key, tokenOf(context, key))
     const is = await keyByAlias(context, alias)
+    if (isDeepStrictEqual(is, wanted)) return { key: wanted }
+    if (is && keeps(is, wanted) && (await updateKey(context, alias, wanted))) return { key: wanted }
     // The same alias or the same value twice is refused, or ignored, by the proxy: what differs is removed first.
-    if (is && !isDeepStrictEqual(is, wanted)) await deleteKey(context, alias)
-    if (!isDeepStrictEqual(is, wanted)) await generateKey(context, key)
+    if (is) await deleteKey(context, alias)
+    await generateKey(context, key)
     return { key: wanted }
   },
   async undo(change, _receipt, context) {

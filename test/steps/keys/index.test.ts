@@ -21,6 +21,8 @@ type Row = Record<string, unknown>
 class KeyTable {
   rows: Row[] = []
   status = 200
+  /** Whether an update takes effect. */
+  updates = true
   readonly calls: string[] = []
 
   #answer = (body: unknown, status = this.status): HttpAnswer => ({ status, body, ms: 1 })
@@ -30,6 +32,12 @@ class KeyTable {
   generateKey = async (_: Secret, { key, ...body }: Row) => {
     this.calls.push(`generate ${body.key_alias}`)
     this.rows.push({ max_budget: null, user_id: null, ...body, token: sha256(String(key)) })
+    return this.#answer({})
+  }
+  updateKey = async (_: Secret, { key, ...body }: Row) => {
+    const row = this.rows.find(({ token }) => token === key)
+    this.calls.push(`update ${row?.key_alias}`)
+    if (this.updates) Object.assign(row!, body)
     return this.#answer({})
   }
   deleteKeys = async (_: Secret, { key_aliases: aliases }: { key_aliases?: string[] }) => {
@@ -84,12 +92,28 @@ test('a key is made with the value from the store, and found again', async () =>
   expect(await carryOut()).toEqual([])
 })
 
-test('other grants make the key anew with the same value', async () => {
+test('other grants are set on the key that is there, which goes on working', async () => {
   await carryOut()
   const [before] = table.rows
   expect(await carryOut(granting({ maxBudget: 5 }))).toEqual(['change virtual key test-key'])
-  expect(table.calls.slice(1)).toEqual(['delete test-key', 'generate test-key'])
+  expect(table.calls.slice(1)).toEqual(['update test-key'])
   expect(table.rows).toEqual([{ ...before, max_budget: 5 }])
+})
+
+test('a budget that is taken away makes the key anew with the same value', async () => {
+  await carryOut()
+  const [before] = table.rows
+  expect(await carryOut(granting({ maxBudget: undefined }))).toEqual(['change virtual key test-key'])
+  expect(table.calls.slice(1)).toEqual(['delete test-key', 'generate test-key'])
+  expect(table.rows).toEqual([{ ...before, max_budget: null }])
+})
+
+test('an update that the proxy takes without effect is followed by a new key', async () => {
+  await carryOut()
+  table.updates = false
+  await carryOut(granting({ maxBudget: 5 }))
+  expect(table.calls.slice(1)).toEqual(['update test-key', 'delete test-key', 'generate test-key'])
+  expect(table.rows).toMatchObject([{ max_budget: 5 }])
 })
 
 test('grants that somebody changed in the proxy are set back', async () => {
