@@ -17,6 +17,8 @@ export interface Remedy {
   label: string
   /** Answer paths and the values to give them, e.g. `{ 'database.takeOverRole': true }`. */
   set: Record<string, unknown>
+  /** The section whose questions come next, where these answers lead to others. */
+  asks?: string
 }
 
 export interface FailureParts {

@@ -42,7 +42,7 @@ const withSetupOptions = (command: Command): Command =>
     .option('--plan', 'show the plan and change nothing')
     .option('--yes', 'apply the plan without asking')
     .option('--plain', 'ask line by line, without screens')
-    .option('--fresh', 'forget the answers of a setup that was left')
+    .option('--fresh', 'forget the answers of a run that was left')
     .option('--rehearse', 'do everything in a temporary directory, with a stand-in for the gateway')
     .option('--keep <directory>', 'directory of the rehearsal, kept afterwards')
     .option('--json', 'print one JSON document at the end and nothing else')
@@ -58,6 +58,18 @@ const program = new Command('gatewright')
 withSetupOptions(
   program.command('setup', { isDefault: true }).description('set up a gateway, or go on with a setup that was left'),
 ).action(action<SetupOptions>(async () => (await import('./commands/setup.ts')).setup))
+
+withSetupOptions(
+  program
+    .command('reconfigure')
+    .description('change a gateway that is there: old and new side by side, then the change with a way back')
+    .argument('[section]', 'where to begin: database, secrets, models, mcp, keys, address'),
+).action((section: string | undefined, options: SetupOptions) =>
+  action<SetupOptions>(async () => {
+    const { reconfigure } = await import('./commands/reconfigure.ts')
+    return given => reconfigure(given, section)
+  })(options),
+)
 
 program
   .command('verify')

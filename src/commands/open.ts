@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import { checks } from '../checks/index.ts'
 import { parseAnswers } from '../deployment/file.ts'
-import { merged } from '../deployment/answers.ts'
+import { merged, withKnownItems } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import type { Probes } from '../deployment/probes.ts'
+import { sectionsForChange } from '../deployment/sections/change.ts'
 import { sections } from '../deployment/sections/index.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { Exit, Failure } from '../failure.ts'
@@ -14,7 +15,8 @@ import { openDraft } from '../setup/draft.ts'
 import { Session } from '../setup/session.ts'
 import { closingSteps, steps } from '../steps/index.ts'
 import type { World } from '../world.ts'
-import type { SetupOptions } from './options.ts'
+import { recordedDeployment } from './deployed.ts'
+import { commandOf, type SetupOptions } from './options.ts'
 
 /** This host, or a rehearsal of one. */
 export interface Ground {
@@ -52,13 +54,16 @@ async function readAnswers(path: string): Promise<Answers> {
   return parseAnswers(text, source)
 }
 
+const lists = sections.flatMap(({ fields }) => fields.filter(field => field.kind === 'list'))
+
 /** Answers in effect at the start: the finished deployment, then a draft that was left, then what the ground and the answers file say. */
 async function startingAnswers(ground: Ground, options: SetupOptions, drafted: Answers | undefined): Promise<Answers> {
   const { deployment } = deploymentFiles(ground.world.own, options.deployment)
   const text = await ground.world.files.read(deployment)
   const existing = text === undefined ? {} : parseAnswers(text, deployment)
+  const before = [drafted ?? {}, ground.given].reduce(merged, existing)
   const file = options.answers ? await readAnswers(options.answers) : {}
-  return [drafted ?? {}, ground.given, file].reduce(merged, existing)
+  return merged(before, options.change ? withKnownItems(lists, before, file) : file)
 }
 
 /** A session over the ground, with everything that was answered before. `--fresh` forgets the draft first. */
@@ -67,6 +72,7 @@ export async function openSession(
   options: SetupOptions,
   listen: (event: RunEvent) => void,
 ): Promise<Session> {
+  const before = options.change && (await recordedDeployment(ground.world, options.deployment))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
   const given = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers)
@@ -77,11 +83,12 @@ export async function openSession(
     name: options.deployment,
     given,
     draft,
-    sections,
+    sections: before ? sectionsForChange(sections) : sections,
+    ...(before && { before }),
     steps,
     closingSteps,
     checks,
-    command: 'gatewright setup',
+    command: `gatewright ${commandOf(options)}`,
     listen,
   })
 }

@@ -12,7 +12,12 @@ export interface SetupOptions extends CommonOptions {
   fresh?: boolean
   rehearse?: boolean
   keep?: string
+  /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin. */
+  change?: { section?: string }
 }
+
+/** The command that goes on with these options. */
+export const commandOf = ({ change }: Pick<SetupOptions, 'change'>): string => (change ? 'reconfigure' : 'setup')
 
 /** How this user can type the command: `npm start -s --` in the repository, else the program's name. */
 export const commandName = process.env.GATEWRIGHT_COMMAND ?? 'gatewright'

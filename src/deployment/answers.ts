@@ -15,6 +15,18 @@ export const inItem = <V>(context: Context, path: string): V | undefined =>
 const isGroup = (value: unknown): value is Answers =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Lists of an answers file whose items say only what changes about them: the rest of an item comes from the one of the same name. Which items there are is what the file says. */
+export function withKnownItems(lists: { path: string; key: string }[], base: Answers, over: Answers): Answers {
+  const result = { ...over }
+  for (const { path, key } of lists) {
+    const [known, given] = [base[path], over[path]]
+    if (!Array.isArray(known) || !Array.isArray(given)) continue
+    const before = (item: Answers) => (known as Answers[]).find(one => one[key] === item[key])
+    result[path] = (given as Answers[]).map(item => merged(before(item) ?? {}, item))
+  }
+  return result
+}
+
 /** Answers over others: what both have comes from `over`, answer by answer. A list is one answer. */
 export function merged(base: Answers, over: Answers): Answers {
   const result = { ...base }

@@ -2,6 +2,7 @@ import type { CheckResult, NotApplicable } from '../checks/check.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import type { Change } from '../engine/step.ts'
+import type { Difference } from '../deployment/compare.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import type { SessionState } from './session.ts'
 
@@ -9,6 +10,8 @@ import type { SessionState } from './session.ts'
 export interface SetupReport {
   deployment: Deployment | undefined
   rehearsal: boolean
+  /** What the change makes other than it was, answer by answer; where a gateway that is there is changed. */
+  differences?: Difference[]
   /** What was done; empty when nothing was. With `--plan`: nothing was, and `planned` says what would be. */
   changes: Change[]
   planned?: Change[]
@@ -16,11 +19,20 @@ export interface SetupReport {
   notApplicable: NotApplicable[]
 }
 
-export function setupReport({ interview, interviewState, plan, phase, run, verification }: SessionState): SetupReport {
+export function setupReport({
+  interview,
+  interviewState,
+  plan,
+  phase,
+  differences,
+  run,
+  verification,
+}: SessionState): SetupReport {
   const complete = openQuestions(interview).length === 0
   return {
     deployment: complete ? deploymentFrom(interview.answers).deployment : undefined,
     rehearsal: interviewState.host.rehearsal,
+    ...(differences && { differences }),
     changes: run.changes.filter(({ state }) => state === 'done').map(({ change }) => change),
     ...(phase === 'plan' && { planned: plan?.changes ?? [] }),
     checks: verification?.checks ?? [],

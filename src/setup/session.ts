@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { forgetLastProved } from '../checks/last-proved.ts'
 import type { Check, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
+import { type Difference, differences } from '../deployment/compare.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import type { Answers, Section } from '../deployment/field.ts'
 import {
@@ -42,6 +43,8 @@ export interface SessionState {
   /** By trial id. */
   trials: Record<string, TrialState>
   plan?: Plan
+  /** What the plan makes other than it is, answer by answer; where a gateway that is there is changed. */
+  differences?: Difference[]
   run: RunState
   verification?: Verification
   failure?: Failure
@@ -58,6 +61,8 @@ export interface SessionParts {
   host: HostFacts
   name: string
   given: Answers
+  /** The gateway that is changed, as it was recorded. */
+  before?: Deployment
   draft: Draft
   sections: Section[]
   steps: Step[]
@@ -98,6 +103,11 @@ export class Session {
 
   get state(): SessionState {
     return this.store.getState()
+  }
+
+  /** The gateway that is changed, as it was recorded; absent in a first setup. */
+  get before(): Deployment | undefined {
+    return this.#parts.before
   }
 
   get host(): HostFacts {
@@ -174,10 +184,11 @@ export class Session {
   async makePlan(): Promise<Plan> {
     this.store.setState({ phase: 'planning', failure: undefined })
     try {
-      this.#context = await this.#planContext()
+      const { differs, ...context } = await this.#planContext()
+      this.#context = context
       const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
       this.#run.signal.throwIfAborted()
-      this.store.setState({ phase: 'plan', plan, run: emptyRun(plan.changes) })
+      this.store.setState({ phase: 'plan', plan, differences: differs, run: emptyRun(plan.changes) })
       return plan
     } catch (error) {
       throw this.#fail(error)
@@ -191,15 +202,21 @@ export class Session {
     return deploymentFrom(this.state.interview.answers).deployment
   }
 
-  async #planContext(): Promise<PlanContext> {
-    const { world, draft } = this.#parts
+  async #planContext(): Promise<PlanContext & { differs?: Difference[] }> {
+    const { world, draft, before, sections } = this.#parts
     const deployment = this.deployment()
     const store = world.secretStore(deployment)
     const earlier = await earlierStore(world, deployment)
     const sources = { store, draft, env: process.env, files: world.files, ...(earlier && { earlier }) }
-    const { values } = await resolveSecrets(deployment, sources)
+    const { values, replaced } = await resolveSecrets(deployment, sources)
     const context = contextOf(this.state.interviewState, this.state.interview)
-    return { deployment, world, secrets: values, admin: await adminLogin(context, this.#probes.secret) }
+    return {
+      deployment,
+      world,
+      secrets: values,
+      admin: await adminLogin(context, this.#probes.secret),
+      ...(before && { differs: differences(sections, before, deployment, replaced) }),
+    }
   }
 
   /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */

@@ -1,10 +1,10 @@
-import { commandName, type SetupOptions } from '../commands/options.ts'
+import { commandName, commandOf, type SetupOptions } from '../commands/options.ts'
 import { asFailure, Exit, type ExitCode, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { dockerMissing } from '../host/preflight-text.ts'
 import { doneText, isVerified } from './done-text.ts'
 import { failureText } from './failure-text.ts'
-import { planText } from './plan-text.ts'
+import { shownPlan } from './difference-text.ts'
 import type { Session } from './session.ts'
 import { setupReport } from './report.ts'
 
@@ -34,18 +34,18 @@ async function run(session: Session, host: HostFacts, options: SetupOptions): Pr
   if (docker) throw docker
   await session.runTrials()
   const plan = await session.makePlan()
-  if (!options.json) for (const line of planText(plan)) (options.plan ? data : message)(line)
+  if (!options.json) for (const line of shownPlan(session.state, plan)) (options.plan ? data : message)(line)
   if (options.plan) return Exit.done
-  if (!options.yes) throw unconfirmed()
+  if (!options.yes) throw unconfirmed(options)
   const verification = await session.apply()
   if (!options.json) for (const line of doneText(session.state)) data(line)
   return isVerified(verification) ? Exit.done : Exit.checkFailed
 }
 
-const unconfirmed = () =>
+const unconfirmed = (options: SetupOptions) =>
   new Failure({
     what: 'nothing was changed',
     why: 'there is no terminal on which to confirm the plan',
-    next: `add --yes to apply it, or look at it with --plan: ${commandName} setup --plan`,
+    next: `add --yes to apply it, or look at it with --plan: ${commandName} ${commandOf(options)} --plan`,
     exit: Exit.usage,
   })

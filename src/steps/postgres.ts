@@ -29,6 +29,14 @@ export const needsAdmin = (purpose: string): Failure =>
     why: `it is not kept, and this has to be done with it: ${purpose}`,
     next: 'give it again: admin.user and admin.password in the setup or in the answers file',
     exit: Exit.usage,
+    remedies: [
+      {
+        id: 'give-admin',
+        label: "Give the administrator's login",
+        set: { 'admin.login': 'password' },
+        asks: 'database',
+      },
+    ],
   })
 
 /** The SQLSTATE of what PostgreSQL answered, if that is what was thrown. */

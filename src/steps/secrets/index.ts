@@ -1,5 +1,6 @@
 import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
 import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
+import { Exit, Failure } from '../../failure.ts'
 import type { Secret } from '../../secret.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { keepInService } from '../in-service.ts'
@@ -60,16 +61,38 @@ function changeFor(state: ScopeState): Change | undefined {
   return make(state.scope, state.is.size === 0 ? 'create' : 'change', state.where, more)
 }
 
+const saltKey = 'LITELLM_SALT_KEY'
+
+/** The salt key decrypts what the proxy has in its database; LiteLLM has no way to encrypt that anew. */
+function refuseNewSaltKey({ is, wanted }: ScopeState): void {
+  const [now, next] = [is.get(saltKey), wanted.get(saltKey)]
+  if (!now || !next || now.equals(next)) return
+  throw new Failure({
+    what: 'the salt key cannot be changed',
+    why: 'credentials in the proxy’s database are encrypted with the one that it has, and could not be read any more',
+    next: 'keep the salt key that is there',
+    exit: Exit.refused,
+    remedies: [
+      { id: 'keep-salt-key', label: 'Keep the salt key that is there', set: { 'secrets.saltKey': 'generate' } },
+    ],
+  })
+}
+
 /** Writes what the container needs and, apart from it, the virtual keys. */
 export const secrets: Step<ScopeState[]> = {
   id: 'secrets',
   title: 'secrets',
   after: ['directories'],
   inspect: context => Promise.all(scopes.map(scope => scopeState(context, scope))),
-  plan: states => ({
-    changes: states.map(changeFor).filter(change => change !== undefined),
-    asIs: states.filter(state => !changeFor(state) && state.wanted.size > 0).map(({ where }) => `secrets in ${where}`),
-  }),
+  plan(states) {
+    states.forEach(refuseNewSaltKey)
+    return {
+      changes: states.map(changeFor).filter(change => change !== undefined),
+      asIs: states
+        .filter(state => !changeFor(state) && state.wanted.size > 0)
+        .map(({ where }) => `secrets in ${where}`),
+    }
+  },
   async apply(change, context): Promise<Written> {
     const scope = nameOf(change) as SecretScope
     const { is, wanted } = await scopeState(context, scope)

@@ -25,6 +25,8 @@ export interface SecretDifference {
 export interface ResolvedSecrets {
   values: SecretValues
   changes: SecretDifference[]
+  /** Secrets that have a value and get another; a stored form may differ for other reasons. */
+  replaced: SecretSpec[]
 }
 
 type Stored = Record<SecretScope, Map<string, Secret>>
@@ -39,14 +41,16 @@ export async function resolveSecrets(deployment: Deployment, sources: SecretSour
   refuseSharedNames(deployment)
   const values = new Map<string, Secret>()
   const changes: SecretDifference[] = []
+  const replaced: SecretSpec[] = []
   for (const spec of secretsOf(deployment)) {
     const kept = fromStore(spec, stored) ?? (earlier && fromStore(spec, earlier))
     const value = await valueOf(spec, kept, sources)
     const is = stored[spec.scope].get(spec.name)
     values.set(spec.id, value)
+    if (kept && !value.equals(kept)) replaced.push(spec)
     if (!storedForm(spec, value).equals(is)) changes.push({ spec, was: is ? 'other' : 'missing' })
   }
-  return { values: secretValues(values), changes }
+  return { values: secretValues(values), changes, replaced }
 }
 
 /** A value as it stands in the store. */

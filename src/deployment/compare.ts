@@ -1,0 +1,93 @@
+import { getProperty } from 'dot-prop'
+import type { Answers, Field, ListField, Section } from './field.ts'
+import type { Deployment } from './schema.ts'
+import type { SecretSpec } from './secrets.ts'
+import { masked } from './value-text.ts'
+
+/** One answer that a change makes other than it is, old and new side by side. Secrets show that they change, and nothing else. */
+export interface Difference {
+  /** Title of the section. */
+  section: string
+  /** `exposure.port`, or within a list by the item's name: `keys.team.maxBudget`. */
+  path: string
+  label: string
+  old: string
+  new: string
+}
+
+const nothing = 'none'
+
+/** A value as it stands in a line. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === '') return nothing
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (!Array.isArray(value)) return String(value)
+  return value.length > 0 ? value.map(String).join(', ') : nothing
+}
+
+const isGroup = (value: unknown): value is Answers =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Every value in an object by its path. */
+function leaves(value: Answers, above = ''): [string, unknown][] {
+  return Object.entries(value).flatMap(([name, below]): [string, unknown][] =>
+    isGroup(below) ? leaves(below, `${above}${name}.`) : [[`${above}${name}`, below]],
+  )
+}
+
+/** References say where a secret comes from, not what it is: whether its value changes is asked of the values. */
+const isReference = (field: Field | undefined, path: string) =>
+  field?.kind === 'secret' || /^(secretEnv|secretHeaders)\./.test(path)
+
+function itemDifferences(field: ListField, section: string, name: string, was: Answers, is: Answers): Difference[] {
+  const [old, now] = [new Map(leaves(was)), new Map(leaves(is))]
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap(path => {
+    const asked = field.fields.find(one => one.path === path)
+    const texts = [textOf(old.get(path)), textOf(now.get(path))] as const
+    if (texts[0] === texts[1] || isReference(asked, path)) return []
+    const label = `${name}: ${asked?.label ?? path}`
+    return [{ section, path: `${field.path}.${name}.${path}`, label, old: texts[0], new: texts[1] }]
+  })
+}
+
+function listDifferences(field: ListField, section: string, before: Answers[], after: Answers[]): Difference[] {
+  const nameOf = (item: Answers) => String(item[field.key])
+  const find = (items: Answers[], name: string) => items.find(item => nameOf(item) === name)
+  const names = [...new Set([...before, ...after].map(nameOf))]
+  return names.flatMap(name => {
+    const [was, is] = [find(before, name), find(after, name)]
+    if (was && is) return itemDifferences(field, section, name, was, is)
+    const shown = (item: Answers | undefined) => (item ? field.summary(item) : nothing)
+    const label = `${field.itemName} ${name}`
+    return [{ section, path: `${field.path}.${name}`, label, old: shown(was), new: is ? shown(is) : 'removed' }]
+  })
+}
+
+function fieldDifferences(field: Field, section: string, before: Deployment, after: Deployment): Difference[] {
+  if (field.kind === 'secret' || field.path.startsWith('admin.')) return []
+  const [was, is] = [getProperty(before, field.path) as unknown, getProperty(after, field.path) as unknown]
+  if (field.kind === 'list') return listDifferences(field, section, (was ?? []) as Answers[], (is ?? []) as Answers[])
+  const [old, now] = [textOf(was), textOf(is)]
+  return old === now ? [] : [{ section, path: field.path, label: field.label, old, new: now }]
+}
+
+/** Whether a secret belongs to a field: its own, or that of an item of its list. */
+const belongs = (field: Field, { id }: SecretSpec) =>
+  id === field.path || (field.kind === 'list' && id.startsWith(`${field.path}.`))
+
+/** What a change makes other than it is, in the order of the questions. `replaced` are the secrets whose value changes. */
+export function differences(
+  sections: Section[],
+  before: Deployment,
+  after: Deployment,
+  replaced: readonly SecretSpec[],
+): Difference[] {
+  return sections.flatMap(({ title, fields }) =>
+    fields.flatMap(field => [
+      ...fieldDifferences(field, title, before, after),
+      ...replaced
+        .filter(spec => belongs(field, spec))
+        .map(spec => ({ section: title, path: spec.id, label: spec.label, old: masked, new: 'changed' })),
+    ]),
+  )
+}

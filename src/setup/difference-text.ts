@@ -1,0 +1,38 @@
+import type { Difference } from '../deployment/compare.ts'
+import type { Plan } from '../engine/plan.ts'
+import { planText } from './plan-text.ts'
+import type { SessionState } from './session.ts'
+
+const widest = (texts: string[], most: number) => Math.min(most, Math.max(0, ...texts.map(text => text.length)))
+
+/** Old and new side by side, as plain lines. */
+export function differenceText(differences: Difference[]): string[] {
+  if (differences.length === 0) return ['No answer is changed.']
+  const labels = widest(
+    differences.map(({ label }) => label),
+    30,
+  )
+  const old = widest(
+    differences.map(one => one.old),
+    40,
+  )
+  return [
+    'What changes:',
+    ...differences.map(({ section, label, old: was, new: is }, index) => {
+      const head = section === differences[index - 1]?.section ? '' : section
+      return `  ${head.padEnd(12)}${label.padEnd(labels)}  ${was.padEnd(old)}  →  ${is}`
+    }),
+  ]
+}
+
+/** What the plan means for who uses the gateway now. */
+export function interruptionText({ changes }: Plan): string {
+  const gateway = changes.find(({ startsGateway }) => startsGateway)
+  if (!gateway)
+    return changes.length === 0 ? 'The gateway is left alone.' : 'The gateway goes on serving: nothing is restarted.'
+  return 'The gateway gets a new container: it does not answer for some seconds while the ports change hands, and during the checks.'
+}
+
+/** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */
+export const shownPlan = ({ differences }: SessionState, plan: Plan): string[] =>
+  differences ? [...differenceText(differences), '', ...planText(plan), '', interruptionText(plan)] : planText(plan)

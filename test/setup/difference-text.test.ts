@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { differenceText, interruptionText } from '../../src/setup/difference-text.ts'
+
+const change = (startsGateway?: true) => ({
+  id: 'a:b',
+  step: 'a',
+  action: 'change' as const,
+  group: 'Files',
+  what: 'a',
+  ...(startsGateway && { startsGateway }),
+})
+
+test('old and new stand side by side under their sections', () => {
+  const differences = [
+    { section: 'Address', path: 'exposure.port', label: 'Port', old: '4000', new: '4100' },
+    { section: 'Address', path: 'audit.retention', label: 'Audit rows kept', old: '30d', new: '60d' },
+  ]
+  expect(differenceText(differences)).toEqual([
+    'What changes:',
+    '  Address     Port             4000  →  4100',
+    '              Audit rows kept  30d   →  60d',
+  ])
+})
+
+test('a change that needs no new container says that nothing is restarted', () => {
+  expect(interruptionText({ changes: [change()], asIs: [] })).toMatch(/nothing is restarted/)
+})
+
+test('a change that needs one says that the gateway is interrupted', () => {
+  expect(interruptionText({ changes: [change(), change(true)], asIs: [] })).toMatch(/does not answer for some seconds/)
+})
