@@ -12,6 +12,7 @@ export const program = { cli: 'src/cli.ts' }
 export const singles = {
   'stand-in': 'src/rehearsal/stand-in/main.ts',
   'query-server': 'src/rehearsal/query-server/main.ts',
+  'mcp-probe': 'src/proof/probe/main.ts',
 }
 
 // Bundled CommonJS dependencies call require() for Node's own modules; an ES module has none until it makes one.

@@ -51,6 +51,8 @@ const server = z.strictObject({
   package: z.string().optional(),
   /** File or directory on this host, mounted read-only into the container at the same path. */
   mount: z.string().optional(),
+  /** A stdio server that runs in a container of its own on the gateway's network, behind a bridge that speaks streamable HTTP. */
+  beside: z.strictObject({ image: z.string().min(1) }).optional(),
   reads: reads.optional(),
   probe: probe.optional(),
 })

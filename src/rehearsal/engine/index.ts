@@ -4,6 +4,7 @@ import type { GatewayDoor } from '../../adapters/gateway.ts'
 import { spokenVersion } from '../stand-in/version.ts'
 import { imageId, RehearsedContainers } from './containers.ts'
 import type { StandInProgram } from './process.ts'
+import { runProbe } from './one-shot.ts'
 import { type NetworkRecord, openRecords } from './records.ts'
 
 export interface RehearsalEngineOptions {
@@ -53,7 +54,9 @@ export async function openRehearsalEngine(options: RehearsalEngineOptions): Prom
     image: async (reference): Promise<ImageState> => ({ id: imageId(reference), digests: [], sizeBytes: 0 }),
     pull: async () => undefined,
     removeImage: async () => undefined,
-    async runOnce({ entrypoint, args }) {
+    async runOnce(spec, signal) {
+      const { entrypoint, args, env } = spec
+      if (env?.GATEWRIGHT_PROBE) return runProbe(spec, options.standIn.node, signal)
       const asked = [...entrypoint, ...args].join(' ')
       if (asked.includes("version('litellm')")) return { exitCode: 0, output: `${spokenVersion}\n` }
       throw new Error(`a rehearsal cannot run: ${asked}`)

@@ -12,12 +12,22 @@ interface ServerEntry {
   args?: string[]
 }
 
+/** An MCP server as a process outside any container starts it. */
+function translatedServer(server: ServerEntry, mounts: readonly Mount[], node: string): void {
+  if (server.command) server.command = server.command === 'node' ? node : onHost(server.command, mounts)
+  if (server.args) server.args = server.args.map(argument => onHost(String(argument), mounts))
+}
+
+/** What a probe is asked, for a probe outside any container. */
+export function translatedProbe(text: string, mounts: readonly Mount[], node: string): string {
+  const request = JSON.parse(text) as { entry: ServerEntry }
+  translatedServer(request.entry, mounts, node)
+  return JSON.stringify(request)
+}
+
 /** config.yaml as a process outside any container reads it: paths of MCP servers are those of this host, and `node` is the Node that runs this. */
 export function translatedConfig(text: string, mounts: readonly Mount[], node: string): string {
   const config = (parse(text) ?? {}) as { mcp_servers?: Record<string, ServerEntry> | null }
-  for (const server of Object.values(config.mcp_servers ?? {})) {
-    if (server.command) server.command = server.command === 'node' ? node : onHost(server.command, mounts)
-    if (server.args) server.args = server.args.map(argument => onHost(String(argument), mounts))
-  }
+  for (const server of Object.values(config.mcp_servers ?? {})) translatedServer(server, mounts, node)
   return stringify(config)
 }

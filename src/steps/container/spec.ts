@@ -1,5 +1,5 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
-import type { Deployment } from '../../deployment/schema.ts'
+import type { Deployment, Server } from '../../deployment/schema.ts'
 import type { Secret } from '../../secret.ts'
 import { imageReference } from '../image.ts'
 import { configLabel, inContainer, ownLabel, projectFiles } from '../paths.ts'
@@ -27,16 +27,20 @@ export function plainEnvironment({ servers }: Deployment): Record<string, string
   }
 }
 
+const readOnly = (source: string, target: string): Mount => ({ source, target, readOnly: true })
+
+/** What a server needs of this host; `packages` is the directory with its npm package. */
+export const serverMounts = (server: Server, packages: string): Mount[] => [
+  ...(server.package ? [readOnly(packages, inContainer.packages(server.name))] : []),
+  ...(server.mount ? [readOnly(server.mount, server.mount)] : []),
+]
+
 function mountsOf(deployment: Deployment): Mount[] {
   const paths = projectFiles(deployment)
-  const readOnly = (source: string, target: string): Mount => ({ source, target, readOnly: true })
   return [
     // The directory, not the file: a file that is replaced would stay the old one inside the container.
     readOnly(paths.config, inContainer.config),
-    ...deployment.servers.flatMap(server => [
-      ...(server.package ? [readOnly(paths.package(server.name), inContainer.packages(server.name))] : []),
-      ...(server.mount ? [readOnly(server.mount, server.mount)] : []),
-    ]),
+    ...deployment.servers.flatMap(server => serverMounts(server, paths.package(server.name))),
   ]
 }
 
@@ -47,7 +51,7 @@ function portsOf({ exposure }: Deployment): PortBinding[] {
 }
 
 /** The host is known by that name only where Docker is told so. */
-function extraHostsOf({ database, servers }: Deployment): string[] {
+export function extraHostsOf({ database, servers }: Pick<Deployment, 'database' | 'servers'>): string[] {
   const uses = [database.fromContainer, ...servers.map(({ url }) => url ?? '')].some(text => text.includes(hostName))
   return uses ? [`${hostName}:host-gateway`] : []
 }

@@ -1,0 +1,133 @@
+import { allowedCommands } from '../../import/normalise.ts'
+import { code, type KnownCause, said } from './cause.ts'
+
+const basename = (path = '') => path.slice(path.lastIndexOf('/') + 1)
+
+/** Why a stdio server does not start. */
+export const stdioCauses: KnownCause[] = [
+  {
+    id: 'command-not-allowed',
+    trap: 'a stdio command outside the proxy’s allow-list',
+    means: ({ server, report }) =>
+      report.code === 'not-allowed'
+        ? `LiteLLM starts ${allowedCommands.join(', ')} only, and this is ${basename(server.command)}`
+        : undefined,
+    ways: ['beside', 'answer'],
+    answer: 'start it through one of these commands',
+  },
+  {
+    id: 'mount-missing',
+    trap: 'a mounted directory that is not on this host',
+    means: ({ server, report }) =>
+      report.code === 'no-mount' ? `${server.mount} is not on this host, so it cannot be mounted` : undefined,
+    ways: ['answer'],
+    answer: 'correct the directory to mount',
+  },
+  {
+    id: 'command-missing',
+    trap: 'a command that the image lacks (`npx`, `uvx`, `deno`)',
+    means: code('command', ['ENOENT'], ({ server }) => `${server.command} is not in the gateway’s image`),
+    ways: ['beside', 'package', 'image'],
+  },
+  {
+    id: 'command-not-runnable',
+    trap: 'a command that may not be run',
+    means: ({ server, report }) =>
+      report.stage === 'command' ? `${server.command} cannot be run: ${report.detail}` : undefined,
+    ways: ['beside', 'answer'],
+    answer: 'make it executable, or start it through its interpreter',
+  },
+  {
+    id: 'library-missing',
+    trap: 'a native library that the image lacks',
+    means: said(
+      /error while loading shared libraries: (\S+?):|Error loading shared library (\S+?):|\b(lib[\w.+-]+\.so[\d.]*): cannot open shared object|(GLIBC(?:XX)?_[\d.]+)['’]? not found/,
+      (...found) => `the native library ${found.find(Boolean)} is not in the gateway’s image`,
+    ),
+    ways: ['beside', 'image'],
+  },
+  {
+    id: 'interpreter-missing',
+    trap: 'an interpreter that the image lacks',
+    means: said(
+      /env: (?:can't execute )?['‘"]?([\w.+-]+)['’"]?: No such file|exec: "?([\w.+/-]+)"?: not found/,
+      (...found) => `the interpreter ${found.find(Boolean)} is not in the gateway’s image`,
+    ),
+    ways: ['beside', 'image'],
+  },
+  {
+    id: 'python-module-missing',
+    trap: 'a Python package that the image lacks',
+    means: said(
+      /ModuleNotFoundError: No module named '([^']+)'|: No module named ([\w.]+)/,
+      (...found) => `the Python package ${found.find(Boolean)} is not in the gateway’s image`,
+    ),
+    ways: ['beside', 'mount', 'image'],
+  },
+  {
+    id: 'node-module-missing',
+    trap: 'a file or npm package that is not in the container',
+    means: said(/Cannot find (?:module|package) '([^']+)'/, found => `${found} is not in the container`),
+    ways: ['mount', 'package', 'beside'],
+  },
+  {
+    id: 'file-missing',
+    trap: 'a file of this host that is not mounted',
+    means: said(
+      /can't open file '([^']+)'|ENOENT[^\n]*?'(\/[^']+)'|([^\s:'"]*\/[^\s:'"]+): No such file or directory/,
+      (...found) => `the file ${found.find(Boolean)} is not in the container`,
+    ),
+    ways: ['mount', 'beside'],
+  },
+  {
+    id: 'registry-unreachable',
+    trap: 'a server that fetches its package when it starts, without a way to the registry',
+    means: said(
+      /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|dns error|Failed to fetch|network is unreachable)[^\n]*/i,
+      () => 'it fetches something when it starts and cannot reach it from the container',
+    ),
+    ways: ['package', 'mount', 'answer'],
+    answer: 'give the container a way to it, such as a proxy in the environment',
+  },
+  {
+    id: 'not-writable',
+    trap: 'a server that writes where the container may not',
+    means: said(/(EROFS|EACCES|Permission denied|Read-only file system)[^\n]*/, found => `it may not write: ${found}`),
+    ways: ['beside', 'answer'],
+    answer: 'point it at /tmp in its environment or arguments',
+  },
+  {
+    id: 'usage',
+    trap: 'arguments or settings that the server refuses',
+    means: said(
+      /^(?:.*\b(usage:|missing required|required argument|must be set|is required|please (?:set|provide)|environment variable)\b.*)$/im,
+      () => 'it refuses its arguments or settings',
+    ),
+    ways: ['answer'],
+    answer: 'give it what it asks for in its own words below',
+  },
+  {
+    id: 'flood',
+    trap: 'a server that prints without end',
+    means: ({ report }) => (report.stage === 'flood' ? 'it prints without end and never answers' : undefined),
+    ways: ['answer'],
+    answer: 'it is no MCP server on standard output, or broken: look for its stdio option',
+  },
+  {
+    id: 'prints-instead',
+    trap: 'a program that prints instead of speaking MCP',
+    means: ({ report }) =>
+      report.stage !== 'connect' && report.stage !== 'http' && report.noise.length > 0
+        ? `it prints text where messages belong: ${report.noise[0]}`
+        : undefined,
+    ways: ['answer'],
+    answer: 'look for its stdio option: standard output has to carry messages only',
+  },
+  {
+    id: 'ended',
+    trap: 'a server that ends at once',
+    means: ({ report }) => (report.stage === 'ended' ? `${report.detail} before it answered` : undefined),
+    ways: ['answer', 'beside'],
+    answer: 'read what it said, and correct its arguments or settings',
+  },
+]

@@ -1,0 +1,122 @@
+import type { Era, ProbedTool, ToolAnswer, ToolCall } from './report.ts'
+import { type Message, type Wire, WireError } from './wire.ts'
+
+const handshakeRevision = '2025-11-25'
+const statelessRevision = '2026-07-28'
+const client = { name: 'gatewright', version: '1' }
+
+/** Method not found, and the revision's own "unsupported protocol version": what a server without handshake says to one. */
+const noHandshake = [-32601, -32022]
+
+/** What every request carries since there is no handshake (modelcontextprotocol.io/specification/2026-07-28/basic). */
+const meta = {
+  'io.modelcontextprotocol/protocolVersion': statelessRevision,
+  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientInfo': client,
+}
+
+/** A server that lists its tools without end is stopped. */
+const mostPages = 100
+const mostText = 16_384
+
+export interface Talk {
+  era: Era
+  protocol: string
+  name: string
+  version: string
+  ask(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>>
+}
+
+function resultOf({ result, error }: Message, method: string): Record<string, unknown> {
+  if (result) return result
+  throw new WireError('protocol', `${method}: ${error?.message ?? 'no result'}`, String(error?.code ?? ''))
+}
+
+const text = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise)
+
+/** Begins as today's clients do; a server that knows no handshake is asked in the newer way. */
+export async function begin(wire: Wire): Promise<Talk> {
+  let id = 0
+  const send = (method: string, params: object) => wire.ask({ jsonrpc: '2.0', id: ++id, method, params })
+  const first = await send('initialize', {
+    protocolVersion: handshakeRevision,
+    capabilities: {},
+    clientInfo: client,
+  }).catch((error: unknown) => {
+    // Over HTTP such a server may refuse with 400 or 404 before it looks at the message.
+    if (error instanceof WireError && ['400', '404'].includes(error.code ?? '')) return { error }
+    throw error
+  })
+  const refusal = 'error' in first ? first.error : undefined
+  const isOther = refusal instanceof WireError
+  if (refusal && (isOther || noHandshake.includes(Number(refusal.code)))) {
+    try {
+      return await stateless(wire, send)
+    } catch (error) {
+      throw isOther ? refusal : error
+    }
+  }
+  const result = resultOf(first as Message, 'initialize')
+  const protocol = text(result.protocolVersion, handshakeRevision)
+  wire.headers['mcp-protocol-version'] = protocol
+  await wire.tell({ jsonrpc: '2.0', method: 'notifications/initialized' })
+  const info = (result.serverInfo ?? {}) as Record<string, unknown>
+  return {
+    era: 'handshake',
+    protocol,
+    name: text(info.name, 'without a name'),
+    version: text(info.version, ''),
+    ask: async (method, params) => resultOf(await send(method, params), method),
+  }
+}
+
+async function stateless(wire: Wire, send: (method: string, params: object) => Promise<Message>): Promise<Talk> {
+  wire.headers['mcp-protocol-version'] = statelessRevision
+  const ask = async (method: string, params: Record<string, unknown>) => {
+    wire.headers['mcp-method'] = method
+    if (typeof params.name === 'string') wire.headers['mcp-name'] = params.name
+    else delete wire.headers['mcp-name']
+    return resultOf(await send(method, { ...params, _meta: meta }), method)
+  }
+  const found = await ask('server/discover', {})
+  const info = (found.serverInfo ?? {}) as Record<string, unknown>
+  return {
+    era: 'stateless',
+    protocol: statelessRevision,
+    name: text(info.name, 'without a name'),
+    version: text(info.version, ''),
+    ask,
+  }
+}
+
+/** Every page of the list. */
+export async function toolsOf(talk: Talk): Promise<ProbedTool[]> {
+  const tools: ProbedTool[] = []
+  let cursor: unknown
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await talk.ask('tools/list', cursor === undefined ? {} : { cursor })
+    tools.push(...((answer.tools ?? []) as ProbedTool[]))
+    cursor = answer.nextCursor
+    if (typeof cursor !== 'string') break
+  }
+  return tools.map(({ name, description, inputSchema, annotations }) => ({
+    name,
+    ...(description !== undefined && { description }),
+    ...(inputSchema !== undefined && { inputSchema }),
+    ...(annotations?.readOnlyHint !== undefined && { annotations: { readOnlyHint: annotations.readOnlyHint } }),
+  }))
+}
+
+/** Calls one tool; what it answers is shown as text. */
+export async function called(talk: Talk, { tool, arguments: given }: ToolCall): Promise<ToolAnswer> {
+  const begun = performance.now()
+  const result = await talk.ask('tools/call', { name: tool, arguments: given })
+  const parts = (result.content ?? []) as { type?: string; text?: string }[]
+  const said = parts.map(part => part.text ?? `(${part.type ?? 'something'})`).join('\n')
+  return {
+    text: said.slice(0, mostText),
+    bytes: Buffer.byteLength(JSON.stringify(result)),
+    isError: result.isError === true,
+    ms: Math.round(performance.now() - begun),
+  }
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { ServerEntry } from './report.ts'
+import { keepLast, type Message, type Wire, WireError } from './wire.ts'
+
+/** What a stdio server inherits beside its own settings (the MCP Python SDK that LiteLLM uses: client/stdio, DEFAULT_INHERITED_ENV_VARS). */
+const inherited = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER']
+
+/** More than any message of a server that is in order. */
+const mostBytes = 64 * 1024 * 1024
+const mostNoise = 10_000
+
+function isRunnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether the command is there, looked for as execvp does. */
+export function commandIsThere(command: string, path = process.env.PATH ?? ''): boolean {
+  if (command.includes('/')) return isRunnable(command)
+  return path.split(delimiter).some(directory => isRunnable(join(directory, command)))
+}
+
+export function environment(own: Record<string, string>, all: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.fromEntries(inherited.flatMap(name => (all[name] === undefined ? [] : [[name, all[name]]])))
+  // LiteLLM gives npx a directory that it can write (experimental_mcp_client/client.py, MCP_NPM_CACHE_DIR).
+  const cache = { NPM_CONFIG_CACHE: all.MCP_NPM_CACHE_DIR ?? '/tmp/.npm_mcp_cache' }
+  return { ...kept, ...cache, ...own }
+}
+
+function parsed(line: string): Message | undefined {
+  try {
+    const value = JSON.parse(line) as Message | null
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Starts the server as LiteLLM does and talks to it line by line. */
+export function stdioWire({ command = '', args = [], env = {} }: ServerEntry): Wire {
+  if (!commandIsThere(command)) throw new WireError('command', `there is no ${command}`, 'ENOENT')
+  // A group of its own, so that what it starts ends with it.
+  const child = spawn(command, args, { env: environment(env), stdio: 'pipe', detached: true })
+  const waiting = new Map<number, { resolve: (message: Message) => void; reject: (error: Error) => void }>()
+  const noise: string[] = []
+  const said: string[] = []
+  let broken: WireError | undefined
+  const fail = (error: WireError) => {
+    broken ??= error
+    for (const { reject } of waiting.values()) reject(broken)
+    waiting.clear()
+  }
+  const take = (line: string) => {
+    const message = parsed(line)
+    if (!message) return keepLast(noise, line)
+    // Some servers answer ids as text.
+    const answered = waiting.get(Number(message.id))
+    if (answered && message.method === undefined) {
+      waiting.delete(Number(message.id))
+      answered.resolve(message)
+    }
+  }
+  readLines(child, take, () => fail(new WireError('flood', 'it prints without end instead of answering')))
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => text.split('\n').forEach(line => keepLast(said, line)))
+  child.stdin!.on('error', () => undefined)
+  child.once('error', (error: NodeJS.ErrnoException) => fail(new WireError('command', error.message, error.code)))
+  child.once('close', (code, signal) =>
+    fail(new WireError('ended', `it ended with ${signal ?? `exit code ${code}`}`, signal ?? String(code))),
+  )
+  const write = (message: object) => child.stdin!.write(`${JSON.stringify(message)}\n`)
+  return {
+    headers: {},
+    noise,
+    said,
+    ask: message =>
+      new Promise((resolve, reject) => {
+        if (broken) return reject(broken)
+        waiting.set(message.id, { resolve, reject })
+        write(message)
+      }),
+    tell: async message => void write(message),
+    close: () => killGroup(child),
+  }
+}
+
+/** Lines of standard output; `flooded` when there is no end to them, or to one of them. */
+function readLines(child: ChildProcess, take: (line: string) => void, flooded: () => void): void {
+  let rest = ''
+  let lines = 0
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\n')
+    rest = parts.pop() ?? ''
+    lines += parts.length
+    for (const line of parts) take(line)
+    if (rest.length <= mostBytes && lines <= mostNoise) return
+    rest = ''
+    killGroup(child)
+    flooded()
+  })
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

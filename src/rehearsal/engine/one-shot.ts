@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import type { OneShotSpec } from '../../adapters/container-engine.ts'
+import { translatedProbe } from './translate.ts'
+
+/** Runs a probe of an MCP server as a child process, with the container's paths as paths of this host. */
+export async function runProbe(
+  { args, env = {}, mounts = [] }: OneShotSpec,
+  node: string,
+  signal: AbortSignal,
+): Promise<{ exitCode: number; output: string }> {
+  const child = spawn(node, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    signal,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...env,
+      GATEWRIGHT_PROBE: translatedProbe(env.GATEWRIGHT_PROBE ?? '{}', mounts, node),
+    },
+  })
+  const ended = once(child, 'close') as Promise<[number | null]>
+  const [output, [code]] = await Promise.all([text(child.stdout), ended])
+  return { exitCode: code ?? -1, output }
+}
