@@ -16,6 +16,7 @@ const scripts = {
   'test-litellm': 'test-litellm.ts',
   'test-torture': 'test-torture.ts',
   bench: 'bench.ts',
+  bed: 'bed.ts',
   gallery: 'gallery.ts',
   check: 'check.ts',
 }

@@ -26,7 +26,8 @@ export function withoutTests(project: string, args: string[], reason: string): P
   return run([...vitest, '--project', project, ...nothing, ...args], { [skippedVariable]: reason })
 }
 
-function run([program, ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
+/** Runs a command in this terminal; returns its exit code. */
+export function run([program, ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program!, args, { stdio: 'inherit', env: { ...process.env, ...env } })
     child.once('error', reject)

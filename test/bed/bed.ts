@@ -2,31 +2,10 @@ import Docker from 'dockerode'
 import { execa } from 'execa'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { buildImage, type ImageRecipe } from './image.ts'
-import { pushImage } from './registry.ts'
-import { type BedPostgres, query } from './postgres.ts'
+import type { ImageRecipe } from './image.ts'
 import { networkAddress } from './namespace.ts'
-
-/** Where the parts of the bed are; what the global set-up hands to the test files. */
-export type BedAddresses = {
-  /** The unpacked Debian packages. */
-  root: string
-  /** A directory in memory that ends with the bed. */
-  directory: string
-  socket: string
-  /** Holds the private `docker` client. */
-  bin: string
-  registry: string
-  postgres: BedPostgres
-  /** The gateway, as an image to pull: the stand-in, or for the tests on the real proxy that. */
-  gateway: Gateway
-}
-
-/** An image in the registry. */
-export type Published = { repository: string; tag: string; reference: string; digest: string }
-
-/** The gateway's image, and the version of LiteLLM that it has or gives itself out for. */
-export type Gateway = Published & { version: string }
+import { query } from './postgres.ts'
+import { type BedAddresses, publish, type Published } from './publish.ts'
 
 /** Everything on the host that a deployment may touch, as sorted lists of names, to be compared before and after. */
 export type HostInventory = Record<'containers' | 'networks' | 'volumes' | 'images' | 'roles' | 'databases', string[]>
@@ -47,12 +26,6 @@ export type Bed = BedAddresses & {
   inventory(): Promise<HostInventory>
 }
 
-/** The parts of the bed that publishing takes. */
-export type Registered = Pick<BedAddresses, 'directory' | 'registry'> & { layers?: string }
-
-/** Where images' layers are kept, so that what images share is built once. */
-export const layerDirectory = (directory: string) => join(directory, 'layers')
-
 /** What scripts/test/in-bed.ts set: npm's own variables, so that it is content with its cache. */
 const npmVariables = () =>
   Object.fromEntries(['npm_config_cache', 'npm_config_offline'].map(name => [name, process.env[name] ?? '']))
@@ -72,18 +45,6 @@ export function testBed(): Bed {
     publish: (recipe, repository, tag) => publish(addresses, recipe, repository, tag),
     inventory: () => inventory(docker, sql),
   }
-}
-
-/** Builds an image and publishes it. Its layers are kept in `layers`. */
-export async function publish(
-  { directory, registry, layers = layerDirectory(directory) }: Registered,
-  recipe: ImageRecipe,
-  name: string,
-  tag: string,
-): Promise<Published> {
-  const digest = await pushImage(registry, await buildImage(layers, recipe), name, tag)
-  const repository = `${registry}/${name}`
-  return { repository, tag, reference: `${repository}:${tag}`, digest }
 }
 
 async function inventory(docker: Docker, sql: Bed['sql']): Promise<HostInventory> {
