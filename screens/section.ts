@@ -1,8 +1,6 @@
 import { getProperty } from 'dot-prop'
 import type { Answers, ListField } from '../src/deployment/field.ts'
 import { contextOf } from '../src/deployment/interview.ts'
-import { itemSecretId } from '../src/deployment/secrets.ts'
-import type { Secret } from '../src/secret.ts'
 import type { Session } from '../src/setup/session.ts'
 import type { Screen } from './app/screen.ts'
 import { row } from './app/view.ts'
@@ -79,12 +77,12 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
     because: () => (given() ? undefined : question()?.because),
     problem: () => question()?.problem,
     save(items, edited) {
-      const name = edited && String(edited.item[field.key])
-      const secrets: [string, Secret][] = [...(edited?.secrets ?? [])]
       keep(wizard, async () => {
-        await session.answer(field.path, items)
-        for (const [path, value] of secrets)
-          await session.keepSecret(itemSecretId(field.path as 'models' | 'servers' | 'keys', name!, path), value)
+        const kept = edited && (await session.keepItem(field, edited))
+        await session.answer(
+          field.path,
+          items.map(item => (kept && item === edited.item ? kept : item)),
+        )
       })
     },
   }

@@ -1,29 +1,13 @@
 import { deleteProperty, setProperty } from 'dot-prop'
-import { type Answers, type Context, itemFields, type ListField } from '../../src/deployment/field.ts'
+import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
 import { askItem } from '../../src/deployment/interview.ts'
 import type { Secret } from '../../src/secret.ts'
+import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
 import { gap, row, span } from '../app/view.ts'
 import { Form, type FormSource } from '../form/form.ts'
 import { opened } from '../form/opened.ts'
-
-/** An item that was edited, and the secrets that were typed for it by their path within it. */
-export interface EditedItem {
-  item: Answers
-  secrets: Map<string, Secret>
-}
-
-/** Secrets rest under the item's name: under a new name they are not found, so they are asked for again. */
-function withoutLostSecrets(field: ListField, before: Answers, { item, secrets }: EditedItem): Answers {
-  const { key } = field
-  if (before[key] === undefined || before[key] === item[key]) return item
-  const kept = structuredClone(item)
-  for (const { kind, path } of itemFields(field, item)) {
-    if (kind === 'secret' && !secrets.has(path)) deleteProperty(kept, path)
-  }
-  return kept
-}
 
 export interface ItemParts {
   field: ListField
@@ -57,7 +41,9 @@ export function itemScreen(app: Stage, { field, item: before, context, where, do
   }
   const keep = () => {
     app.close()
-    done({ item: withoutLostSecrets(field, before, { item: item.value, secrets }), secrets })
+    const was = before[field.key]
+    const isRenamed = was !== item.value[field.key]
+    done({ item: item.value, secrets, ...(isRenamed && { from: String(was) }) })
   }
   const form = new Form(app, source, keep, keep)
   const name = () => String(item.value[field.key] ?? `new ${field.itemName}`)

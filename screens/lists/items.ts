@@ -11,10 +11,10 @@ export function freeName(items: Answers[], key: string, name: string): string {
   }
 }
 
-/** Answers of an item that are secrets of its own: a copy must not share them. */
-function withoutSecrets(field: ListField, item: Answers): Answers {
+/** A copy gets generated secrets of its own, such as a virtual key; what was typed, such as a provider's key, it shares. */
+function withoutGenerated(field: ListField, item: Answers): Answers {
   const copy = structuredClone(item)
-  for (const { kind, path } of itemFields(field, item)) if (kind === 'secret') deleteProperty(copy, path)
+  for (const one of itemFields(field, item)) if (one.kind === 'secret' && one.generated) deleteProperty(copy, one.path)
   return copy
 }
 
@@ -22,7 +22,7 @@ function withoutSecrets(field: ListField, item: Answers): Answers {
 export function duplicated(field: ListField, items: Answers[], at: number): Answers[] {
   const item = items[at]
   if (!item) return items
-  const copy = { ...withoutSecrets(field, item), [field.key]: freeName(items, field.key, String(item[field.key])) }
+  const copy = { ...withoutGenerated(field, item), [field.key]: freeName(items, field.key, String(item[field.key])) }
   return items.toSpliced(at + 1, 0, copy)
 }
 

@@ -1,11 +1,12 @@
 import type { Stage } from '../app/app.ts'
 import type { Answers } from '../../src/deployment/field.ts'
+import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import { confirm } from '../components/confirm.ts'
 import { moved } from '../components/select.ts'
 import { type Binding, binding, quiet } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'
 import { editorOf } from '../text/editor.ts'
-import { type EditedItem, itemScreen } from './item.ts'
+import { itemScreen } from './item.ts'
 import { duplicated, freeName, removed, reordered } from './items.ts'
 import { type ListSource, type ListState, shownItems } from './state.ts'
 
@@ -59,6 +60,11 @@ export function listKeys(app: Stage, source: ListSource, state: ListState): Bind
     source.save(removed(source.items(), index))
     state.at.value = moved(state.at.value, 0, shown.length - 1)
   }
+  const copy = () => {
+    const items = duplicated(source.field, source.items(), index)
+    const from = String(items[index]![source.field.key])
+    source.save(items, { item: items[index + 1]!, secrets: new Map(), from })
+  }
   const move = ({ name }: Key) => {
     const by = name === 'K' ? -1 : 1
     source.save(reordered(source.items(), index, by))
@@ -68,7 +74,7 @@ export function listKeys(app: Stage, source: ListSource, state: ListState): Bind
     binding('e', 'change', () => openItem(app, source, index)),
     ...always,
     binding('x', 'remove', remove),
-    binding('d', 'copy', () => source.save(duplicated(source.field, source.items(), index))),
+    binding('d', 'copy', copy),
     quiet(['K', 'J'], 'move it up, down', move),
   ]
 }

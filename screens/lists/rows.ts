@@ -1,4 +1,4 @@
-import { askItem } from '../../src/deployment/interview.ts'
+import { askItem, completeItem } from '../../src/deployment/interview.ts'
 import { type Row, row, span } from '../app/view.ts'
 import { textField } from '../components/text-field.ts'
 import { cut, wrap } from '../text/width.ts'
@@ -13,7 +13,8 @@ function problemOf({ field, items, context }: ListSource, index: number): string
 function itemRow(source: ListSource, index: number, focused: boolean, columns: number): Row {
   const problem = problemOf(source, index)
   const room = problem ? Math.floor((columns - 4) / 2) : columns - 4
-  const summary = cut(source.field.summary(source.items()[index]!), room)
+  const item = completeItem(source.field, source.items()[index]!, source.context())
+  const summary = cut(source.field.summary(item), room)
   return {
     ...row(
       span(focused ? ' ❯ ' : '   ', 'chosen'),

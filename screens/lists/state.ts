@@ -1,9 +1,9 @@
 import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
+import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import type { App } from '../app/app.ts'
 import type { Local } from '../app/screen.ts'
 import type { Key } from '../keys/key.ts'
 import { edit, type Editor, textOf } from '../text/editor.ts'
-import type { EditedItem } from './item.ts'
 import { matching } from './items.ts'
 
 /** Where a list's items are, and where they go when they change. */

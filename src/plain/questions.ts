@@ -141,13 +141,14 @@ async function askItemFields(asker: Asker, session: Session, field: ListField, i
     async set(path, value) {
       const all = items()
       const item = all[index] ?? {}
+      const from = path === field.key && item[path] !== value ? String(item[path]) : undefined
       if (value === undefined) deleteProperty(item, path)
       else setProperty(item, path, value)
-      all[index] = item
+      all[index] = from === undefined ? item : await session.keepItem(field, { item, secrets: new Map(), from })
       await session.answer(field.path, all)
     },
     async setSecret(path, value) {
-      await session.keepSecret(`${field.path}.${String(items()[index]?.[field.key])}.${path}`, value)
+      await session.keepItem(field, { item: items()[index] ?? {}, secrets: new Map([[path, value]]) })
       await sink.set(path, 'stored')
     },
   }

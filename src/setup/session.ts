@@ -4,7 +4,7 @@ import type { Check, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
 import { type Difference, differences } from '../deployment/compare.ts'
 import { deploymentFrom } from '../deployment/file.ts'
-import type { Answers, Section } from '../deployment/field.ts'
+import type { Answers, ListField, Section } from '../deployment/field.ts'
 import {
   answer,
   contextOf,
@@ -28,6 +28,7 @@ import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import type { Draft } from './draft.ts'
+import { type EditedItem, secretIdIn, withItsSecrets } from './item-secrets.ts'
 import { afterEvent, emptyRun, type RunState } from './run-state.ts'
 import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
 
@@ -124,6 +125,13 @@ export class Session {
   async keepSecret(id: string, value: Secret): Promise<void> {
     await this.#parts.draft.set(id, value)
     this.#revisions.set(id, (this.#revisions.get(id) ?? 0) + 1)
+  }
+
+  /** Keeps the secrets of an item of a list under the name that it has, and answers the item as it then stands in its list. */
+  async keepItem(field: ListField, edited: EditedItem): Promise<Answers> {
+    const { item, values } = await withItsSecrets(field, edited, this.#parts)
+    for (const [path, value] of values) await this.keepSecret(secretIdIn(field, item, path), value)
+    return item
   }
 
   /** A typed secret outside a list: kept, and answered. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { answerAt } from '../../src/deployment/answers.ts'
+import type { Answers } from '../../src/deployment/field.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal, keys } from './terminal.ts'
@@ -125,6 +126,22 @@ test('an item is added to a list by its form', async () => {
   terminal.type(`second\rA fixed answer${keys.esc}`)
   await terminal.shows('second  mock')
   expect(given('models')).toMatchObject([{ name: 'gpt-3.5-turbo' }, { name: 'second', mock: 'A fixed answer' }])
+})
+
+test('a renamed item and a copy of it have the secret that was typed', async () => {
+  await at('a list')
+  terminal.type('a')
+  await terminal.shows('new model')
+  terminal.type(`real\r\r\rsk-a-sample-of-a-key\r${keys.esc}`)
+  await terminal.shows('real  openai/real')
+  terminal.type(`${keys.down}e`)
+  await terminal.shows('typed before, kept')
+  terminal.type(`${keys.ctrl('u')}renamed${keys.esc}`)
+  await terminal.shows('renamed  openai/renamed')
+  terminal.type('d')
+  await terminal.shows('renamed_2  openai/renamed_2')
+  const [, ...added] = given('models') as Answers[]
+  expect(added).toMatchObject(['renamed', 'renamed_2'].map(name => ({ name, apiKey: 'stored' })))
 })
 
 test('a new item that was left at once is none', async () => {

@@ -43,7 +43,7 @@ export async function resolveSecrets(deployment: Deployment, sources: SecretSour
   const changes: SecretDifference[] = []
   const replaced: SecretSpec[] = []
   for (const spec of secretsOf(deployment)) {
-    const kept = fromStore(spec, stored) ?? (earlier && fromStore(spec, earlier))
+    const kept = fromStore(spec, stored[spec.scope]) ?? (earlier && fromStore(spec, earlier[spec.scope]))
     const value = await valueOf(spec, kept, sources)
     const is = stored[spec.scope].get(spec.name)
     values.set(spec.id, value)
@@ -96,8 +96,9 @@ function refuseSharedNames(deployment: Deployment): void {
   }
 }
 
-function fromStore(spec: SecretSpec, stored: Stored): Secret | undefined {
-  const is = stored[spec.scope].get(spec.name)
+/** A value out of what the store holds in the secret's scope. */
+export function fromStore(spec: SecretSpec, stored: ReadonlyMap<string, Secret>): Secret | undefined {
+  const is = stored.get(spec.name)
   return is && spec.fromStored ? spec.fromStored(is) : is
 }
 

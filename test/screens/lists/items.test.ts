@@ -8,17 +8,17 @@ const keys = list('keys', {
   itemName: 'key',
   key: 'alias',
   summary: item => `${String(item.alias)} ${String(item.user ?? '')}`,
-  fields: [text('alias', parts), secret('value', parts)],
+  fields: [text('alias', parts), secret('value', { ...parts, generated: 'key' }), secret('token', parts)],
 })
-const items = [{ alias: 'a', user: 'anna' }, { alias: 'b', value: 'stored' }, { alias: 'c' }]
+const items = [{ alias: 'a', user: 'anna' }, { alias: 'b', value: 'stored', token: 'stored' }, { alias: 'c' }]
 const aliases = (some: { alias?: unknown }[]) => some.map(({ alias }) => alias)
 
 test('a copy stands right after its original, under a name of its own', () => {
   expect(aliases(duplicated(keys, items, 0))).toEqual(['a', 'a-2', 'b', 'c'])
 })
 
-test('a copy has no secrets of its original', () => {
-  expect(duplicated(keys, items, 1)[2]).toEqual({ alias: 'b-2' })
+test('a copy has generated secrets of its own, and shares what was typed', () => {
+  expect(duplicated(keys, items, 1)[2]).toEqual({ alias: 'b-2', token: 'stored' })
 })
 
 test('a name that is taken gets the next number', () => {
