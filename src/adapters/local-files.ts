@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { chown, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Exit, Failure } from '../failure.ts'
@@ -91,6 +91,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
+const removeOne = (path: string, is: Stats) => unlessMissing(is.isDirectory() ? rmdir(path) : unlink(path))
+
 /** Removes what a killed run left beside `path`: it may hold half of a secret. A pid that another process got since then does not keep it for long. */
 async function removeLeftovers(path: string): Promise<void> {
   const directory = dirname(path)
@@ -99,8 +101,7 @@ async function removeLeftovers(path: string): Promise<void> {
     const [, pid] = (name.startsWith(start) && /^(\d+)\.[0-9a-f]{12}\.tmp$/.exec(name.slice(start.length))) || []
     if (!pid) continue
     const is = await unlessMissing(lstat(join(directory, name)))
-    if (is && (!isAlive(Number(pid)) || Date.now() - is.mtimeMs > 60_000))
-      await unlessMissing(unlink(join(directory, name)))
+    if (is && (!isAlive(Number(pid)) || Date.now() - is.mtimeMs > 60_000)) await removeOne(join(directory, name), is)
   }
 }
 
@@ -119,20 +120,27 @@ async function write(path: string, content: string, options: WriteOptions): Prom
   await removeLeftovers(path)
 }
 
-/** Makes what is missing, topmost first, each with its final mode and owner. A directory that exists stays as it is. */
+/** Makes what is missing, topmost first. A directory that exists stays as it is, so one gets its name when it has its final mode and owner. */
 async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<void> {
   const is = await unlessMissing(lstat(path))
   if (is?.isSymbolicLink()) return void (await readdir(path))
   if (is?.isDirectory()) return
   if (is) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
   await makeDirectory(dirname(path), mode, owner)
-  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw error
-  })
-  if (owner && owner.uid !== process.geteuid?.()) await chown(path, owner.uid, owner.gid)
-  const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
-  await handle.chmod(mode).finally(() => handle.close())
+  const temporary = temporaryFor(path)
+  try {
+    await mkdir(temporary, { mode: 0o700 })
+    if (owner && owner.uid !== process.geteuid?.()) await chown(temporary, owner.uid, owner.gid)
+    const handle = await open(temporary, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
+    await handle.chmod(mode).finally(() => handle.close())
+    await rename(temporary, path)
+  } catch (error) {
+    await unlessMissing(rmdir(temporary))
+    // Another process made it meanwhile, and has something in it already.
+    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error
+  }
   await syncDirectory(dirname(path))
+  await removeLeftovers(path)
 }
 
 async function setMode(path: string, mode: number): Promise<void> {
@@ -149,7 +157,7 @@ async function stateOf(path: string): Promise<FileState | undefined> {
 
 async function remove(path: string): Promise<void> {
   const is = await unlessMissing(lstat(path))
-  if (is) await unlessMissing(is.isDirectory() ? rmdir(path) : unlink(path))
+  if (is) await removeOne(path, is)
   if (!is?.isDirectory()) await removeLeftovers(path)
 }
 

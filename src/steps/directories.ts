@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment/schema.ts'
 import type { Change, Step } from '../engine/step.ts'
 import { changesOf, nameOf } from './change.ts'
 import { projectFiles } from './paths.ts'
+import { recorded } from './recorded.ts'
 
 /** A directory that has to be there, with the mode it gets when it is made. */
 export interface WantedDirectory {
@@ -15,6 +16,8 @@ export interface WantedDirectory {
 export interface DirectoriesState {
   missing: WantedDirectory[]
   present: string[]
+  /** What an earlier run set out to make, and is named by. */
+  begun: string[]
 }
 
 /** The directories of a deployment. Config and packages are read by the container's own user, secrets by the owner only. */
@@ -38,13 +41,16 @@ const make = changesOf('directories', 'Files')
 
 const isWithin = (path: string, directory: string) => `${path}/`.startsWith(`${directory}/`)
 
-/** Missing directories under the topmost of them: what is made, and taken back, together. */
-function groupedByTop(missing: WantedDirectory[]): { top: string; members: WantedDirectory[] }[] {
+/** Missing directories under the topmost of them, or under that of an earlier run that did not come to its end: what is made, and taken back, together. */
+function groupedByTop({ missing, begun }: DirectoriesState): { top: string; members: WantedDirectory[] }[] {
   const groups: { top: string; members: WantedDirectory[] }[] = []
   for (const directory of missing) {
     const group = groups.find(({ top }) => isWithin(directory.path, top))
     if (group) group.members.push(directory)
-    else groups.push({ top: directory.path, members: [directory] })
+    else {
+      const top = begun.find(path => isWithin(directory.path, path)) ?? directory.path
+      groups.push({ top, members: [directory] })
+    }
   }
   return groups
 }
@@ -53,7 +59,7 @@ function groupedByTop(missing: WantedDirectory[]): { top: string; members: Wante
 function changeFor(deployment: Deployment, { top, members }: ReturnType<typeof groupedByTop>[number]): Change {
   const [first = top, ...others] = wantedDirectories(deployment)
     .map(({ path }) => path)
-    .filter(path => isWithin(path, top))
+    .filter(path => members.some(member => member.path === path))
   const inside = others.map(path => relative(first, path))
   const mode = `mode ${members[0]?.mode.toString(8)}`
   return make(top, 'create', `directory ${first}`, {
@@ -77,11 +83,14 @@ export const directories: Step<DirectoriesState> = {
       if (lacking.length === 0) present.push(wanted.path)
       for (const directory of lacking) if (!missing.has(directory.path)) missing.set(directory.path, directory)
     }
-    return { missing: [...missing.values()], present }
+    const begun = [...(await recorded({ deployment, world })).values()]
+      .filter(({ change }) => change.step === 'directories')
+      .map(({ change }) => nameOf(change))
+    return { missing: [...missing.values()], present, begun }
   },
-  plan: ({ missing, present }, { deployment }) => ({
-    changes: groupedByTop(missing).map(group => changeFor(deployment, group)),
-    asIs: present.map(path => `directory ${path}`),
+  plan: (is, { deployment }) => ({
+    changes: groupedByTop(is).map(group => changeFor(deployment, group)),
+    asIs: is.present.map(path => `directory ${path}`),
   }),
   async apply(change, { deployment, world }) {
     for (const { path, mode } of wantedDirectories(deployment))

@@ -172,6 +172,13 @@ describe('a directory', () => {
     expect(modeOf(at('x'))).toBe('755')
   })
 
+  test('that a killed run had not finished is made anew, with its mode', async () => {
+    mkdirSync(at(`.x.${spawnSync('true').pid}.0123456789ab.tmp`), { mode: 0o700 })
+    await files.makeDirectory(at('x'), 0o755)
+    expect(readdirSync(directory)).toEqual(['x'])
+    expect(modeOf(at('x'))).toBe('755')
+  })
+
   test('is not made where a file has the path', async () => {
     writeFileSync(at('x'), '')
     await expect(files.makeDirectory(at('x'), 0o700)).rejects.toMatchObject({ why: expect.stringContaining('ENOTDIR') })

@@ -1,8 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
+import { openJournal } from '../../src/engine/journal.ts'
 import type { ApplyContext } from '../../src/engine/step.ts'
+import { deploymentFiles, ownPaths } from '../../src/paths.ts'
 import { directories } from '../../src/steps/directories.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { sampleDeployment } from './sample.ts'
@@ -10,9 +12,11 @@ import { sampleDeployment } from './sample.ts'
 let home: string
 let context: ApplyContext
 beforeEach(async () => {
-  home = await temporaryDirectory()
+  home = join(await temporaryDirectory(), 'home')
+  await mkdir(home)
   const paths = { project: join(home, 'projects/litellm'), secrets: join(home, 'secrets/gateway.env') }
-  const world = { files: localFiles, owner: { uid: process.getuid!(), gid: process.getgid!() } }
+  const own = ownPaths({ XDG_CONFIG_HOME: join(home, '../config'), XDG_STATE_HOME: join(home, '../state') })
+  const world = { own, files: localFiles, owner: { uid: process.getuid!(), gid: process.getgid!() } }
   context = { deployment: sampleDeployment({ paths }), world } as ApplyContext
 })
 
@@ -42,6 +46,19 @@ test('a run that was ended half way makes the rest, and both are taken back', as
   expect(told(rest)[0]).toBe('directory projects/litellm (with config, mcp; mode 755)')
   for (const change of [...rest.reverse(), first!]) await directories.undo(change, undefined, context)
   expect(await localFiles.list(home)).toEqual([])
+})
+
+test('the rest of what was begun is the same change, of which only what is missing is told', async () => {
+  const [first] = (await plan()).changes
+  const { journal } = deploymentFiles(context.world.own, context.deployment.name)
+  await localFiles.makeDirectory(dirname(journal), 0o700)
+  await (await openJournal(localFiles, journal, context.deployment.name, () => new Date())).started(first!)
+  await mkdir(join(home, 'projects/litellm/config'), { recursive: true })
+  const [rest] = (await plan()).changes
+  expect([rest!.id, ...told([rest!])]).toEqual([first!.id, 'directory projects/litellm/mcp (mode 755)'])
+  await carryOut()
+  await directories.undo(rest!, undefined, context)
+  expect(await localFiles.list(home)).toEqual(['secrets'])
 })
 
 test('directories that exist stay as they are', async () => {
