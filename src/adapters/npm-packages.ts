@@ -3,8 +3,8 @@ import { chown, lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Exit, Failure, type ExitCode } from '../failure.ts'
+import { childEnvironment } from './child-environment.ts'
 import type { Files, Owner } from './files.ts'
-import { npmEnvironment } from './npm-environment.ts'
 import type { PackageInstaller } from './packages.ts'
 
 interface Cause {
@@ -88,7 +88,7 @@ function run(
   signal: AbortSignal,
 ): Promise<{ code: number; lines: string[] }> {
   return new Promise((resolve, reject) => {
-    const env = npmEnvironment(process.env)
+    const env = childEnvironment('npm')
     const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', env, signal })
     const lines: string[] = []
     for (const stream of [child.stdout, child.stderr])

@@ -14,12 +14,12 @@ export async function openHostWorld(
   return { world: await openWorld(env, { uid: user.uid, gid: user.gid }), user }
 }
 
-/** This host as commands open it: its doors, and what was found here. Reads only; with `mayRun`, trials may run a container that removes itself. */
+/** This host as commands open it: its doors, and what was found here. Reads only; with `mayRun`, trials may run a container that removes itself and store a value in a keychain. */
 export async function openHostGround(mayRun = true): Promise<Ground> {
   const { world, user } = await openHostWorld()
   return {
     world,
-    host: await inspectHost(world.engine, user),
+    host: await inspectHost(world.engine, user, mayRun),
     given: {},
     probes: secretOf => probesOver(world, secretOf, mayRun),
     close: async () => undefined,

@@ -78,13 +78,16 @@ const exists = (path: string) =>
     () => false,
   )
 
-async function keychain(): Promise<HostFacts['keychain']> {
-  const { state, why } = await probeKeychain()
+async function keychain(mayStore: boolean): Promise<HostFacts['keychain']> {
+  const { state, why } = await probeKeychain({ mayStore })
   return { available: state === 'available', why }
 }
 
-/** Gathers what is here, its parts side by side and each with a time limit. Reads only: the keychain's probe takes away what it stored. */
-export async function inspectHost(engine: ContainerEngine, user: HostFacts['user']): Promise<HostFacts> {
+/**
+ * Gathers what is here, its parts side by side and each with a time limit. Reads only; but, with `mayTry`, a keychain is tried out with a value that is taken
+ * away again.
+ */
+export async function inspectHost(engine: ContainerEngine, user: HostFacts['user'], mayTry = true): Promise<HostFacts> {
   const asked = within(askEngine(engine), { docker: silent, containers: [], networks: [] } as Found)
   const [found, ofHost, port, disk, chain, plan] = await Promise.all([
     asked,
@@ -100,7 +103,7 @@ export async function inspectHost(engine: ContainerEngine, user: HostFacts['user
       asked.then(({ dataDirectory }) => diskFree(dataDirectory, user.home, '/')),
       0,
     ),
-    within(keychain(), { available: false, why: 'it did not answer in time' }),
+    within(keychain(mayTry), { available: false, why: 'it did not answer in time' }),
     within(exists(planServer), false),
   ])
   return {

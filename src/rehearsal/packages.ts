@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Files } from '../adapters/files.ts'
-import { npmEnvironment } from '../adapters/npm-environment.ts'
+import { childEnvironment } from '../adapters/child-environment.ts'
 import type { PackageInstaller } from '../adapters/packages.ts'
 import { asFailure } from '../failure.ts'
 
@@ -15,7 +15,7 @@ const note = 'npm registry not reached: a small server with the same query tool 
 /** Whether npm can have the package, from its cache or from the registry, without waiting long. */
 export async function npmHas(name: string, version: string): Promise<boolean> {
   const quick = ['--prefer-offline', '--fetch-retries=0', '--fetch-timeout=5000', '--no-update-notifier']
-  const env = npmEnvironment(process.env)
+  const env = childEnvironment('npm')
   const npm = spawn('npm', ['view', `${name}@${version}`, 'version', ...quick], { stdio: 'ignore', cwd: '/', env })
   const ended = once(npm, 'close').then(([code]) => code === 0)
   return ended.catch(() => false)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { AuthConfigObject } from 'dockerode'
+import { childEnvironment } from '../child-environment.ts'
 
 const hub = 'https://index.docker.io/v1/'
 
@@ -21,7 +22,11 @@ interface DockerConfig {
 
 /** docker-credential-helpers' protocol: the registry by standard input, JSON back. */
 async function fromHelper(helper: string, registry: string): Promise<AuthConfigObject | undefined> {
-  const child = spawn(`docker-credential-${helper}`, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], timeout: 5_000 })
+  const child = spawn(`docker-credential-${helper}`, ['get'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: 5_000,
+    env: childEnvironment('registry'),
+  })
   const failed = new Promise<undefined>(resolve => child.on('error', () => resolve(undefined)))
   child.stdin.on('error', () => {})
   child.stdin.end(registry)

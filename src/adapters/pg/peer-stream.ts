@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import { promisify } from 'node:util'
+import { childEnvironment } from '../child-environment.ts'
 
 /**
  * Connects the socket as another user and passes bytes on. The user is changed inside this child, after Node has been loaded: the user need not be able
@@ -19,7 +20,9 @@ process.stdin.on('end', () => server.end())
 type Child = ChildProcessWithoutNullStreams
 
 const idOf = async (flag: '-u' | '-g', user: string) =>
-  (await promisify(execFile)('id', [flag, user]).catch(() => undefined))?.stdout.trim()
+  (
+    await promisify(execFile)('id', [flag, user], { env: childEnvironment('system') }).catch(() => undefined)
+  )?.stdout.trim()
 
 /** Starts the relay as the operating system's user of that name: by setuid for root, by itself where it is this user, else through sudo. */
 async function startRelay(socket: string, user: string): Promise<Child> {
@@ -30,7 +33,7 @@ async function startRelay(socket: string, user: string): Promise<Child> {
   const node = [process.execPath, '-e', relay, socket, user]
   const [command, ...args] =
     mine === 0 ? [...node, uid, gid] : mine === Number(uid) ? node : ['sudo', '-n', '-u', user, '--', ...node]
-  return spawn(command!, args, { stdio: 'pipe', cwd: '/' })
+  return spawn(command!, args, { stdio: 'pipe', cwd: '/', env: childEnvironment('system') })
 }
 
 /** What node-postgres takes as its socket: a unix socket that another user has opened. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { childEnvironment } from '../child-environment.ts'
 
 /** One call of keytar. */
 export interface KeychainCall {
@@ -68,7 +69,8 @@ export function callKeychain(call: KeychainCall, options: KeychainOptions = {}):
   const module = options.module ?? keytarPath()
   if (!module) return Promise.resolve({ state: 'absent', message: 'the package keytar is not installed' })
   return new Promise(resolve => {
-    const child = spawn(process.execPath, ['-e', script, module], { stdio: ['pipe', 'pipe', 'ignore'] })
+    const env = childEnvironment('keychain')
+    const child = spawn(process.execPath, ['-e', script, module], { stdio: ['pipe', 'pipe', 'ignore'], env })
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
       resolve({ state: 'timeout' })

@@ -33,12 +33,25 @@ function stateFrom(answer: Exclude<KeychainAnswer, { state: 'answered' }>): Keyc
 
 const oneLine = (text: string) => text.split('\n')[0]!.slice(0, 160)
 
-/** Stores, reads back and deletes a random value: a locked keychain otherwise looks like an empty one. */
+/**
+ * Stores, reads back and deletes a random value: a locked keychain otherwise looks like an empty one. Where nothing may be stored, it is only seen whether one
+ * answers.
+ */
 export async function probeKeychain(
-  options: KeychainOptions = {},
+  options: KeychainOptions & { mayStore?: boolean } = {},
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<KeychainState> {
   if (!hasSessionBus(env)) return { state: 'absent', why: 'this session has no D-Bus, so no keychain' }
+  return options.mayStore === false ? lookedAt(options) : triedOut(options)
+}
+
+async function lookedAt(options: KeychainOptions): Promise<KeychainState> {
+  const answer = await callKeychain({ operation: 'get', service: 'gatewright-selftest', account: 'none' }, options)
+  if (answer.state !== 'answered') return stateFrom(answer)
+  return { state: 'available', why: 'it answers; whether it stores was not tried' }
+}
+
+async function triedOut(options: KeychainOptions): Promise<KeychainState> {
   const value = randomBytes(16).toString('hex')
   const account = `probe-${randomBytes(4).toString('hex')}`
   const answer = await callKeychain({ operation: 'probe', service: 'gatewright-selftest', account, value }, options)

@@ -1,8 +1,9 @@
-// keytar's calls over a file named by FAKE_KEYCHAIN; FAKE_KEYCHAIN_MOOD makes it behave as measured on hosts where it does not work.
-const { readFileSync, writeFileSync } = require('node:fs')
+// keytar's calls over the file `items` in XDG_DATA_HOME; the file `mood` there makes it behave as measured on hosts where it does not work.
+const { existsSync, readFileSync, writeFileSync } = require('node:fs')
 
-const path = process.env.FAKE_KEYCHAIN
-const mood = process.env.FAKE_KEYCHAIN_MOOD
+const path = `${process.env.XDG_DATA_HOME}/items`
+const moodFile = `${process.env.XDG_DATA_HOME}/mood`
+const mood = existsSync(moodFile) ? readFileSync(moodFile, 'utf8') : ''
 if (mood === 'no library') throw new Error('Failed to load keytar native addon, checked [...]')
 
 const load = () => JSON.parse(readFileSync(path, 'utf8'))

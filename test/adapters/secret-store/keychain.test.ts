@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'gatewright-keychain-'))
   writeFileSync(join(directory, 'items'), '{}')
-  vi.stubEnv('FAKE_KEYCHAIN', join(directory, 'items'))
+  vi.stubEnv('XDG_DATA_HOME', directory)
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', bus.DBUS_SESSION_BUS_ADDRESS)
 })
 afterEach(() => {
@@ -29,7 +29,7 @@ afterEach(() => {
 })
 
 const items = () => JSON.parse(readFileSync(join(directory, 'items'), 'utf8'))
-const mood = (name: string) => vi.stubEnv('FAKE_KEYCHAIN_MOOD', name)
+const mood = (name: string) => writeFileSync(join(directory, 'mood'), name)
 const options = { module, limit: 20_000 }
 
 describe('the store', () => {
@@ -80,6 +80,14 @@ describe('the probe tells apart', () => {
     expect(items()).toEqual({})
   })
 
+  test('one that answers, where nothing may be stored', async () => {
+    writeFileSync(join(directory, 'items'), '{"kept":"as it is"}')
+    const before = statSync(join(directory, 'items')).mtimeMs
+    const { state, why } = await probeKeychain({ ...options, mayStore: false }, bus)
+    expect([state, why]).toEqual(['available', 'it answers; whether it stores was not tried'])
+    expect(statSync(join(directory, 'items')).mtimeMs).toBe(before)
+  })
+
   test.each([
     ['no library', 'absent'],
     ['no service', 'absent'],
@@ -99,7 +107,8 @@ describe('the probe tells apart', () => {
   })
 })
 
-test('the secret is in no argument of the helper process', async () => {
+test('the secret is in no argument of the helper process, and other secrets are not in its environment', async () => {
+  vi.stubEnv('OPENAI_API_KEY', 'marker-in-environment')
   mood('hangs')
   const written = keychainStore('gw', { module, limit: 5_000 })
     .write('container', new Map([['A', Secret.of('marker-in-argv')]]))
@@ -109,14 +118,14 @@ test('the secret is in no argument of the helper process', async () => {
       .filter(name => /^\d+$/.test(name))
       .flatMap(pid => {
         try {
-          return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')]
+          return [readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8')]
         } catch {
           return []
         }
       })
       .filter(line => line.includes('fake-keytar'))
   await vi.waitFor(() => expect(children().length).toBeGreaterThan(0), { timeout: 4_500, interval: 10 })
-  expect(children().join()).not.toContain('marker-in-argv')
+  expect(children().join()).not.toMatch(/marker-in/)
   expect(await written).toBe('killed')
 })
 
