@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { grantOf } from '../deployment/grants.ts'
 import type { Deployment, Key, Server } from '../deployment/schema.ts'
 import { itemSecretId } from '../deployment/secrets.ts'
 import type { Secret } from '../secret.ts'
@@ -23,9 +24,21 @@ export function provingKey(context: Pick<CheckContext, 'deployment' | 'secrets'>
   )
 }
 
-/** The key through which a server is proved: the first that may use it. */
-export const keyFor = (context: Pick<CheckContext, 'deployment' | 'secrets'>, server: Server): HeldKey | undefined =>
-  heldKeys(context).find(key => key.servers.includes(server.name))
+/** Whether a key is granted a tool. */
+export function mayCall(key: Key, server: string, tool: string): boolean {
+  const grant = grantOf(key, server)
+  return grant === 'all' || (grant !== 'none' && grant.includes(tool))
+}
+
+/** The key through which a server is proved: the first that may use all of it, or what proves it, else the first that may use any of it. */
+export function keyFor(
+  context: Pick<CheckContext, 'deployment' | 'secrets'>,
+  { name, probe }: Server,
+): HeldKey | undefined {
+  const keys = heldKeys(context).filter(key => key.servers.includes(name))
+  const proves = (key: HeldKey) => grantOf(key, name) === 'all' || (probe && mayCall(key, name, probe.tool))
+  return keys.find(proves) ?? keys[0]
+}
 
 /** LiteLLM's name for a key in its tables: the SHA-256 of its value, in hexadecimal (litellm/proxy/utils.py, hash_token). */
 export const keyHash = (key: Secret): string => createHash('sha256').update(key.reveal()).digest('hex')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Model, Server } from '../deployment/schema.ts'
 import { bodyOf } from './answer.ts'
 import { check, type CheckContext, failed, notApplicable, type Outcome, passed } from './check.ts'
-import { type HeldKey, keyFor, keyHash, modelsOf } from './keys.ts'
+import { type HeldKey, keyFor, keyHash, mayCall, modelsOf } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'
 import { withTemporaryKey } from './temporary-key.ts'
 import { toolsSeen } from './tool-list.ts'
@@ -22,7 +22,8 @@ async function findRoundTrip(context: CheckContext): Promise<RoundTrip | undefin
     const model = models.find(({ mock }) => mock !== undefined) ?? models[0]
     if (!key || !model) continue
     const seen = await toolsSeen(context, key.secret, server.name)
-    const [call] = 'tools' in seen ? safeCalls(server, seen.tools) : []
+    const calls = 'tools' in seen ? safeCalls(server, seen.tools) : []
+    const call = calls.find(({ tool }) => mayCall(key, server.name, tool))
     if (call) return { server, key, model, call }
   }
   return undefined
@@ -84,11 +85,13 @@ async function serverId({ server, key }: RoundTrip, { gateway }: CheckContext): 
  * able to make an answer up. So a temporary key, with the grants of the real one, carries that permission.
  */
 async function goRound(trip: RoundTrip, context: CheckContext): Promise<Outcome> {
+  const id = await serverId(trip, context)
+  const tools = trip.key.tools[trip.server.name]
   const grants = {
     models: [trip.model.name],
     ...(trip.key.user && { user_id: trip.key.user }),
     metadata: { allow_client_mock_response: true },
-    object_permission: { mcp_servers: [await serverId(trip, context)] },
+    object_permission: { mcp_servers: [id], ...(tools && { mcp_tool_permissions: { [id]: tools } }) },
   }
   return withTemporaryKey(context, grants, async key => {
     const at = context.world.now()

@@ -1,21 +1,15 @@
-import type { HttpAnswer } from '../adapters/gateway.ts'
 import type { Secret } from '../secret.ts'
-import { described } from './answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
+import { outsideGrants } from './outside-grants.ts'
+import { refused } from './refused.ts'
 import { withTemporaryKey } from './temporary-key.ts'
 import { toolsSeen } from './tool-list.ts'
-import { listed } from './words.ts'
+import { count, listed } from './words.ts'
 
 /** LiteLLM's sentinel for a key that may use no MCP server (docs: mcp_grant_access). */
 const noServers = { mcp_servers: ['no-mcp-servers'] }
 
 const hello = (model: string) => ({ model, messages: [{ role: 'user', content: 'Say hello in one word.' }] })
-
-function refused(what: string, answer: HttpAnswer, statuses: number[]): Finding {
-  return statuses.includes(answer.status)
-    ? { ok: true, text: `${what}: ${answer.status}` }
-    : { ok: false, text: `${what} was not refused (${described(answer)})` }
-}
 
 async function withoutKey({ gateway, deployment }: CheckContext): Promise<Finding[]> {
   const model = deployment.models[0]!.name
@@ -54,10 +48,15 @@ async function withoutGrants(context: CheckContext): Promise<Finding[]> {
 export const refusals = check(
   'refusals',
   'refusals',
-  'no key: 401; a key without grants sees no tools; a model outside the grant is refused',
+  'no key: 401; a key without grants sees no tools; a model, a server or a tool outside the grant is refused',
   async context => {
-    const findings = [...(await withoutKey(context)), ...(await withoutGrants(context))]
+    const outside = await outsideGrants(context)
+    const findings = [...(await withoutKey(context)), ...(await withoutGrants(context)), ...outside]
     const tools = context.deployment.servers.length > 0 ? 'a key without grants sees no tools, ' : ''
-    return summed(findings, `no key: 401, ${tools}a model outside the grant is refused`)
+    const others =
+      outside.length > 0
+        ? `, and so ${outside.length === 1 ? 'is' : 'are'} ${count(outside.length, 'request')} for other tools`
+        : ''
+    return summed(findings, `no key: 401, ${tools}a model outside the grant is refused${others}`)
   },
 )

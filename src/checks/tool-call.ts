@@ -9,7 +9,7 @@ import {
   type Outcome,
   summed,
 } from './check.ts'
-import { type HeldKey, keyFor } from './keys.ts'
+import { type HeldKey, keyFor, mayCall } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'
 import { toolsSeen } from './tool-list.ts'
 import { callTool } from './tool-result.ts'
@@ -25,7 +25,7 @@ async function tryServer(server: Server, context: CheckContext): Promise<Outcome
   if (!key) return notApplicable(`no virtual key may use ${server.name}`)
   const seen = await toolsSeen(context, key.secret, server.name)
   if ('problem' in seen) return failed(`${server.name} does not list its tools to ${key.alias}: ${seen.problem}`)
-  const calls = safeCalls(server, seen.tools)
+  const calls = safeCalls(server, seen.tools).filter(({ tool }) => mayCall(key, server.name, tool))
   if (calls.length === 0) return notCalled(server)
   const findings: Finding[] = []
   for (const call of calls) findings.push(await tryCall(call, server, key, context))

@@ -1,4 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
+import { grantOf } from '../deployment/grants.ts'
 import type { Server } from '../deployment/schema.ts'
+import { wantedGrants } from '../steps/keys/grants.ts'
+import { keyByAlias } from '../steps/keys/inspect.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
 import { causeInLog } from './log-cause.ts'
 import { type HeldKey, heldKeys } from './keys.ts'
@@ -17,11 +21,25 @@ async function offeredBy(server: Server, context: CheckContext): Promise<{ tools
   return { problem: `${server.name} ${why}${cause ? `: ${cause.means}; ${cause.next}` : ''}` }
 }
 
+/** What a key is granted of a server's tools; a tool that it is granted and that the server has not is there all the same, so that it is missed. */
+function grantedOf(key: HeldKey, server: string, offered: string[]): string[] {
+  const grant = grantOf(key, server)
+  return offered.length === 0 || typeof grant === 'string' ? offered : grant.map(tool => `${server}/${tool}`)
+}
+
+/** What the proxy itself says of the key. */
+async function readBack(key: HeldKey, context: CheckContext): Promise<Finding[]> {
+  const is = await keyByAlias(context, key.alias)
+  if (isDeepStrictEqual(is?.grants, wantedGrants(key))) return []
+  const why = is ? `the proxy has other grants for it: ${JSON.stringify(is.grants)}` : 'the proxy does not know it'
+  return [{ ok: false, text: `${key.alias}: ${why}` }]
+}
+
 async function seenBy(key: HeldKey, offered: Map<string, string[]>, context: CheckContext): Promise<Finding> {
   const seen = await toolsSeen(context, key.secret)
   if ('problem' in seen) return { ok: false, text: `${key.alias} could not list its tools: ${seen.problem}` }
   const names = seen.tools.map(named)
-  const granted = key.servers.flatMap(server => offered.get(server) ?? [])
+  const granted = key.servers.flatMap(server => grantedOf(key, server, offered.get(server) ?? []))
   const { extra, missing } = compared(names, granted)
   if (extra.length > 0) return { ok: false, text: `${key.alias} sees ${listed(extra)}, which no grant gives it` }
   if (missing.length > 0) return { ok: false, text: `${key.alias} does not see ${listed(missing)}` }
@@ -31,7 +49,7 @@ async function seenBy(key: HeldKey, offered: Map<string, string[]>, context: Che
 export const tools = check(
   'tools',
   'tools',
-  'each key sees the tools of the MCP servers granted to it, and no other',
+  'each key has the grants that it should have, and sees the tools granted to it, and no other',
   async context => {
     const { servers } = context.deployment
     if (servers.length === 0) return notApplicable('the deployment has no MCP server')
@@ -45,6 +63,10 @@ export const tools = check(
     )
     const keys = heldKeys(context)
     const findings = await Promise.all(keys.map(key => seenBy(key, offered, context)))
-    return summed([...silent, ...findings], `${count(keys.length, 'key')} see exactly the tools granted to them`)
+    const other = await Promise.all(keys.map(key => readBack(key, context)))
+    return summed(
+      [...silent, ...other.flat(), ...findings],
+      `${count(keys.length, 'key')} see exactly the tools granted to them`,
+    )
   },
 )

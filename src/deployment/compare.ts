@@ -1,5 +1,5 @@
 import { getProperty } from 'dot-prop'
-import type { Answers, Field, ListField, Section } from './field.ts'
+import { type Answers, type Field, itemFields, type ListField, type Section } from './field.ts'
 import type { Deployment } from './schema.ts'
 import type { SecretSpec } from './secrets.ts'
 import { masked } from './value-text.ts'
@@ -40,10 +40,12 @@ const isReference = (field: Field | undefined, path: string) =>
   field?.kind === 'secret' || /^(secretEnv|secretHeaders)\./.test(path)
 
 function itemDifferences(field: ListField, section: string, name: string, was: Answers, is: Answers): Difference[] {
-  const [old, now] = [new Map(leaves(was)), new Map(leaves(is))]
-  return [...new Set([...old.keys(), ...now.keys()])].flatMap(path => {
-    const asked = field.fields.find(one => one.path === path)
-    const texts = [textOf(old.get(path)), textOf(now.get(path))] as const
+  const sides = [was, is].map(item => ({ values: new Map(leaves(item)), fields: itemFields(field, item) }))
+  return [...new Set(sides.flatMap(({ values }) => [...values.keys()]))].flatMap(path => {
+    const asks = sides.map(({ fields }) => fields.find(one => one.path === path))
+    const asked = asks[1] ?? asks[0]
+    // What is left out means something only where it is asked for: tools that are not named are all, but none of a server that is not granted.
+    const texts = sides.map(({ values }, side) => textOf(values.get(path) ?? asks[side]?.absent)) as [string, string]
     if (texts[0] === texts[1] || isReference(asked, path)) return []
     const label = `${name}: ${asked?.label ?? path}`
     return [{ section, path: `${field.path}.${name}.${path}`, label, old: texts[0], new: texts[1] }]

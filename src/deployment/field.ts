@@ -49,6 +49,8 @@ interface FieldParts {
   check?: (value: never, context: Context) => string | undefined
   /** An answer may be left empty. */
   optional?: boolean
+  /** What it means that a deployment leaves it out, where that is not nothing: `all of them`. */
+  absent?: string
 }
 
 export interface TextField extends FieldParts {

@@ -35,8 +35,19 @@ export function parseAnswers(text: string, source: string): Answers {
   const issues = (result.error?.issues ?? []).filter(
     issue => issue.code === 'unrecognized_keys' || getProperty(answers, issue.path.map(String)) !== undefined,
   )
-  if (issues.length > 0) throw unusable(source, issues.map(sentence).join('; '))
+  const problems = [...issues.map(sentence), ...(issues.length === 0 ? ungranted(answers) : [])]
+  if (problems.length > 0) throw unusable(source, problems.join('; '))
   return answers
+}
+
+/** Tools of a server that the same key is not granted: one of both is a mistake, and a grant is not guessed at. */
+function ungranted(answers: Answers): string[] {
+  const keys = (answers.keys ?? []) as { servers?: string[]; tools?: Record<string, string[]> }[]
+  return keys.flatMap(({ servers, tools = {} }, index) =>
+    Object.keys(tools)
+      .filter(server => servers && !servers.includes(server))
+      .map(server => `keys.${index}.tools.${server}: tools of a server that the key is granted by servers as well`),
+  )
 }
 
 function parseYaml(text: string, source: string): Answers {

@@ -1,14 +1,6 @@
 import { deleteProperty, getProperty, setProperty } from 'dot-prop'
 import type { HostFacts } from '../host/facts.ts'
-import {
-  type Answers,
-  type Context,
-  type Field,
-  itemFields,
-  type ItemField,
-  type ListField,
-  type Section,
-} from './field.ts'
+import { type Answers, type Context, type Field, type ItemField, type ListField, type Section } from './field.ts'
 
 /** What an interview knows: the answers given so far and what was found on this host. Everything else is derived from it. */
 export interface InterviewState {
@@ -100,16 +92,21 @@ function askFields<F extends Field>(fields: F[], answers: Answers, context: Cont
 }
 
 /** The questions about one item of a list; the item's own suggestions fill it up. */
-export function askItem(field: ListField, item: Answers, context: Context): Question<ItemField>[] {
-  const filled = structuredClone(item)
-  return askFields(itemFields(field, filled), filled, { ...context, item: filled })
-}
+export const askItem = (field: ListField, item: Answers, context: Context): Question<ItemField>[] =>
+  fillItem(field, structuredClone(item), context)
 
 /** An item with the suggestions of its fields filled in. */
 export function completeItem(field: ListField, item: Answers, context: Context): Answers {
   const filled = structuredClone(item)
-  askFields(itemFields(field, filled), filled, { ...context, item: filled })
+  fillItem(field, filled, context)
   return filled
+}
+
+/** Further fields follow from what the item holds, and so from what the usual ones suggest. */
+function fillItem({ fields, ownFields }: ListField, item: Answers, context: Context): Question<ItemField>[] {
+  const inItem = { ...context, item }
+  const asked = askFields(fields, item, inItem)
+  return [...asked, ...askFields(ownFields?.(item) ?? [], item, inItem)]
 }
 
 /** The state after an answer; `undefined` takes the answer back, so that the suggestion holds again. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { everyTool } from './grants.ts'
 import { secretRef } from './secret-ref.ts'
 import { dockerName, hostAndPort, ipAddress, keyAlias, modelName, pgIdentifier, pgRole, serverName } from './rules.ts'
 
@@ -72,6 +73,11 @@ const key = z.strictObject({
   value: secretRef.default('generate'),
   models: z.array(z.string()),
   servers: z.array(z.string()).default([]),
+  /** Tools by server, for servers of which the key may not use all. `*` in an answers file stands for all of them again. */
+  tools: z
+    .record(ruled(serverName), z.array(z.string().min(1)).min(1, 'at least one tool, or "*" for all of them'))
+    .default({})
+    .transform(tools => Object.fromEntries(Object.entries(tools).filter(([, names]) => !names.includes(everyTool)))),
   /** US dollars; absent means no limit. */
   maxBudget: z.number().positive().optional(),
   user: z.string().optional(),

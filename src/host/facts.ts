@@ -23,6 +23,8 @@ export interface HostFacts {
   keychain: { available: boolean; why: string }
   /** The plan's own path of the mcp-postgres server, where it exists on this host. */
   planServer?: string
+  /** Names of the tools of MCP servers, by server, as a proof of the server or the running gateway listed them. */
+  tools?: Record<string, string[]>
   /** Filled in once the administrator's login works. */
   database?: DatabaseFacts
 }

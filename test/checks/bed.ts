@@ -71,8 +71,8 @@ export async function bed(changes: object = {}) {
   const proxy = new FakeProxy(secrets.get('secrets.masterKey'))
   for (const { name, mock } of deployment.models) proxy.models[name] = mock ?? 'a real answer'
   for (const { name } of deployment.servers) proxy.servers[name] = [queryTool()]
-  for (const { alias, models, servers, user } of deployment.keys)
-    proxy.keys.set(secrets.get(`keys.${alias}.value`).reveal(), { alias, models, servers, user })
+  for (const { alias, models, servers, tools, user, maxBudget } of deployment.keys)
+    proxy.keys.set(secrets.get(`keys.${alias}.value`).reveal(), { alias, models, servers, tools, user, maxBudget })
   const engine = new FakeEngine()
   engine.held.push(runningContainer())
   engine.images['sha256:image'] = {

@@ -45,6 +45,56 @@ test('fails when a model outside the grant is answered', async () => {
   expect(await run(refusals)).toEqual(failedWith(/a model outside the grant was not refused/))
 })
 
+const readAndWrite = [
+  { name: 'read', call: () => 'done' },
+  { name: 'write', inputSchema: { required: ['path'] }, call: () => 'written' },
+]
+const granting = (changes: object) => ({
+  servers: [{ name: 'files', transport: 'stdio' }],
+  keys: [{ alias: 'team', models: ['mock'], servers: ['files'], ...changes }],
+})
+
+test('a key is refused the servers that it was not granted: their tools are neither listed nor called', async () => {
+  const { run } = await bed(granting({ servers: [] }))
+  expect(await run(refusals)).toMatchObject({
+    status: 'passed',
+    details: expect.arrayContaining(['team listing files: 403', 'team calling files: 403']),
+  })
+})
+
+test('fails when a key may call a server that it was not granted', async () => {
+  const { run, proxy } = await bed(granting({ servers: [] }))
+  for (const key of proxy.keys.values()) key.servers = ['files']
+  expect(await run(refusals)).toEqual(
+    failedWith(/team listing files was not refused.*team calling files was not refused/),
+  )
+})
+
+test('a key is refused the tools that it was not granted of a server', async () => {
+  const { run, proxy } = await bed(granting({ tools: { files: ['read'] } }))
+  proxy.servers.files = readAndWrite
+  expect(await run(refusals)).toMatchObject({
+    status: 'passed',
+    details: expect.arrayContaining(['team calling files/write: 403']),
+  })
+})
+
+test('fails when a key may call a tool that it was not granted', async () => {
+  const { run, proxy } = await bed(granting({ tools: { files: ['read'] } }))
+  proxy.servers.files = readAndWrite
+  for (const key of proxy.keys.values()) key.tools = {}
+  expect(await run(refusals)).toEqual(failedWith(/team calling files\/write was not refused/))
+})
+
+test('a tool that might do something without arguments is not called to see it refused', async () => {
+  const { run, proxy } = await bed(granting({ tools: { files: ['read'] } }))
+  const called: string[] = []
+  proxy.servers.files = [readAndWrite[0]!, { name: 'empty_trash', call: () => (called.push('trash'), 'gone') }]
+  for (const key of proxy.keys.values()) key.tools = {}
+  await run(refusals)
+  expect(called).toEqual([])
+})
+
 test('its temporary key is gone afterwards, also after a failure', async () => {
   const { run, proxy } = await bed()
   await run(refusals)

@@ -31,6 +31,39 @@ test('fails when a key sees nothing of a server that it was granted', async () =
   expect(await run(tools)).toEqual(failedWith(/team does not see postgres\/query/))
 })
 
+const narrowed = {
+  servers: [{ name: 'files', transport: 'stdio' }],
+  keys: [{ alias: 'team', models: ['mock'], servers: ['files'], tools: { files: ['read'] } }],
+}
+const tool = (name: string, required: string[] = []) => ({ name, inputSchema: { required }, call: () => 'done' })
+
+test('passes when a key sees the single tools that it was granted', async () => {
+  const { run, proxy } = await bed(narrowed)
+  proxy.servers.files = [tool('read'), tool('write')]
+  expect(await run(tools)).toEqual(passedWith(/^team sees files\/read, and only that$/))
+})
+
+test('fails when a key sees more tools of a server than it was granted', async () => {
+  const { run, proxy } = await bed(narrowed)
+  proxy.servers.files = [tool('read'), tool('write')]
+  for (const key of proxy.keys.values()) key.tools = {}
+  expect(await run(tools)).toEqual(
+    failedWith(/team: the proxy has other grants for it: .*team sees files\/write, which no grant gives it/),
+  )
+})
+
+test('fails when a key is granted a tool that the server has not', async () => {
+  const { run, proxy } = await bed(narrowed)
+  proxy.servers.files = [tool('write')]
+  expect(await run(tools)).toEqual(failedWith(/team does not see files\/read/))
+})
+
+test('fails when the proxy has grants for a key that nobody sees', async () => {
+  const { run, proxy } = await bed()
+  for (const key of proxy.keys.values()) key.tools = { gone: ['read'] }
+  expect(await run(tools)).toEqual(failedWith(/team: the proxy has other grants for it: .*"gone":\["read"\]/))
+})
+
 test('fails when a server lists no tools', async () => {
   const { run, proxy } = await bed()
   proxy.servers.postgres = []

@@ -43,6 +43,17 @@ test('within an item only what differs is told', () => {
   ])
 })
 
+test('single tools stand beside all of them, and beside none where the server is not granted', () => {
+  const narrowed = { ...key!, tools: { mcp_postgres_tools: ['query'] } }
+  expect(compared({ keys: [narrowed] })).toEqual(['Keys | test-key: Tools of mcp_postgres_tools | all of them | query'])
+  const after = sampleDeployment({ keys: [{ ...key!, servers: [] }] })
+  const lines = differences(sections, sampleDeployment({ keys: [narrowed] }), after, [])
+  expect(lines.map(one => `${one.label} | ${one.old} | ${one.new}`)).toEqual([
+    'test-key: MCP servers | mcp_postgres_tools | none',
+    'test-key: Tools of mcp_postgres_tools | query | none',
+  ])
+})
+
 test('what no question asks is told by its path', () => {
   expect(compared({ servers: [{ ...server!, description: 'Other words' }] })).toEqual([
     'Tools | mcp_postgres_tools: description | Read-only SQL | Other words',

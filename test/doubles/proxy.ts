@@ -14,7 +14,10 @@ export interface FakeKey {
   alias: string
   models: string[]
   servers: string[]
+  /** Tools by server, where not all of them are granted. */
+  tools?: Record<string, string[]>
   user?: string
+  maxBudget?: number
   mocks?: boolean
 }
 
@@ -130,7 +133,9 @@ export class FakeProxy {
       })
     const seen = server === undefined ? known.servers : [server]
     const tools = seen.flatMap(name =>
-      (this.servers[name] ?? []).map(({ call: _, ...tool }) => ({ ...tool, mcp_info: { server_name: name } })),
+      (this.servers[name] ?? [])
+        .filter(tool => known.tools?.[name]?.includes(tool.name) ?? true)
+        .map(({ call: _, ...tool }) => ({ ...tool, mcp_info: { server_name: name } })),
     )
     return answer(200, { tools, error: null, message: 'Successfully retrieved tools' })
   }
@@ -141,6 +146,10 @@ export class FakeProxy {
     if (!known.servers.includes(server)) return denied(`The key is not allowed to access server ${server}`)
     const found = this.servers[server]?.find(({ name }) => name === tool)
     if (!found) return answer(500, { detail: { error: 'internal_server_error', message: `Tool ${tool} not found` } })
+    if (known.tools?.[server]?.includes(tool) === false)
+      return answer(403, {
+        detail: { error: `Tool '${tool}' is not allowed for your key/team on server '${server}'.` },
+      })
     this.#record(key, {
       call_type: 'call_mcp_tool',
       model: `MCP: ${tool}`,
@@ -168,6 +177,22 @@ export class FakeProxy {
     return answer(200, { key: value })
   }
 
+  #list(alias?: string): HttpAnswer {
+    const found = [...this.keys].filter(([, key]) => alias === undefined || key.alias === alias)
+    const rows = found.map(([value, { models, servers, tools = null, user, maxBudget, ...key }]) => ({
+      token: createHash('sha256').update(value).digest('hex'),
+      key_alias: key.alias,
+      models,
+      max_budget: maxBudget ?? null,
+      user_id: user ?? null,
+      object_permission: {
+        mcp_servers: servers.length > 0 ? servers : ['no-mcp-servers'],
+        mcp_tool_permissions: tools,
+      },
+    }))
+    return answer(200, { keys: rows })
+  }
+
   #delete(selection: { key_aliases?: string[] }): HttpAnswer {
     for (const [value, { alias }] of this.keys) if (selection.key_aliases?.includes(alias)) this.keys.delete(value)
     return answer(200, { deleted_keys: selection.key_aliases })
@@ -189,7 +214,7 @@ export class FakeProxy {
       mcp: () => Promise.reject(new Error('no check asks for it')),
       generateKey: async (master, body) => this.#generate(master, body),
       updateKey: () => Promise.reject(new Error('no check asks for it')),
-      keys: () => Promise.reject(new Error('no check asks for it')),
+      keys: async (_, alias) => this.#list(alias),
       keyInfo: () => Promise.reject(new Error('no check asks for it')),
       deleteKeys: async (_, selection) => this.#delete(selection),
     }

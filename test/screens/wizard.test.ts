@@ -119,6 +119,28 @@ test('a key of the grants is toggled by the space bar', async () => {
   expect(given('keys')).toMatchObject([{ alias: 'test-key', servers: [] }])
 })
 
+test('single tools of the grants are ticked, or typed where they are not known', async () => {
+  await at('grants')
+  wizard.session.learn({ tools: { mcp_postgres_tools: ['query', 'explain'] } })
+  await terminal.shows('2 tools')
+  terminal.type('t')
+  await terminal.shows('[x] all of them')
+  terminal.type(` ${keys.down} \r`)
+  await terminal.shows('‹◐ 1 tool›')
+  expect(terminal.text()).toContain('mcp_postgres_tools: query.')
+  expect(given('keys')).toMatchObject([{ servers: ['mcp_postgres_tools'], tools: { mcp_postgres_tools: ['query'] } }])
+})
+
+test('ticking all tools beside a single one is not accepted', async () => {
+  await at('grants')
+  terminal.type('t')
+  await terminal.shows('[x] all of them')
+  terminal.type(`${keys.down}query\r`)
+  await terminal.shows('✗ valid is: all of them, or single ones, not both')
+  terminal.type(`${keys.up} \r`)
+  await terminal.shows('‹◐ 1 tool›')
+})
+
 test('an item is added to a list by its form', async () => {
   await at('a list')
   terminal.type('a')

@@ -3,6 +3,7 @@ import { checks } from '../../checks/index.ts'
 import { transcript } from '../../checks/transcript.ts'
 import { printsKey } from '../../clients/key.ts'
 import { clientLines } from '../../clients/lines.ts'
+import { grantsText } from '../../deployment/grants.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import type { Verification } from '../../checks/check.ts'
 import template from '../../../templates/CLAUDE.md' with { type: 'text' }
@@ -79,7 +80,7 @@ export function documentText(parts: DocumentParts): string {
     configFile: paths.configFile,
     deployScript: paths.deployScript,
     retention: deployment.audit.retention,
-    keys,
+    keys: keys.map(key => ({ ...key, tools: grantsText(key) })),
     servers: servers.map(server => ({
       ...server,
       target: targetOf(server),

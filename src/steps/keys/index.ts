@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { grantsText } from '../../deployment/grants.ts'
 import type { Key } from '../../deployment/schema.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
@@ -17,10 +18,11 @@ import {
 
 const make = changesOf('keys', 'Gateway')
 
-function grantsText({ models, servers, maxBudget, user }: Key): string {
+function detailOf(key: Key): string {
+  const { models, servers, maxBudget, user } = key
   const parts = [
     models.length > 0 ? models.join(', ') : 'no models',
-    servers.length > 0 ? `tools of ${servers.join(', ')}` : 'no tools',
+    servers.length > 0 ? `tools of ${grantsText(key)}` : 'no tools',
     maxBudget !== undefined && `budget $${maxBudget}`,
     user !== undefined && `user ${user}`,
   ]
@@ -37,10 +39,10 @@ const keeps = (is: KnownKey, wanted: KnownKey) => is.token === wanted.token && c
 
 function changeFor({ key, token, is }: KeysState['keys'][number]): Change {
   const what = `virtual key ${key.alias}`
-  if (!is) return make(key.alias, 'create', what, { detail: grantsText(key) })
-  if (keeps(is, wantedKey(key, token))) return make(key.alias, 'change', what, { detail: grantsText(key) })
+  if (!is) return make(key.alias, 'create', what, { detail: detailOf(key) })
+  if (keeps(is, wantedKey(key, token))) return make(key.alias, 'change', what, { detail: detailOf(key) })
   // Its value stays the same where it was the same; LiteLLM counts what the new key spends from zero.
-  return make(key.alias, 'change', what, { detail: `${grantsText(key)}; made anew, its spend counter restarts` })
+  return make(key.alias, 'change', what, { detail: `${detailOf(key)}; made anew, its spend counter restarts` })
 }
 
 async function deleteKey(context: ApplyContext, alias: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Bed } from '../bed.ts'
 import { ask, mcpAccept, rpc } from '../client.ts'
@@ -117,6 +118,69 @@ export function mcpGrantFacts(bed: Bed): void {
       expect(servers((await list(key)).message).toSorted()).toEqual(['notes', 'web'])
       await bed.manage('/key/update', { key, object_permission: { mcp_servers: ['no-mcp-servers'] } })
       expect((await list(key)).message.result.tools).toEqual([])
+    })
+  })
+
+  describe('a grant of single tools', () => {
+    const narrowed = { mcp_servers: ['notes', 'web'], mcp_tool_permissions: { notes: ['echo'] } }
+    const tools = async (key: string): Promise<string[]> =>
+      (await list(key)).message.result.tools.map(({ name }: { name: string }) => name).toSorted()
+    const all = ['notes-echo', 'notes-environment', 'notes-fail', 'web-echo']
+    const update = (key: string, permission: object) =>
+      bed.manage('/key/update', { key, object_permission: permission })
+
+    test('narrows its server, and no other', async () => {
+      expect(await tools(await bed.key({ object_permission: narrowed }))).toEqual(['notes-echo', 'web-echo'])
+    })
+
+    test('may name the server by its pinned id', async () => {
+      const permission = { mcp_servers: [pinnedId], mcp_tool_permissions: { [pinnedId]: ['echo'] } }
+      expect(await tools(await bed.key({ object_permission: permission }))).toEqual(['notes-echo'])
+    })
+
+    test('holds by REST as well: listed is what may be called, another tool is refused', async () => {
+      const key = await bed.key({ object_permission: narrowed })
+      const { json } = await bed.ask('/mcp-rest/tools/list?server_id=notes', { key })
+      expect(json.tools.map(({ name }: { name: string }) => name)).toEqual(['echo'])
+      const call = (name: string, args: object) =>
+        bed.ask('/mcp-rest/tools/call', { key, body: { server_id: 'notes', name, arguments: args } })
+      expect(await call('echo', { text: 'x' })).toMatchObject({ status: 200, json: { isError: false } })
+      expect(await call('fail', {})).toMatchObject({ status: 403 })
+    })
+
+    test('is read back from the list of keys as it was given', async () => {
+      const name = `alias-${randomUUID()}`
+      const key = await bed.key({ key_alias: name, object_permission: narrowed })
+      const listed = async () =>
+        (await bed.manage(`/key/list?return_full_object=true&key_alias=${name}`)).json.keys[0].object_permission
+      expect(await listed()).toMatchObject(narrowed)
+      await update(key, { mcp_servers: ['notes'], mcp_tool_permissions: { notes: ['fail', 'echo'] } })
+      expect(await listed()).toMatchObject({
+        mcp_servers: ['notes'],
+        mcp_tool_permissions: { notes: ['fail', 'echo'] },
+      })
+      await update(key, { mcp_servers: ['notes'], mcp_tool_permissions: {} })
+      expect(await listed()).toMatchObject({ mcp_servers: ['notes'], mcp_tool_permissions: {} })
+    })
+
+    test('is changed from the next request on: narrowed, and widened by an empty map', async () => {
+      const key = await bed.keyFor('notes', 'web')
+      expect(await tools(key)).toEqual(all)
+      await update(key, narrowed)
+      expect(await tools(key)).toEqual(['notes-echo', 'web-echo'])
+      await update(key, { mcp_servers: ['notes', 'web'], mcp_tool_permissions: {} })
+      expect(await tools(key)).toEqual(all)
+    })
+
+    // BerriAI/litellm#33397
+    test('that is left when its server is taken away goes on granting it; an empty map ends that', async () => {
+      const key = await bed.key({ object_permission: narrowed })
+      await update(key, { mcp_servers: ['web'] })
+      expect(await tools(key)).toEqual(['notes-echo', 'web-echo'])
+      await update(key, { mcp_servers: ['web'], mcp_tool_permissions: {} })
+      expect(await tools(key)).toEqual(['web-echo'])
+      const body = { server_id: 'notes', name: 'echo', arguments: { text: 'x' } }
+      expect(await bed.ask('/mcp-rest/tools/call', { key, body })).toMatchObject({ status: 403 })
     })
   })
 }

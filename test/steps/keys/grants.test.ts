@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Secret } from '../../../src/secret.ts'
-import { generateBody, grantsOf, wantedGrants } from '../../../src/steps/keys/grants.ts'
+import { generateBody, grantsOf, updateBody, wantedGrants } from '../../../src/steps/keys/grants.ts'
 import { sampleDeployment } from '../sample.ts'
 
 const deployment = sampleDeployment()
@@ -32,8 +32,32 @@ test.each([
   ['budget', { max_budget: null }],
   ['user', { user_id: 'default_user_id' }],
   ['servers', { object_permission: null }],
+  [
+    'tools',
+    { object_permission: { mcp_servers: ['mcp_postgres_tools'], mcp_tool_permissions: { mcp_postgres_tools: ['x'] } } },
+  ],
+  [
+    'left-over tools of a server that is not granted',
+    { object_permission: { mcp_servers: ['mcp_postgres_tools'], mcp_tool_permissions: { files: ['read'] } } },
+  ],
 ])('other %s are a difference', (_, changes) => {
   expect(grantsOf(listed(changes))).not.toEqual(wantedGrants(key!))
+})
+
+test('single tools are told in any order', () => {
+  const narrowed = { ...key!, tools: { mcp_postgres_tools: ['b', 'a'] } }
+  const permission = { mcp_servers: ['mcp_postgres_tools'], mcp_tool_permissions: { mcp_postgres_tools: ['a', 'b'] } }
+  expect(grantsOf(listed({ object_permission: permission }))).toEqual(wantedGrants(narrowed))
+})
+
+test('every change says both which servers and which tools, so that none is left over', () => {
+  const narrowed = { ...key!, tools: { mcp_postgres_tools: ['query'] } }
+  expect(updateBody('hash', wantedGrants(narrowed))).toMatchObject({
+    object_permission: { mcp_servers: ['mcp_postgres_tools'], mcp_tool_permissions: { mcp_postgres_tools: ['query'] } },
+  })
+  expect(updateBody('hash', wantedGrants({ ...narrowed, servers: [], tools: {} }))).toMatchObject({
+    object_permission: { mcp_servers: ['no-mcp-servers'], mcp_tool_permissions: {} },
+  })
 })
 
 test('a key without models or servers says so, since an empty list would grant all of them', () => {

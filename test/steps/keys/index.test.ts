@@ -123,6 +123,17 @@ test('grants that somebody changed in the proxy are set back', async () => {
   expect(await carryOut()).toEqual([])
 })
 
+test('tools that are left over of a server that was taken away are cleared on the same key', async () => {
+  await carryOut()
+  table.rows[0]!.object_permission = {
+    mcp_servers: ['mcp_postgres_tools'],
+    mcp_tool_permissions: { files: ['read'] },
+  }
+  expect(await carryOut()).toEqual(['change virtual key test-key'])
+  expect(table.calls.slice(1)).toEqual(['update test-key'])
+  expect(table.rows[0]!.object_permission).toEqual({ mcp_servers: ['mcp_postgres_tools'], mcp_tool_permissions: {} })
+})
+
 test('a key that was deleted between making the old one go and the new one come is made', async () => {
   await carryOut()
   table.rows = []
