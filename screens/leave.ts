@@ -17,6 +17,7 @@ function kept(wizard: Wizard): string[] {
   if (phase === 'questions' || phase === 'plan')
     return [
       'Nothing has been changed. Your answers are kept, but for the password of the PostgreSQL administrator.',
+      ...(wizard.session.state.pull ? ['What was pulled of the image stays, and the pull ends.'] : []),
       goesOn,
     ]
   return ['What has been made so far stays.', goesOn]

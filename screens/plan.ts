@@ -6,6 +6,7 @@ import { gap, type Row, row, span, type Tone } from './app/view.ts'
 import { cursorKeys } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { column, cut, cutPath, width, wrap } from './text/width.ts'
+import { pullKeys, pullRows } from './pull.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
 
@@ -60,6 +61,7 @@ export function plan(wizard: Wizard): Screen {
         body: [...wrap(head, columns - 2).map(part => row(` ${part}`)), gap, ...planRows(made, at.value, columns)],
         foot: [
           row(),
+          ...pullRows(wizard, columns),
           ...(detail ? wrap(`${what}: ${detail}`, columns - 2).map(part => row(span(` ${part}`, 'quiet'))) : []),
           ...wrap(said, columns - 2).map(part => row(` ${part}`)),
         ],
@@ -72,6 +74,7 @@ export function plan(wizard: Wizard): Screen {
         session.backToQuestions()
         wizard.review()
       }),
+      ...pullKeys(wizard),
     ],
   }
 }

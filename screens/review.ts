@@ -7,6 +7,7 @@ import { gap, type Row, row, span } from './app/view.ts'
 import { cursorKeys } from './components/select.ts'
 import { binding, quiet } from './keys/binding.ts'
 import { column, cut, wrap } from './text/width.ts'
+import { pullKeys, pullRows } from './pull.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
 
@@ -65,6 +66,7 @@ export function review(wizard: Wizard): Screen {
         title: title(`set up ${wizard.name}`),
         where: `${sections.length + 1}/${sections.length + 1}  Review`,
         body: [
+          ...pullRows(wizard, columns),
           row(span(' Your answers', 'strong')),
           gap,
           ...state().interview.sections.map((asked, index) =>
@@ -93,6 +95,7 @@ export function review(wizard: Wizard): Screen {
         ({ name }) => wizard.section(Number(name) - 1),
       ),
       binding('esc', 'back', () => wizard.section(sections.length - 1)),
+      ...pullKeys(wizard),
     ],
   }
 }

@@ -3,7 +3,7 @@ import type { Answers, ListField } from '../src/deployment/field.ts'
 import { contextOf } from '../src/deployment/interview.ts'
 import type { Session } from '../src/setup/session.ts'
 import type { Screen } from './app/screen.ts'
-import { row } from './app/view.ts'
+import { gap, row } from './app/view.ts'
 import { rail, type Stop } from './components/rail.ts'
 import { Form, type FormSource } from './form/form.ts'
 import { opened } from './form/opened.ts'
@@ -11,6 +11,7 @@ import { binding } from './keys/binding.ts'
 import { grantsScreen } from './lists/grants.ts'
 import { listScreen } from './lists/list.ts'
 import type { ListSource } from './lists/state.ts'
+import { pullKeys, pullRows } from './pull.ts'
 import { title } from './title.ts'
 import type { Walk } from './walk.ts'
 import type { Wizard } from './wizard.ts'
@@ -34,7 +35,11 @@ function walkOf(wizard: Wizard, index: number): Walk {
       title: title(`set up ${wizard.name}`),
       where: `${index + 1}/${sections.length + 1}  ${sections[index]!.section.title}`,
     }),
-    rail: columns => rail([...stops(wizard, index), { title: 'Plan', state: 'open' }], columns),
+    rail(columns) {
+      const shown = rail([...stops(wizard, index), { title: 'Plan', state: 'open' }], columns)
+      const pull = pullRows(wizard, columns)
+      return shown.length + pull.length === 0 ? [] : [...shown, ...pull, gap]
+    },
     next: () => wizard.section(index + 1),
     back: () => wizard.section(index - 1),
   }
@@ -111,12 +116,18 @@ function formScreen(wizard: Wizard, index: number): Screen {
   }
 }
 
-/** One section of the questions: a form, or where the section is one list, the list itself. */
-export function sectionScreen(wizard: Wizard, index: number): Screen {
+/** A form, or where the section is one list, the list itself. */
+function questionsOf(wizard: Wizard, index: number): Screen {
   void wizard.run(() => wizard.session.runTrials())
   const [only, ...others] = wizard.session.state.interview.sections[index]!.questions
   if (only?.field.kind !== 'list' || others.length > 0) return formScreen(wizard, index)
   const source = listSource(wizard, only.field)
   const screen = only.field.path === 'keys' ? grantsScreen : listScreen
   return screen(wizard.app, source, walkOf(wizard, index))
+}
+
+/** One section of the questions, from which the image's pull can be stopped. */
+export function sectionScreen(wizard: Wizard, index: number): Screen {
+  const screen = questionsOf(wizard, index)
+  return { ...screen, bindings: () => [...screen.bindings(), ...pullKeys(wizard)] }
 }

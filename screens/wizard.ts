@@ -15,6 +15,7 @@ import { LogPane } from './log/pane.ts'
 import { LogRing } from './log/ring.ts'
 import { plan } from './plan.ts'
 import { preflight } from './preflight.ts'
+import { pullQuestion } from './pull.ts'
 import { resume } from './resume.ts'
 import { review } from './review.ts'
 import { sectionScreen } from './section.ts'
@@ -53,6 +54,7 @@ export class Wizard {
   #standing: Standing = 'new'
   /** Sections up to this one have been seen. */
   furthest = 0
+  #pullAsked = false
   #clock: NodeJS.Timeout | undefined
   readonly #running = new Set<Promise<void>>()
 
@@ -124,17 +126,32 @@ export class Wizard {
     this.app.hold()
     try {
       if (!this.#session || fresh) await this.#open(fresh)
-      if (this.#standing === 'new' || fresh) this.section(0)
+      if (this.#standing === 'new' || fresh) await this.#askToPull()
       else this.review()
     } catch (error) {
       this.#trouble(error)
     }
   }
 
+  /** Once, before the first question: whether the image may be pulled while the others are answered. */
+  async #askToPull(): Promise<void> {
+    const begin = () => this.section(0)
+    const image = this.#pullAsked ? undefined : await this.session.pull.missing()
+    if (image === undefined) return begin()
+    this.#pullAsked = true
+    // What was typed ahead was meant for the questions.
+    this.app.forget()
+    this.app.show(pullQuestion(this, image, begin))
+  }
+
   async #open(fresh: boolean): Promise<void> {
     const { options, openSession } = this.parts
     const session = await openSession(this.ground!, { ...options, fresh: fresh || options.fresh }, this.#listen)
     this.#session = session
+    if (await session.pull.wasAgreed()) {
+      this.#pullAsked = true
+      session.pull.agree()
+    }
     this.furthest = this.#standing === 'new' || fresh ? 0 : session.state.interview.sections.length
     session.store.subscribe((state, before) => {
       if (session !== this.#session) return

@@ -21,5 +21,5 @@ export function rail(stops: Stop[], columns: number): Row[] {
     const [sign, tone] = looks[state]
     return [span(` ${sign} `, tone), span(`${title} `, state === 'here' ? 'strong' : 'quiet')]
   })
-  return [row(...spans), row()]
+  return [row(...spans)]
 }

@@ -13,6 +13,7 @@ import {
   sampleFailure,
   sampleLog,
   sampleNotApplicable,
+  samplePull,
 } from './run.ts'
 
 /** One thing to look at: a screen in a state. */
@@ -51,7 +52,7 @@ const deploying = async (wizard: Wizard) => {
         change,
         state: index < 6 ? 'done' : index === 6 ? 'running' : 'waiting',
         ...(index < 6 && { ms: 40 + index * 35 }),
-        ...(index === 6 && { startedAt: now, pull: { layers: 14, layersDone: 9, bytes: 212e6, bytesKnown: 640e6 } }),
+        ...(index === 6 && { startedAt: now, pull: samplePull.progress }),
       })),
       checks: [],
     },
@@ -91,7 +92,23 @@ export const entries: Entry[] = [
     host: sampleHost,
     go: async wizard => wizard.app.show((await import('../resume.ts')).resume(wizard)),
   },
+  {
+    name: 'asking to pull the image',
+    host: sampleHost,
+    go: async wizard => {
+      await wizard.begin()
+      wizard.app.show((await import('../pull.ts')).pullQuestion(wizard, samplePull.reference, () => wizard.section(0)))
+    },
+  },
   { name: 'a form', host: sampleHost, go: section(0) },
+  {
+    name: 'a form, the image on its way',
+    host: sampleHost,
+    go: async wizard => {
+      await section(0)(wizard)
+      into(wizard, { pull: samplePull })
+    },
+  },
   {
     name: 'a form, typing what is not valid',
     host: sampleHost,
@@ -170,6 +187,14 @@ export const entries: Entry[] = [
     go: async wizard => {
       await wizard.begin()
       into(wizard, { phase: 'plan', plan: planned })
+    },
+  },
+  {
+    name: 'plan, the image on its way',
+    host: sampleHost,
+    go: async wizard => {
+      await wizard.begin()
+      into(wizard, { phase: 'plan', plan: planned, pull: samplePull })
     },
   },
   {

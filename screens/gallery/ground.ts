@@ -45,6 +45,7 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
   const parts: Partial<World> = {
     rehearsal: host.rehearsal,
     files: localFiles,
+    engine: { image: async () => ({ id: 'sha256:sample', digests: [], sizeBytes: 0 }) } as unknown as World['engine'],
     own,
     now: () => new Date(),
     secretStore: () => noSecrets,

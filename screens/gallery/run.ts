@@ -11,6 +11,13 @@ const change = (id: string, group: string, what: string, more: Partial<Change> =
   ...more,
 })
 
+/** The image in the middle of its pull. */
+export const samplePull = {
+  state: 'pulling' as const,
+  reference: 'ghcr.io/berriai/litellm:v1.108.11',
+  progress: { layers: 14, layersDone: 9, bytes: 212e6, bytesKnown: 640e6 },
+}
+
 /** A plan as a first setup has it. */
 export const sampleChanges: Change[] = [
   change('database:role', 'PostgreSQL', 'role litellm_user', { detail: 'SCRAM verifier; password in the env file' }),

@@ -49,16 +49,43 @@ async function walk(asker: Asker, session: Session, host: HostFacts): Promise<Ex
   say(asker, preflightText(host))
   const docker = dockerMissing(host)
   if (docker) throw docker
+  await askToPull(asker, session)
   for (const index of session.state.interview.sections.keys()) await askSection(asker, session, index)
   if (!(await review(asker, session))) return leave(asker)
   return applyUntilDone(asker, session)
+}
+
+/** The one thing that happens before the plan is accepted: the image on its way while the questions are answered. */
+async function askToPull(asker: Asker, { pull }: Session): Promise<void> {
+  const image = await pull.missing()
+  if (image === undefined) return
+  const may =
+    (await pull.wasAgreed()) ||
+    (await asker.confirm({
+      message: 'Pull the image now, while you answer',
+      help: `${image} is not on this host, and pulling it takes the longest. Nothing else is changed before you have seen the plan.`,
+      value: true,
+      check: () => undefined,
+    }))
+  if (may) pull.agree()
+}
+
+/** Where the pull stands, said between two questions: a line in the middle of one would tear it. */
+const pullText = ({ state: { pull } }: Session): string[] => {
+  if (!pull) return []
+  if (pull.state === 'pulling') return ['The image is still being pulled; applying the plan waits for it.']
+  if (pull.state === 'done') return ['The image is here.']
+  return [`The image was not pulled: ${pull.failure.why}. It is tried again when the plan is applied.`]
 }
 
 /** Shows what is still open, lets any section be asked again, and ends with the plan confirmed or not. */
 async function review(asker: Asker, session: Session): Promise<boolean> {
   const open = openQuestions(session.state.interview)
   for (const { section, question } of open) asker.say(`${section.title}: ${question.field.label}: ${question.problem}`)
-  if (open.length === 0) say(asker, ['', 'Nothing has been changed yet.', ...planText(await session.makePlan())])
+  if (open.length === 0) {
+    const plan = await session.makePlan()
+    say(asker, ['', 'Nothing has been changed yet.', ...pullText(session), ...planText(plan)])
+  }
   const nothingToDo = session.state.plan?.changes.length === 0
   const what = await asker.choice({
     message: 'What next',

@@ -23,11 +23,14 @@ import type { Change, PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import type { Secret } from '../secret.ts'
+import { imageReference } from '../steps/image.ts'
+import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import type { Draft } from './draft.ts'
+import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, withItsSecrets } from './item-secrets.ts'
 import { afterEvent, emptyRun, type RunState } from './run-state.ts'
 import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
@@ -43,6 +46,8 @@ export interface SessionState {
   interview: Interview
   /** By trial id. */
   trials: Record<string, TrialState>
+  /** The image, where its pull was agreed to before the plan. */
+  pull?: EarlyPullState
   plan?: Plan
   /** What the plan makes other than it is, answer by answer; where a gateway that is there is changed. */
   differences?: Difference[]
@@ -80,6 +85,8 @@ export interface SessionParts {
  */
 export class Session {
   readonly store: StoreApi<SessionState>
+  /** The image's pull before the plan, for whoever may be asked whether it may begin. */
+  readonly pull: EarlyPull
   readonly #parts: SessionParts
   readonly #probes: Probes
   readonly #revisions = new Map<string, number>()
@@ -91,6 +98,11 @@ export class Session {
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#probes = parts.probes(path => this.#secretOf(path))
+    this.pull = new EarlyPull(
+      parts,
+      () => this.#image(),
+      pull => this.#pulling(pull),
+    )
     const interviewState = { given: { ...parts.given, name: parts.name }, host: parts.host }
     this.store = createStore<SessionState>(() => ({
       phase: 'questions',
@@ -154,6 +166,24 @@ export class Session {
 
   #update(interviewState: InterviewState): void {
     this.store.setState({ interviewState, interview: interview(this.#parts.sections, interviewState) })
+    this.pull.follow()
+  }
+
+  /** The image that the answers name, where both parts of its name are valid. */
+  #image(): string | undefined {
+    const { answers, sections } = this.state.interview
+    const asked = sections.flatMap(({ questions }) => questions).filter(({ field }) => field.path.startsWith('image.'))
+    if (asked.some(({ problem }) => problem)) return undefined
+    const [repository, tag] = [answerAt<string>(answers, 'image.repository'), answerAt<string>(answers, 'image.tag')]
+    return repository && tag ? imageReference({ image: { repository, tag } }) : undefined
+  }
+
+  #pulling(pull: EarlyPullState | undefined): void {
+    this.store.setState({ pull })
+    if (pull?.state !== 'done' || this.state.phase !== 'questions') return
+    // What could not be tried without the image can be now.
+    this.#revisions.set('image.tag', (this.#revisions.get('image.tag') ?? 0) + 1)
+    void this.runTrials()
   }
 
   /** Starts every trial whose answers are there and have changed; ends when all of them have. Verdicts appear in the state as they come. */
@@ -245,7 +275,11 @@ export class Session {
   #work(): Work {
     const { steps, closingSteps, checks, draft } = this.#parts
     const checking = () => this.store.setState({ phase: 'checking' })
-    return { steps, closingSteps, checks, checking, finished: () => draft.discard() }
+    const finished = async () => {
+      await draft.discard()
+      await forgetEarlyPull(this.#parts.world, this.#parts.name)
+    }
+    return { steps, closingSteps, checks, checking, finished }
   }
 
   readonly #listen = (event: RunEvent): void => {
@@ -282,6 +316,7 @@ export class Session {
   /** Takes back what this setup made, newest first. */
   async undo(mayDropData: (change: Change) => Promise<boolean>): Promise<Change[]> {
     this.store.setState({ phase: 'undoing', failure: undefined })
+    this.pull.stop()
     try {
       const context = this.#context ?? (await this.#planContext())
       const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
@@ -290,6 +325,7 @@ export class Session {
           undoAll({ steps, context, journal, listen, signal: run.signal, mayDropData }),
         ),
       )
+      await undoEarlyPull(this.#parts.world, this.#parts.name)
       await forgetLastProved(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()
       this.store.setState({ phase: 'undone', kept })
@@ -309,6 +345,7 @@ export class Session {
         exit: Exit.interrupted,
       }),
     )
+    this.pull.stop()
     for (const trial of this.#trialRuns.values()) trial.abort()
   }
 

@@ -36,9 +36,14 @@ const states: Record<ChangeLine['state'], string> = {
 const changeLine = ({ change, state }: ChangeLine) =>
   `  ${actionMark[change.action]} ${change.what}${state === 'done' ? '' : `: ${states[state]}`}`
 
+const unchanged = (pull: SessionState['pull']) =>
+  pull?.state === 'done'
+    ? `Nothing was changed, but that the image ${pull.reference} was pulled, as agreed.`
+    : 'Nothing was changed.'
+
 /** What was decided, done and found, as plain lines for the scrollback. Secrets are named by where they come from; `again` is the command that goes on. */
 export function setupTranscript(state: SessionState, again: string | undefined): string[] {
-  const { name, interview, interviewState, run, verification, failure, phase } = state
+  const { name, interview, interviewState, run, verification, failure, phase, pull } = state
   const context = contextOf(interviewState, interview)
   const begun = run.changes.filter(line => line.state !== 'waiting')
   return [
@@ -46,7 +51,7 @@ export function setupTranscript(state: SessionState, again: string | undefined):
     '',
     ...interview.sections.flatMap(section => sectionLines(section, context)),
     '',
-    ...(begun.length === 0 ? ['Nothing was changed.'] : ['Changes', ...run.changes.map(changeLine)]),
+    ...(begun.length === 0 ? [unchanged(pull)] : ['Changes', ...run.changes.map(changeLine)]),
     ...(verification ? ['', 'Checks', ...checklist(verification).map(line => `  ${line}`)] : []),
     ...(failure ? ['', ...failureText(failure)] : []),
     '',

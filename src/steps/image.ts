@@ -1,9 +1,10 @@
 import type { ImageState } from '../adapters/container-engine.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { judgeVersion } from '../deployment/versions.ts'
-import type { ApplyContext, Receipt, Step } from '../engine/step.ts'
+import type { ApplyContext, PlanContext, Receipt, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { changesOf } from './change.ts'
+import { pulledEarly, removeUnused } from './pulled-early.ts'
 import { receiptOf, recorded } from './recorded.ts'
 
 /** The image as the container names it. */
@@ -13,6 +14,8 @@ export interface ImageStateFound {
   image?: ImageState
   /** Version that an earlier run read from this very image. */
   knownVersion?: string
+  /** It was pulled for this setup while the questions were answered. */
+  pulledEarly?: boolean
 }
 
 /** Asks the installed package itself: a tag says what somebody called the image, not what is in it. */
@@ -52,6 +55,9 @@ function refuseTag({ image }: Deployment): void {
   if (/^\d+\.\d+\.\d+/.test(number)) refuseVersion(number, `the tag ${image.tag}`)
 }
 
+const wasPulledEarly = async ({ deployment, world }: PlanContext) =>
+  (await pulledEarly(world, deployment.name)) === imageReference(deployment)
+
 const make = changesOf('image', 'Docker')
 
 /** LiteLLM's image, and the proof that its version is one for a gateway. */
@@ -65,13 +71,16 @@ export const image: Step<ImageStateFound> = {
     const made = await recorded(context)
     const known = receiptOf<string>(made, 'image:image', 'imageId') === found.id
     const knownVersion = known ? receiptOf<string>(made, 'image:image', 'version') : undefined
-    return { image: found, ...(knownVersion && { knownVersion }) }
+    const isEarly = await wasPulledEarly(context)
+    return { image: found, ...(knownVersion && { knownVersion }), ...(isEarly && { pulledEarly: true }) }
   },
-  plan({ image: is, knownVersion }, { deployment }) {
+  plan({ image: is, knownVersion, pulledEarly: isEarly }, { deployment }) {
     refuseTag(deployment)
     const what = `image ${imageReference(deployment)}`
     if (!is)
       return { changes: [make('image', 'create', what, { detail: 'pulled, then its version is read' })], asIs: [] }
+    if (!knownVersion && isEarly)
+      return { changes: [make('image', 'create', what, { detail: 'pulled as agreed; its version is read' })], asIs: [] }
     if (!knownVersion)
       return { changes: [make('image', 'run', what, { detail: 'is here; its version is read' })], asIs: [] }
     return { changes: [], asIs: [`${what}, LiteLLM ${knownVersion}`] }
@@ -79,7 +88,8 @@ export const image: Step<ImageStateFound> = {
   async apply(change, context): Promise<Receipt> {
     const { deployment, world, report, signal } = context
     const reference = imageReference(deployment)
-    const pulledEarlier = receiptOf<boolean>(await recorded(context), change.id, 'pulled') ?? false
+    const pulledEarlier =
+      (receiptOf<boolean>(await recorded(context), change.id, 'pulled') ?? false) || (await wasPulledEarly(context))
     const here = await world.engine.image(reference)
     if (!here) await world.engine.pull(reference, pull => report({ kind: 'pull', pull }), signal)
     const found = here ?? (await world.engine.image(reference))
@@ -91,9 +101,6 @@ export const image: Step<ImageStateFound> = {
   async undo(change, receipt, { deployment, world }) {
     const pulled = receipt ? receipt.pulled === true : change.action === 'create'
     const reference = (receipt?.reference as string | undefined) ?? imageReference(deployment)
-    const is = await world.engine.image(reference)
-    if (!pulled || !is) return
-    const used = (await world.engine.containers()).some(({ imageId }) => imageId === is.id)
-    if (!used) await world.engine.removeImage(reference)
+    if (pulled) await removeUnused(world, reference)
   },
 }

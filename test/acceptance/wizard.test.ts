@@ -13,6 +13,7 @@ let wizard: Terminal
 beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, 4400)
+  await bed.withoutImage()
 })
 
 afterAll(() => user.leave())
@@ -48,7 +49,11 @@ test('the whole wizard on screens, by keyboard, ends verified', async () => {
 
   await shows(/Docker engine .*\n[^]*Set up a new gateway/)
   wizard.send(keys.enter)
+  await shows('Pull it now, while I answer')
+  expect(await bed.dockerClient('images', '--quiet', bed.gateway.reference)).toBe('')
+  wizard.send(keys.enter)
   await shows(/1\/7 +Database/)
+  await shows('✓ image is here')
   await enterUntil(/^❯Password/)
   wizard.send(bed.postgres.password)
   await shows(/Password +•+/)

@@ -24,6 +24,8 @@ export type Bed = BedAddresses & {
   /** Builds an image and publishes it in the bed's registry, e.g. as `berriai/litellm` `v1.2.3`. */
   publish(recipe: ImageRecipe, repository: string, tag: string): Promise<Published>
   inventory(): Promise<HostInventory>
+  /** As on a host that has never had a gateway: another test may have pulled the image into the engine that all of them share. */
+  withoutImage(): Promise<void>
 }
 
 /** What scripts/test/in-bed.ts set: npm's own variables, so that it is content with its cache. */
@@ -35,15 +37,20 @@ export function testBed(): Bed {
   const addresses = inject('bed')
   const docker = new Docker({ socketPath: addresses.socket })
   const sql = (text: string, database?: string) => query(addresses.postgres, text, database)
+  const dockerClient = async (...args: string[]) => (await execa(join(addresses.bin, 'docker'), args)).stdout
   return {
     ...addresses,
     docker,
     networkAddress,
     env: { PATH: `${addresses.bin}:${process.env.PATH}`, ...npmVariables() },
-    dockerClient: async (...args) => (await execa(join(addresses.bin, 'docker'), args)).stdout,
+    dockerClient,
     sql,
     publish: (recipe, repository, tag) => publish(addresses, recipe, repository, tag),
     inventory: () => inventory(docker, sql),
+    async withoutImage() {
+      const { reference } = addresses.gateway
+      if (await dockerClient('images', '--quiet', reference)) await dockerClient('rmi', '--force', reference)
+    },
   }
 }
 

@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ContainerEngine } from '../../src/adapters/container-engine.ts'
 import { answerAt } from '../../src/deployment/answers.ts'
 import type { Answers } from '../../src/deployment/field.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
@@ -27,6 +28,53 @@ async function at(name: string, columns = 80, rows = 24): Promise<void> {
 }
 
 const given = (path: string) => answerAt(wizard.session.state.interviewState.given, path)
+
+describe('an image that is not on this host', () => {
+  let pulling: { signal: AbortSignal; end: () => void } | undefined
+  beforeEach(async () => {
+    pulling = undefined
+    await at('preflight')
+    const engine: Partial<ContainerEngine> = {
+      image: async () => undefined,
+      pull: (_, report, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+          report({ layers: 14, layersDone: 9, bytes: 212e6, bytesKnown: 640e6 })
+          pulling = { signal, end: resolve }
+        }),
+    }
+    Object.assign(wizard.ground!.world.engine, engine)
+    terminal.type(keys.enter)
+    await terminal.shows('The image of the gateway')
+    expect(pulling).toBeUndefined()
+  })
+
+  test('is pulled while the questions are answered, in one line, until it is here', async () => {
+    terminal.type(keys.enter)
+    await terminal.shows('pulling')
+    await terminal.shows('❯PostgreSQL server')
+    pulling!.end()
+    await terminal.shows('✓ image is here')
+  })
+
+  test('is not pulled any more after Ctrl-X', async () => {
+    terminal.type(keys.enter)
+    await terminal.shows('ctrl-x stops it')
+    terminal.type(keys.ctrl('x'))
+    await expect.poll(() => terminal.text()).not.toContain('pulling')
+    expect(pulling!.signal.aborted).toBe(true)
+  })
+
+  test('is left for the plan where nobody agreed, and is not asked about again', async () => {
+    terminal.type(`${keys.down}${keys.enter}`)
+    await terminal.shows('❯PostgreSQL server')
+    terminal.type(keys.esc)
+    await terminal.shows('What is here')
+    terminal.type(keys.enter)
+    await terminal.shows('❯PostgreSQL server')
+    expect(pulling).toBeUndefined()
+  })
+})
 
 test('a word and Enter in one write are an answer', async () => {
   await at('a form')

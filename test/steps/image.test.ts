@@ -45,6 +45,16 @@ test.each(['v1.104.6', '1.83.6', 'v1.105.2'])('the tag %s is refused before anyt
   expect(() => planned({}, tagged(tag))).toThrow(expect.objectContaining({ exit: 3 }))
 })
 
+test('an image that was pulled as agreed before the plan is Gatewright’s own, also for undoing', async () => {
+  const engine = engineWith('1.108.11\n')
+  engine.images[reference] = here
+  const context = contextWith(engine)
+  const early = { ...context, world: { ...context.world, files: { read: async (path: string) => (path.endsWith('pulled-early') ? reference : undefined) } } } as unknown as ApplyContext // prettier-ignore
+  const [made] = image.plan(await image.inspect(early), early).changes
+  expect(made).toMatchObject({ action: 'create', detail: 'pulled as agreed; its version is read' })
+  expect(await image.apply(made!, early)).toMatchObject({ pulled: true })
+})
+
 test('a tag that is no version is judged by what is in the image', async () => {
   expect(planned({}, tagged('lts')).changes).toHaveLength(1)
   await expect(image.apply(change, contextWith(engineWith('1.104.6\n')))).rejects.toMatchObject({ exit: 3 })

@@ -1,5 +1,6 @@
 import type { ContainerEngine, PullProgress } from '../container-engine.ts'
 import { type Client, unlessMissing } from './client.ts'
+import { joinedPulls } from './joined-pulls.ts'
 import { followPull } from './pull.ts'
 import { registryLogin } from './registry-login.ts'
 
@@ -36,10 +37,11 @@ export function imageCalls(
         const is = await unlessMissing(docker.getImage(reference).inspect())
         return is && { id: is.Id, digests: is.RepoDigests ?? [], sizeBytes: is.Size }
       }),
-    pull: (reference, report, signal) =>
+    pull: joinedPulls((reference, report, signal) =>
       following(`the image ${reference} could not be pulled`, () =>
         pull(client, reference, configDirectory, report, signal),
       ),
+    ),
     removeImage: reference =>
       doing(`the image ${reference} could not be removed`, async () => {
         await unlessMissing(docker.getImage(reference).remove())

@@ -36,7 +36,7 @@ const login: Trial = {
 const reachable: Trial = {
   id: 'from-container',
   at: 'database.fromContainer',
-  needs: ['database.fromContainer', 'network', 'database.role', 'database.name'],
+  needs: ['database.fromContainer', 'network', 'database.role', 'database.name', 'image.repository', 'image.tag'],
   when: context => context.host.docker.reachable && !context.host.rehearsal,
   run: (context, probes, signal) =>
     probes.reachableFromNetwork(
