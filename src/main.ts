@@ -4,6 +4,7 @@ import type { DoctorOptions } from './commands/doctor.ts'
 import type { ImportOptions } from './commands/import.ts'
 import type { LogsOptions } from './commands/logs.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
+import type { ProveOptions } from './commands/prove.ts'
 import type { StatusOptions } from './commands/status.ts'
 import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
@@ -31,6 +32,12 @@ function deploymentName(name: string): string {
   const problem = dockerName(name)
   if (problem) throw new InvalidArgumentError(`Valid is: ${problem}.`)
   return name
+}
+
+function seconds(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('Valid is: a whole number of seconds.')
+  return number
 }
 
 const deployment = ['--deployment <name>', 'name of the gateway on this host', deploymentName, 'mcp-litellm'] as const
@@ -103,6 +110,24 @@ program
     action<ImportOptions>(async () => {
       const { importServers } = await import('./commands/import.ts')
       return given => importServers(given, file)
+    })(options),
+  )
+
+program
+  .command('prove')
+  .description('start or reach MCP servers from where the gateway will, in a container that removes itself')
+  .argument('[server]', 'its name; without it, all of them are tried')
+  .option(...deployment)
+  .option('--answers <file>', 'answers from a file, or - for standard input')
+  .option('--timeout <seconds>', 'how long each is given', seconds)
+  .option('--call <tool>', 'call this tool of the server as well')
+  .option('--arguments <json>', 'its arguments, as a JSON object')
+  .option('--yes', 'pull an image that is not here without asking')
+  .option('--json', 'print one JSON document and nothing else')
+  .action((server: string | undefined, options: ProveOptions) =>
+    action<ProveOptions>(async () => {
+      const { prove } = await import('./commands/prove.ts')
+      return given => prove(given, server)
     })(options),
   )
 

@@ -1,6 +1,9 @@
 import { knownServers } from '../../src/catalogue/servers.ts'
 import { clients } from '../../src/clients/table.ts'
 import { formats, type System } from '../../src/import/formats.ts'
+import { causes } from '../../src/proof/causes.ts'
+import type { Way } from '../../src/proof/proof.ts'
+import { knownWarnings } from '../../src/proof/warnings.ts'
 import { traps } from '../../src/import/traps.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
@@ -18,6 +21,14 @@ function pathsOf(files: Partial<Record<System | 'project', string | string[]>>):
   return [...byPath]
     .map(([path, systems]) => (systems.length === 3 ? code(path) : `${code(path)} (${systems.join(', ')})`))
     .join('<br>')
+}
+
+const wayWords: Record<Exclude<Way['id'], 'answer'>, string> = {
+  beside: 'a container of its own beside the gateway',
+  mount: 'a read-only mount',
+  image: 'an image of the gateway that has it',
+  package: 'its npm package, installed by Gatewright',
+  time: 'more time',
 }
 
 /** docs/tables.md: what the data say, for a reader. */
@@ -45,6 +56,20 @@ is asked for. Tokens in settings, headers, arguments and URLs go to the secret s
 ${table(
   ['what', 'then'],
   traps.map(({ trap, refuses }) => [trap, refuses ? 'not usable, with the reason' : 'imported, with a note']),
+)}
+
+## Traps of MCP servers
+
+Found by \`gatewright prove\`, or where a server is tried in the wizard.
+
+${table(
+  ['why a server does not answer', 'ways out, the likeliest first'],
+  causes.map(({ trap, ways, answer }) => [trap, ways.map(id => (id === 'answer' ? answer! : wayWords[id])).join('; ')]),
+)}
+
+${table(
+  ['what its users would meet although it answers', 'what to do'],
+  knownWarnings.map(({ trap, next }) => [trap, next]),
 )}
 
 ## Well-known servers

@@ -11,6 +11,7 @@ import type { RunEvent } from '../engine/events.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { deploymentFiles } from '../paths.ts'
+import { readProofs } from '../proof/kept.ts'
 import { openDraft } from '../setup/draft.ts'
 import { Session } from '../setup/session.ts'
 import { closingSteps, steps } from '../steps/index.ts'
@@ -83,6 +84,7 @@ export async function openSession(
     name: options.deployment,
     given,
     draft,
+    proofs: await readProofs(ground.world, options.deployment),
     sections: before ? sectionsForChange(sections) : sections,
     ...(before && { before }),
     steps,

@@ -30,7 +30,8 @@ const probe = z.strictObject({
 const plainSettings = z.record(z.string(), z.string()).default({})
 const secretSettings = z.record(z.string(), secretRef).default({})
 
-const server = z.strictObject({
+/** One MCP server. */
+export const serverSchema = z.strictObject({
   name: ruled(serverName),
   transport: z.enum(['stdio', 'http', 'sse']),
   description: z.string().optional(),
@@ -123,7 +124,7 @@ export const deploymentSchema = z.strictObject({
     saltKey: secretRef.default('generate'),
   }),
   models: z.array(model).min(1, 'at least one model is needed'),
-  servers: z.array(server).default([]),
+  servers: z.array(serverSchema).default([]),
   keys: z.array(key).min(1, 'at least one virtual key is needed'),
   exposure,
   network: ruled(dockerName),
@@ -148,7 +149,7 @@ export const adminSchema = z.strictObject({
 export const answersSchema = deploymentSchema.extend({ admin: adminSchema.optional() })
 
 export type Deployment = z.output<typeof deploymentSchema>
-export type Server = z.output<typeof server>
+export type Server = z.output<typeof serverSchema>
 export type Model = z.output<typeof model>
 export type Key = z.output<typeof key>
 export type Admin = z.output<typeof adminSchema>

@@ -6,7 +6,7 @@ import { asFailure, Exit, type ExitCode, type Failure } from '../failure.ts'
 import { dockerMissing, preflightText } from '../host/preflight-text.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { failureText } from '../setup/failure-text.ts'
-import { planText } from '../setup/plan-text.ts'
+import { shownPlan } from '../setup/difference-text.ts'
 import type { Session } from '../setup/session.ts'
 import { doneText, isVerified } from '../setup/done-text.ts'
 import type { Asker } from './asker.ts'
@@ -84,7 +84,7 @@ async function review(asker: Asker, session: Session): Promise<boolean> {
   for (const { section, question } of open) asker.say(`${section.title}: ${question.field.label}: ${question.problem}`)
   if (open.length === 0) {
     const plan = await session.makePlan()
-    say(asker, ['', 'Nothing has been changed yet.', ...pullText(session), ...planText(plan)])
+    say(asker, ['', 'Nothing has been changed yet.', ...pullText(session), ...shownPlan(session.state, plan)])
   }
   const nothingToDo = session.state.plan?.changes.length === 0
   const what = await asker.choice({

@@ -11,8 +11,7 @@ export const causes: KnownCause[] = [
     trap: 'a server that never answers, or needs minutes for its first start',
     means: ({ report }) =>
       report.stage === 'silent' ? `${report.detail}; LiteLLM waits 30 s for a list of tools` : undefined,
-    ways: ['package', 'beside', 'answer'],
-    answer: 'try again with more time: --timeout SECONDS',
+    ways: ['time', 'package', 'beside'],
   },
 ]
 
@@ -21,4 +20,5 @@ export const unknownCause: Omit<KnownCause, 'means' | 'trap'> = {
   id: 'unknown',
   ways: ['answer', 'beside'],
   answer: 'read what it said, and correct its settings',
+  asks: 'command',
 }

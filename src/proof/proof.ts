@@ -9,10 +9,14 @@ export interface Warning {
 
 /** A way out for a server that does not work where it is. */
 export interface Way {
-  id: 'beside' | 'mount' | 'image' | 'package' | 'answer'
+  id: 'beside' | 'mount' | 'image' | 'package' | 'time' | 'answer'
   text: string
-  /** What to set at the server, where Gatewright can take the way itself. */
+  /** What to set at the server, by path within it, where Gatewright can take the way itself. */
   set?: Record<string, unknown>
+  /** How long to wait the next time. */
+  seconds?: number
+  /** Path of the server's question that this way answers. */
+  asks?: string
 }
 
 /** Why a server did not answer. */
@@ -26,8 +30,19 @@ export interface Cause {
   ways: Way[]
 }
 
+/** A server about which nothing is known, and why not. */
+export interface NotTried {
+  state: 'notTried'
+  server: string
+  reason: string
+  next?: string
+}
+
+/** Words for what came of trying a server. `not tried` is one of them: nothing is taken for proved that was not. */
+export const stateWords = { proved: 'proved', failed: 'failed', notTried: 'not tried' } as const
+
 /** What trying a server brought to light. */
 export type Proof =
   | ({ state: 'proved'; server: string; warnings: Warning[] } & Omit<Answered, 'answered' | 'noise' | 'said'>)
   | { state: 'failed'; server: string; stage: Stage | 'before'; cause: Cause; said: string[]; ms: number }
-  | { state: 'notTried'; server: string; reason: string; next?: string }
+  | NotTried

@@ -1,18 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PullProgress } from '../adapters/container-engine.ts'
 import { builtProgram } from '../built-program.ts'
 import type { Deployment, Server } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import { asFailure, Failure } from '../failure.ts'
 import { allowedCommands } from '../import/normalise.ts'
-import { deploymentFiles } from '../paths.ts'
 import { redactor } from '../redact.ts'
 import { imageReference } from '../steps/image.ts'
 import { packageParts } from '../steps/packages.ts'
 import { projectFiles } from '../steps/paths.ts'
 import type { World } from '../world.ts'
+import { proofDirectory } from './kept.ts'
 import { type Report, reportMark, type ToolCall, type Unanswered } from './probe/report.ts'
-import type { Proof } from './proof.ts'
+import type { NotTried, Proof } from './proof.ts'
 import { probeSpec } from './spec.ts'
 import { warningsOf } from './warnings.ts'
 import { causeOf } from './ways.ts'
@@ -28,6 +29,8 @@ export interface ProveParts {
   signal: AbortSignal
   /** A line on what is being done. */
   report?: (line: string) => void
+  /** Whether a container of the image may be run, and for that pulled where it is not here; without an answer one that is here is run, and nothing is pulled. */
+  mayRun?: (image: string, here: boolean) => Promise<boolean>
   /** Text of the probe's program; default: the bundle's. */
   program?: string
 }
@@ -35,20 +38,13 @@ export interface ProveParts {
 /** LiteLLM gives a call a minute (LITELLM_MCP_CLIENT_TIMEOUT); a first start may take longer than any later one. */
 export const usualSeconds = 90
 
-const notTried = (server: Server, reason: string, next?: string): Proof => ({
-  state: 'notTried',
-  server: server.name,
-  reason,
-  ...(next && { next }),
-})
-
 /** The directory of a server's npm package: the deployment's own where it is installed, else one of Gatewright's. */
 async function packageDirectory({ world, deployment, signal, report }: ProveParts, server: Server): Promise<string> {
   const own = projectFiles(deployment).package(server.name)
   if (!server.package) return own
   const { name, version } = packageParts(server.package)
   if ((await world.packages.installed(own, name)) === version) return own
-  const apart = join(deploymentFiles(world.own, deployment.name).state, 'proof', server.name)
+  const apart = join(proofDirectory(world, deployment.name), server.name)
   if ((await world.packages.installed(apart, name)) === version) return apart
   report?.(`installing ${server.package}`)
   await world.packages.install(apart, name, version, () => undefined, signal)
@@ -82,16 +78,33 @@ function reportIn(output: string, image: string): Report {
   })
 }
 
-/** What the network of the gateway is called, if it is there already. */
+/** The network of the gateway, if it is there already; nothing that has to be reached on it can be there before. */
 async function networkHere({ world, deployment }: ProveParts): Promise<string | undefined> {
   return (await world.engine.network(deployment.network)) ? deployment.network : undefined
+}
+
+/** Why the image cannot be used, after it was pulled if it may be. */
+async function imageMissing(parts: ProveParts, image: string): Promise<Pick<NotTried, 'reason' | 'next'> | undefined> {
+  const { world, mayRun = async (_, here) => here, signal, report } = parts
+  const here = (await world.engine.image(image)) !== undefined
+  if (!(await mayRun(image, here)))
+    return here ? { reason: 'no container was to be run' } : { reason: `the image ${image} is not here yet`, next: `docker pull ${image}` } // prettier-ignore
+  if (here) return undefined
+  let last = ''
+  const told = ({ layers, layersDone }: PullProgress) => {
+    const line = `pulling ${image}: ${layersDone} of ${layers} layers`
+    if (line !== last) report?.(line)
+    last = line
+  }
+  await world.engine.pull(image, told, signal)
+  return undefined
 }
 
 /** A report in the words of the user. Nothing of a secret passes: a server may print its settings. */
 export function proofOf(deployment: Deployment, server: Server, report: Report): Proof {
   if (report.answered) {
     const { answered: _, noise: __, said: ___, ...found } = report
-    return { state: 'proved', server: server.name, warnings: warningsOf(report, deployment), ...found }
+    return { state: 'proved', server: server.name, warnings: warningsOf(report, deployment, server), ...found }
   }
   const { stage, said, noise, ms } = report
   return {
@@ -113,18 +126,27 @@ function redacted(proof: Proof, secrets: SecretValues): Proof {
 
 /** Starts or reaches one server from where the gateway will, and says what came of it. */
 export async function prove(parts: ProveParts, server: Server): Promise<Proof> {
-  const { world, deployment, secrets, signal, call, seconds = usualSeconds } = parts
+  const { secrets, signal } = parts
+  try {
+    return redacted(await tried(parts, server), secrets)
+  } catch (error) {
+    signal.throwIfAborted()
+    const { what, why, next } = asFailure(error)
+    return redacted({ state: 'notTried', server: server.name, reason: `${what}: ${why}`, next }, secrets)
+  }
+}
+
+async function tried(parts: ProveParts, server: Server): Promise<Proof> {
+  const { world, deployment, secrets, signal, call, report, seconds = usualSeconds } = parts
   const wrong = await wrongBefore(parts, server)
   if (wrong) return proofOf(deployment, server, wrong)
   const image = server.beside?.image ?? imageReference(deployment)
-  if (!(await world.engine.image(image)))
-    return notTried(server, `the image ${image} is not here yet`, `docker pull ${image}`)
+  const missing = await imageMissing(parts, image)
+  if (missing) return { state: 'notTried', server: server.name, ...missing }
   const network = await networkHere(parts)
-  if (!network && server.transport !== 'stdio')
-    return notTried(server, `the network ${deployment.network}, from which it is reached, is made by the plan`)
   const packages = await packageDirectory(parts, server)
   const program = parts.program ?? (await readFile(builtProgram('mcp-probe.js'), 'utf8'))
-  parts.report?.(server.transport === 'stdio' ? `starting ${server.name}` : `reaching ${server.name}`)
+  report?.(server.transport === 'stdio' ? `starting ${server.name}` : `reaching ${server.name}`)
   const spec = probeSpec({
     deployment,
     server,
@@ -135,12 +157,6 @@ export async function prove(parts: ProveParts, server: Server): Promise<Proof> {
     ...(network && { network }),
     ...(call && { call }),
   })
-  try {
-    const { output } = await world.engine.runOnce(spec, signal)
-    return redacted(proofOf(deployment, server, reportIn(output, image)), secrets)
-  } catch (error) {
-    signal.throwIfAborted()
-    const { what, why, next } = asFailure(error)
-    return redacted(notTried(server, `${what}: ${why}`, next), secrets)
-  }
+  const { output } = await world.engine.runOnce(spec, signal)
+  return proofOf(deployment, server, reportIn(output, image))
 }

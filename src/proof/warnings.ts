@@ -1,4 +1,4 @@
-import type { Deployment } from '../deployment/schema.ts'
+import type { Deployment, Server } from '../deployment/schema.ts'
 import type { Answered } from './probe/report.ts'
 import type { Warning } from './proof.ts'
 
@@ -7,9 +7,12 @@ export interface KnownWarning {
   id: string
   /** For the documentation: what it is. */
   trap: string
-  says: (report: Answered, deployment: Deployment) => string | undefined
+  says: (report: Answered, deployment: Deployment, server: Server) => string | undefined
   next: string
 }
+
+/** As a host: in a URL, or before a port. */
+const loopback = /(?:^|[/@=])(localhost|127(?:\.\d+){3}|\[::1\])(?=[:/]|$)/
 
 const mebibyte = 1024 * 1024
 
@@ -27,6 +30,15 @@ export const knownWarnings: KnownWarning[] = [
     says: ({ noise }) =>
       noise.length > 0 ? `it prints on standard output beside its messages: ${noise[0]}` : undefined,
     next: 'switch its banner or log off, or send it to standard error: each such line is a parse error in the gateway’s log',
+  },
+  {
+    id: 'localhost-inside',
+    trap: '`localhost` in an argument or a setting of a stdio server',
+    says(_, __, { transport, args, env }) {
+      const found = transport === 'stdio' && [...args, ...Object.values(env)].find(text => loopback.test(text))
+      return found ? `${loopback.exec(found)![1]} in its settings is the container itself` : undefined
+    },
+    next: 'name what it is to reach as the container sees it: a container’s name, or host.docker.internal for this host',
   },
   {
     id: 'slow-start',
@@ -60,8 +72,8 @@ export const knownWarnings: KnownWarning[] = [
 ]
 
 /** What there is to mind about a server that answered. */
-export const warningsOf = (report: Answered, deployment: Deployment): Warning[] =>
+export const warningsOf = (report: Answered, deployment: Deployment, server: Server): Warning[] =>
   knownWarnings.flatMap(({ id, says, next }) => {
-    const text = says(report, deployment)
+    const text = says(report, deployment, server)
     return text === undefined ? [] : [{ id, text, next }]
   })

@@ -1,6 +1,8 @@
 import type { Difference } from '../deployment/compare.ts'
 import type { Plan } from '../engine/plan.ts'
+import { commandName } from '../commands/options.ts'
 import { planText } from './plan-text.ts'
+import type { ServerStanding } from './proofs.ts'
 import type { SessionState } from './session.ts'
 
 const widest = (texts: string[], most: number) => Math.min(most, Math.max(0, ...texts.map(text => text.length)))
@@ -34,5 +36,19 @@ export function interruptionText({ changes }: Plan): string {
 }
 
 /** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */
-export const shownPlan = ({ differences }: SessionState, plan: Plan): string[] =>
-  differences ? [...differenceText(differences), '', ...planText(plan), '', interruptionText(plan)] : planText(plan)
+export const shownPlan = ({ differences, standings = [] }: SessionState, plan: Plan): string[] => [
+  ...(differences ? [...differenceText(differences), ''] : []),
+  ...planText(plan),
+  ...standingText(standings),
+  ...(differences ? ['', interruptionText(plan)] : []),
+]
+
+/** The MCP servers of which is not known that they work where the gateway will run or reach them. */
+export function standingText(standings: ServerStanding[]): string[] {
+  const open = standings.filter(({ state }) => state !== 'proved')
+  if (open.length === 0) return []
+  return [
+    ...open.map(({ server, text }) => `MCP server ${server} is ${text}`),
+    `  To try it before it is deployed: ${commandName} prove${open.length === 1 ? ` ${open[0]!.server}` : ''}`,
+  ]
+}

@@ -4,6 +4,7 @@ import { deploymentFrom } from '../deployment/file.ts'
 import type { Change } from '../engine/step.ts'
 import type { Difference } from '../deployment/compare.ts'
 import { openQuestions } from '../deployment/interview.ts'
+import type { ServerStanding } from './proofs.ts'
 import type { SessionState } from './session.ts'
 
 /** The one JSON document of `setup --json`. */
@@ -15,6 +16,8 @@ export interface SetupReport {
   /** What was done; empty when nothing was. With `--plan`: nothing was, and `planned` says what would be. */
   changes: Change[]
   planned?: Change[]
+  /** How the MCP servers stand that the plan brings or changes: proved, failed, or not tried. */
+  servers?: ServerStanding[]
   checks: CheckResult[]
   notApplicable: NotApplicable[]
 }
@@ -25,6 +28,7 @@ export function setupReport({
   plan,
   phase,
   differences,
+  standings,
   run,
   verification,
 }: SessionState): SetupReport {
@@ -35,6 +39,7 @@ export function setupReport({
     ...(differences && { differences }),
     changes: run.changes.filter(({ state }) => state === 'done').map(({ change }) => change),
     ...(phase === 'plan' && { planned: plan?.changes ?? [] }),
+    ...(standings && { servers: standings }),
     checks: verification?.checks ?? [],
     notApplicable: verification?.notApplicable ?? [],
   }

@@ -22,6 +22,7 @@ import { makePlan, type Plan } from '../engine/plan.ts'
 import type { Change, PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
+import type { ProofSummaries } from '../proof/kept.ts'
 import type { Secret } from '../secret.ts'
 import { imageReference } from '../steps/image.ts'
 import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
@@ -32,6 +33,7 @@ import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, withItsSecrets } from './item-secrets.ts'
+import { Proofs, type ServerStanding, standings } from './proofs.ts'
 import { afterEvent, emptyRun, type RunState } from './run-state.ts'
 import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
 
@@ -48,6 +50,10 @@ export interface SessionState {
   trials: Record<string, TrialState>
   /** The image, where its pull was agreed to before the plan. */
   pull?: EarlyPullState
+  /** What came of trying MCP servers, by their names. */
+  proofs: ProofSummaries
+  /** How the servers stand that the plan brings or changes. */
+  standings?: ServerStanding[]
   plan?: Plan
   /** What the plan makes other than it is, answer by answer; where a gateway that is there is changed. */
   differences?: Difference[]
@@ -70,6 +76,8 @@ export interface SessionParts {
   /** The gateway that is changed, as it was recorded. */
   before?: Deployment
   draft: Draft
+  /** What came of trying MCP servers in earlier runs. */
+  proofs?: ProofSummaries
   sections: Section[]
   steps: Step[]
   closingSteps: Step[]
@@ -87,6 +95,7 @@ export class Session {
   readonly store: StoreApi<SessionState>
   /** The image's pull before the plan, for whoever may be asked whether it may begin. */
   readonly pull: EarlyPull
+  readonly proofs: Proofs
   readonly #parts: SessionParts
   readonly #probes: Probes
   readonly #revisions = new Map<string, number>()
@@ -110,8 +119,17 @@ export class Session {
       interviewState,
       interview: interview(parts.sections, interviewState),
       trials: {},
+      proofs: parts.proofs ?? {},
       run: emptyRun([]),
     }))
+    this.proofs = new Proofs({
+      world: parts.world,
+      name: parts.name,
+      draft: parts.draft,
+      answers: () => this.state.interview.answers,
+      kept: () => this.state.proofs,
+      keep: proofs => this.store.setState({ proofs }),
+    })
   }
 
   get state(): SessionState {
@@ -136,6 +154,7 @@ export class Session {
   /** Keeps a typed secret in the draft. Its answer is then `stored`; within a list the id is the one of itemSecretId. */
   async keepSecret(id: string, value: Secret): Promise<void> {
     await this.#parts.draft.set(id, value)
+    await this.proofs.secretChanged(id)
     this.#revisions.set(id, (this.#revisions.get(id) ?? 0) + 1)
   }
 
@@ -226,7 +245,14 @@ export class Session {
       this.#context = context
       const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
       this.#run.signal.throwIfAborted()
-      this.store.setState({ phase: 'plan', plan, differences: differs, run: emptyRun(plan.changes) })
+      const known = standings(this.proofs, context.deployment, this.#parts.before)
+      this.store.setState({
+        phase: 'plan',
+        plan,
+        differences: differs,
+        standings: known,
+        run: emptyRun(plan.changes),
+      })
       return plan
     } catch (error) {
       throw this.#fail(error)
@@ -278,6 +304,7 @@ export class Session {
     const finished = async () => {
       await draft.discard()
       await forgetEarlyPull(this.#parts.world, this.#parts.name)
+      await this.proofs.applied()
     }
     return { steps, closingSteps, checks, checking, finished }
   }
@@ -328,6 +355,7 @@ export class Session {
       await undoEarlyPull(this.#parts.world, this.#parts.name)
       await forgetLastProved(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()
+      await this.proofs.undone()
       this.store.setState({ phase: 'undone', kept })
       return kept
     } catch (error) {

@@ -19,8 +19,12 @@ export interface KnownCause {
   means: (seen: Seen) => string | undefined
   /** The ways out, the likeliest first. */
   ways: Way['id'][]
-  /** The one thing that only the user can do. */
+  /** Another answer about the server, in words. */
   answer?: string
+  /** Path of the question that it answers. */
+  asks?: string
+  /** The answer itself, where it can be told from the server. */
+  sets?: (server: Server) => Record<string, unknown>
 }
 
 /** Says something about the first match of a pattern in what the server said. */

@@ -20,11 +20,14 @@ export const remoteCauses: KnownCause[] = [
     id: 'localhost',
     trap: '`localhost` in a URL',
     means: ({ server, report }) =>
-      report.stage === 'connect' && isLoopback(hostOf(server))
+      report.stage === 'connect' && report.code === 'ECONNREFUSED' && isLoopback(hostOf(server))
         ? `${hostOf(server)} is the gateway’s own container, where nothing listens`
         : undefined,
     ways: ['answer'],
-    answer: 'use host.docker.internal for a server on this host, or the name of its container on this network',
+    answer:
+      'reach it as host.docker.internal, the name of this host in there; or by its container’s name on the network',
+    asks: 'url',
+    sets: ({ url = '' }) => ({ url: url.replace(/(?<=\/\/)(\[[^\]]*\]|[^/:?#]*)/, 'host.docker.internal') }),
   },
   {
     id: 'name-unknown',
@@ -36,6 +39,7 @@ export const remoteCauses: KnownCause[] = [
     ),
     ways: ['answer'],
     answer: 'connect that container to the gateway’s network, or correct the name',
+    asks: 'url',
   },
   {
     id: 'certificate',
@@ -47,6 +51,7 @@ export const remoteCauses: KnownCause[] = [
     ),
     ways: ['image', 'answer'],
     answer: 'let it have a public certificate, or reach it over http on the internal network',
+    asks: 'url',
   },
   {
     id: 'certificate-wrong',
@@ -58,6 +63,7 @@ export const remoteCauses: KnownCause[] = [
     ),
     ways: ['answer'],
     answer: 'renew the certificate, or use the name that it is for',
+    asks: 'url',
   },
   {
     id: 'scheme',
@@ -68,6 +74,8 @@ export const remoteCauses: KnownCause[] = [
         : undefined,
     ways: ['answer'],
     answer: 'write http:// in its URL',
+    asks: 'url',
+    sets: ({ url = '' }) => ({ url: url.replace(/^https:/, 'http:') }),
   },
   {
     id: 'refused',
@@ -79,6 +87,7 @@ export const remoteCauses: KnownCause[] = [
     ),
     ways: ['answer'],
     answer: 'start it, let it listen on an address that containers reach (0.0.0.0), and correct the port',
+    asks: 'url',
   },
   {
     id: 'host-header',
@@ -89,6 +98,7 @@ export const remoteCauses: KnownCause[] = [
         : undefined,
     ways: ['answer'],
     answer: 'add that name and port to its allowed hosts (transport_security of FastMCP)',
+    asks: 'url',
   },
   {
     id: 'authorization',
@@ -97,6 +107,7 @@ export const remoteCauses: KnownCause[] = [
     ways: ['answer'],
     answer:
       'give it the header that it wants under Authorization; one that wants a login in a browser cannot be used this way',
+    asks: 'secretHeaders.Authorization',
   },
   {
     id: 'wrong-path',
@@ -109,6 +120,7 @@ export const remoteCauses: KnownCause[] = [
     ),
     ways: ['answer'],
     answer: 'correct the path (often /mcp, or /sse for SSE) or the transport',
+    asks: 'url',
   },
   {
     id: 'http',
@@ -117,5 +129,6 @@ export const remoteCauses: KnownCause[] = [
       report.stage === 'http' ? `it is reached, but does not speak MCP: ${report.detail}` : undefined,
     ways: ['answer'],
     answer: 'correct its URL and transport',
+    asks: 'url',
   },
 ]

@@ -1,4 +1,5 @@
 import { allowedCommands } from '../../import/normalise.ts'
+import { noInterpreter } from '../probe/report.ts'
 import { code, type KnownCause, said } from './cause.ts'
 
 const basename = (path = '') => path.slice(path.lastIndexOf('/') + 1)
@@ -14,6 +15,7 @@ export const stdioCauses: KnownCause[] = [
         : undefined,
     ways: ['beside', 'answer'],
     answer: 'start it through one of these commands',
+    asks: 'command',
   },
   {
     id: 'mount-missing',
@@ -22,6 +24,7 @@ export const stdioCauses: KnownCause[] = [
       report.code === 'no-mount' ? `${server.mount} is not on this host, so it cannot be mounted` : undefined,
     ways: ['answer'],
     answer: 'correct the directory to mount',
+    asks: 'mount',
   },
   {
     id: 'command-missing',
@@ -30,12 +33,21 @@ export const stdioCauses: KnownCause[] = [
     ways: ['beside', 'package', 'image'],
   },
   {
+    id: 'shebang',
+    trap: 'a script whose first line names an interpreter of another machine, as in a Python virtual environment',
+    means: code('command', [noInterpreter], ({ report }) => report.detail),
+    ways: ['beside', 'answer'],
+    answer: 'start it through an interpreter of the image: python3 or node as the command, the script as its argument',
+    asks: 'command',
+  },
+  {
     id: 'command-not-runnable',
     trap: 'a command that may not be run',
     means: ({ server, report }) =>
       report.stage === 'command' ? `${server.command} cannot be run: ${report.detail}` : undefined,
     ways: ['beside', 'answer'],
     answer: 'make it executable, or start it through its interpreter',
+    asks: 'command',
   },
   {
     id: 'library-missing',
@@ -88,6 +100,7 @@ export const stdioCauses: KnownCause[] = [
     ),
     ways: ['package', 'mount', 'answer'],
     answer: 'give the container a way to it, such as a proxy in the environment',
+    asks: 'env',
   },
   {
     id: 'not-writable',
@@ -95,16 +108,18 @@ export const stdioCauses: KnownCause[] = [
     means: said(/(EROFS|EACCES|Permission denied|Read-only file system)[^\n]*/, found => `it may not write: ${found}`),
     ways: ['beside', 'answer'],
     answer: 'point it at /tmp in its environment or arguments',
+    asks: 'env',
   },
   {
     id: 'usage',
     trap: 'arguments or settings that the server refuses',
     means: said(
-      /^(?:.*\b(usage:|missing required|required argument|must be set|is required|please (?:set|provide)|environment variable)\b.*)$/im,
+      /^(?:.*\b(?:usage:|missing required|required argument|must be set|is required|please (?:set|provide)|environment variable).*)$/im,
       () => 'it refuses its arguments or settings',
     ),
     ways: ['answer'],
     answer: 'give it what it asks for in its own words below',
+    asks: 'args',
   },
   {
     id: 'flood',
@@ -112,6 +127,7 @@ export const stdioCauses: KnownCause[] = [
     means: ({ report }) => (report.stage === 'flood' ? 'it prints without end and never answers' : undefined),
     ways: ['answer'],
     answer: 'it is no MCP server on standard output, or broken: look for its stdio option',
+    asks: 'args',
   },
   {
     id: 'prints-instead',
@@ -122,6 +138,7 @@ export const stdioCauses: KnownCause[] = [
         : undefined,
     ways: ['answer'],
     answer: 'look for its stdio option: standard output has to carry messages only',
+    asks: 'args',
   },
   {
     id: 'ended',
@@ -129,5 +146,6 @@ export const stdioCauses: KnownCause[] = [
     means: ({ report }) => (report.stage === 'ended' ? `${report.detail} before it answered` : undefined),
     ways: ['answer', 'beside'],
     answer: 'read what it said, and correct its arguments or settings',
+    asks: 'args',
   },
 ]

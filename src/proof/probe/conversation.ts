@@ -89,12 +89,18 @@ async function stateless(wire: Wire, send: (method: string, params: object) => P
   }
 }
 
+/** A server of resources or prompts only does not know the method. */
+function withoutTools(error: unknown): Record<string, unknown> {
+  if (error instanceof WireError && error.code === '-32601') return {}
+  throw error
+}
+
 /** Every page of the list. */
 export async function toolsOf(talk: Talk): Promise<ProbedTool[]> {
   const tools: ProbedTool[] = []
   let cursor: unknown
   for (let page = 0; page < mostPages; page++) {
-    const answer = await talk.ask('tools/list', cursor === undefined ? {} : { cursor })
+    const answer = await talk.ask('tools/list', cursor === undefined ? {} : { cursor }).catch(withoutTools)
     tools.push(...((answer.tools ?? []) as ProbedTool[]))
     cursor = answer.nextCursor
     if (typeof cursor !== 'string') break

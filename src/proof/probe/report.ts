@@ -90,5 +90,8 @@ export interface Unanswered {
 
 export type Report = Answered | Unanswered
 
+/** Code of a script whose first line names what is not there: the system's own would say that the script is not. */
+export const noInterpreter = 'no-interpreter'
+
 /** Begins the one line of the output that is the report: whatever else is printed is not. */
 export const reportMark = 'gatewright-probe: '

@@ -68,11 +68,31 @@ export const secretValues = (values: ReadonlyMap<string, Secret>): SecretValues 
 })
 
 async function valueOf(spec: SecretSpec, kept: Secret | undefined, sources: SecretSources): Promise<Secret> {
-  const { draft } = sources
-  if (spec.ref === 'generate') return kept ?? draft.get(spec.id) ?? generated(spec, draft)
+  const known = await knownValue(spec, kept, sources)
+  return known ?? (spec.ref === 'generate' ? generated(spec, sources.draft) : missing(spec))
+}
+
+async function knownValue(
+  { id, ref }: SecretSpec,
+  kept: Secret | undefined,
+  sources: SecretSources,
+): Promise<Secret | undefined> {
+  const typed = sources.draft.get(id)
+  if (ref === 'generate') return kept ?? typed
   // A value that was typed became `stored`, and is newer than what the store still holds.
-  if (spec.ref === 'stored') return draft.get(spec.id) ?? kept ?? missing(spec)
-  return (await fromReference(spec.ref, sources)) ?? kept ?? draft.get(spec.id) ?? missing(spec)
+  if (ref === 'stored') return typed ?? kept
+  return (await fromReference(ref, sources)) ?? kept ?? typed
+}
+
+/** Those of a deployment's secrets that have a value already. None is made, and none is missed. */
+export async function knownSecrets(deployment: Deployment, sources: SecretSources): Promise<SecretValues> {
+  const stored = await readAll(sources.store)
+  const values = new Map<string, Secret>()
+  for (const spec of secretsOf(deployment)) {
+    const value = await knownValue(spec, fromStore(spec, stored[spec.scope]), sources)
+    if (value) values.set(spec.id, value)
+  }
+  return secretValues(values)
 }
 
 async function readAll(store: SecretStore): Promise<Stored> {

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Answers } from '../deployment/field.ts'
+import { deploymentFiles } from '../paths.ts'
+import type { World } from '../world.ts'
+import { type Proof, stateWords } from './proof.ts'
+
+const summary = z.strictObject({
+  /** What was tried: another server under the same name was not. */
+  of: z.string(),
+  state: z.enum(['proved', 'failed', 'notTried']),
+  /** What came of it, in a few words. */
+  text: z.string(),
+  at: z.iso.datetime(),
+})
+
+/** What came of trying a server, as it is kept from one run to the next. */
+export type ProofSummary = z.output<typeof summary>
+
+/** By the server's name. */
+export type ProofSummaries = Record<string, ProofSummary>
+
+const pathOf = (world: World, name: string) => join(deploymentFiles(world.own, name).state, 'proofs.json')
+
+/** Below it lie packages that were installed to try servers before they are deployed. */
+export const proofDirectory = (world: World, name: string) => join(deploymentFiles(world.own, name).state, 'proof')
+
+/** Tells a server, and where it was tried, from any other. */
+export const proofKey = (server: Answers, surroundings: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify([server, surroundings]))
+    .digest('hex')
+    .slice(0, 16)
+
+/** `13 tools in 1.2 s`, or why not. */
+export function proofInShort(proof: Proof): string {
+  if (proof.state === 'notTried') return proof.reason
+  if (proof.state === 'failed') return proof.cause.means
+  const { tools, ms } = proof
+  return `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'} in ${(ms / 1000).toFixed(1)} s`
+}
+
+export const summaryOf = (proof: Proof, of: string, at: Date): ProofSummary => ({
+  of,
+  state: proof.state,
+  text: proofInShort(proof),
+  at: at.toISOString(),
+})
+
+/** What is said about a server in a list: the word, and what there is to say. */
+export const proofWords = (kept: ProofSummary | undefined): string =>
+  kept && kept.state !== 'notTried' ? `${stateWords[kept.state]}: ${kept.text}` : stateWords.notTried
+
+/** Nothing is lost with a file that cannot be read: its servers are then not tried. */
+export async function readProofs(world: World, name: string): Promise<ProofSummaries> {
+  const text = await world.files.read(pathOf(world, name))
+  try {
+    return z.record(z.string(), summary).parse(JSON.parse(text ?? '{}'))
+  } catch {
+    return {}
+  }
+}
+
+export async function writeProofs(world: World, name: string, proofs: ProofSummaries): Promise<void> {
+  await world.files.makeDirectory(deploymentFiles(world.own, name).state, 0o700)
+  await world.files.write(pathOf(world, name), `${JSON.stringify(proofs, undefined, 2)}\n`, { mode: 0o600 })
+}
+
+/** Takes away what trying servers left: the packages, which a deployment has in its own place. */
+export const forgetPackages = (world: World, name: string): Promise<void> =>
+  world.files.removeTree(proofDirectory(world, name))
+
+export const forgetProofs = (world: World, name: string): Promise<void> => world.files.remove(pathOf(world, name))
