@@ -14,6 +14,10 @@ export function pullQuestion(wizard: Wizard, image: string, goOn: () => void): S
     wizard.session.pull.agree()
     goOn()
   }
+  const decline = () => {
+    wizard.run(() => wizard.session.pull.decline())
+    goOn()
+  }
   return confirm(wizard.app, {
     title: 'The image of the gateway',
     text: [
@@ -22,7 +26,7 @@ export function pullQuestion(wizard: Wizard, image: string, goOn: () => void): S
     ],
     ways: [
       { label: 'Pull it now, while I answer', run: agree },
-      { label: 'Pull it when the plan is applied', run: goOn },
+      { label: 'Pull it when the plan is applied', run: decline },
     ],
     otherwise: () => wizard.welcome(),
   })

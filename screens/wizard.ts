@@ -54,7 +54,6 @@ export class Wizard {
   #standing: Standing = 'new'
   /** Sections up to this one have been seen. */
   furthest = 0
-  #pullAsked = false
   #clock: NodeJS.Timeout | undefined
   readonly #running = new Set<Promise<void>>()
 
@@ -133,12 +132,11 @@ export class Wizard {
     }
   }
 
-  /** Once, before the first question: whether the image may be pulled while the others are answered. */
+  /** Before the first question: whether the image may be pulled while the others are answered. */
   async #askToPull(): Promise<void> {
     const begin = () => this.section(0)
-    const image = this.#pullAsked ? undefined : await this.session.pull.missing()
+    const image = await this.session.pull.question()
     if (image === undefined) return begin()
-    this.#pullAsked = true
     // What was typed ahead was meant for the questions.
     this.app.forget()
     this.app.show(pullQuestion(this, image, begin))
@@ -148,10 +146,7 @@ export class Wizard {
     const { options, openSession } = this.parts
     const session = await openSession(this.ground!, { ...options, fresh: fresh || options.fresh }, this.#listen)
     this.#session = session
-    if (await session.pull.wasAgreed()) {
-      this.#pullAsked = true
-      session.pull.agree()
-    }
+    await session.pull.resume()
     this.furthest = this.#standing === 'new' || fresh ? 0 : session.state.interview.sections.length
     session.store.subscribe((state, before) => {
       if (session !== this.#session) return

@@ -57,17 +57,17 @@ async function walk(asker: Asker, session: Session, host: HostFacts): Promise<Ex
 
 /** The one thing that happens before the plan is accepted: the image on its way while the questions are answered. */
 async function askToPull(asker: Asker, { pull }: Session): Promise<void> {
-  const image = await pull.missing()
+  await pull.resume()
+  const image = await pull.question()
   if (image === undefined) return
-  const may =
-    (await pull.wasAgreed()) ||
-    (await asker.confirm({
-      message: 'Pull the image now, while you answer',
-      help: `${image} is not on this host, and pulling it takes the longest. Nothing else is changed before you have seen the plan.`,
-      value: true,
-      check: () => undefined,
-    }))
+  const may = await asker.confirm({
+    message: 'Pull the image now, while you answer',
+    help: `${image} is not on this host, and pulling it takes the longest. Nothing else is changed before you have seen the plan.`,
+    value: true,
+    check: () => undefined,
+  })
   if (may) pull.agree()
+  else await pull.decline()
 }
 
 /** Where the pull stands, said between two questions: a line in the middle of one would tear it. */

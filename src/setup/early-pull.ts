@@ -1,6 +1,6 @@
 import type { PullProgress } from '../adapters/container-engine.ts'
 import { asFailure, type Failure } from '../failure.ts'
-import { noteEarlyPull, pulledEarly } from '../steps/pulled-early.ts'
+import { isEarlyPullDecided, noteEarlyPull, pulledEarly } from '../steps/pulled-early.ts'
 import type { World } from '../world.ts'
 
 /** The image on its way while the questions are answered. */
@@ -38,16 +38,22 @@ export class EarlyPull {
     this.#tell = tell
   }
 
-  /** The image, where it is not on this host, so that whether to pull it now is a question. An engine that does not answer has no say. */
-  async missing(): Promise<string | undefined> {
+  /** The image, where whether to pull it now is a question: it is not on this host, and the question was not answered before. An engine that does not answer has no say. */
+  async question(): Promise<string | undefined> {
     const image = this.#image()
-    if (image === undefined || this.#world.rehearsal) return undefined
+    if (image === undefined || this.#agreed || this.#world.rehearsal) return undefined
+    if (await isEarlyPullDecided(this.#world, this.#deployment)) return undefined
     return (await this.#world.engine.image(image).catch(() => null)) === undefined ? image : undefined
   }
 
-  /** Whether it was agreed to when this setup was started before. */
-  async wasAgreed(): Promise<boolean> {
-    return (await pulledEarly(this.#world, this.#deployment)) !== undefined
+  /** Goes on with what was agreed to when this setup was started before. */
+  async resume(): Promise<void> {
+    if (await pulledEarly(this.#world, this.#deployment)) this.agree()
+  }
+
+  /** The image is left for the plan, and nobody is asked again. */
+  decline(): Promise<void> {
+    return noteEarlyPull(this.#world, this.#deployment, undefined)
   }
 
   /** From now on the image is pulled, whichever the answers name. */

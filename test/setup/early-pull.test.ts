@@ -40,34 +40,45 @@ beforeEach(async () => {
   }
   const state = await temporaryDirectory()
   world = { rehearsal: false, engine, files: localFiles, own: { config: '', state, logs: '' } } as unknown as World
-  early = new EarlyPull(
+  early = anew()
+})
+
+const anew = () =>
+  new EarlyPull(
     { world, name: 'gateway' },
     () => wanted,
     state => told.push(state),
   )
-})
 
 const begins = (count = 1) => vi.waitFor(() => expect(running).toHaveLength(count))
 
 test('nothing is pulled before it was agreed to', async () => {
   early.follow()
-  expect(await early.missing()).toBe('litellm:1')
+  expect(await early.question()).toBe('litellm:1')
   expect({ running, noted: await pulledEarly(world, 'gateway') }).toEqual({ running: [], noted: undefined })
 })
 
 test('an image that is here is no question', async () => {
   here.add('litellm:1')
-  expect(await early.missing()).toBeUndefined()
+  expect(await early.question()).toBeUndefined()
 })
 
-test('it is noted before it begins, told of as it goes, and remembered by the next start', async () => {
+test('it is noted before it begins, told of as it goes, and gone on with by the next start', async () => {
   early.agree()
   await begins()
-  expect(await early.wasAgreed()).toBe(true)
+  expect(await pulledEarly(world, 'gateway')).toBe('litellm:1')
   running[0]!.report({ layers: 2, layersDone: 1, bytes: 3, bytesKnown: 4 })
   running[0]!.end()
   await vi.waitFor(() => expect(told.at(-1)).toEqual({ state: 'done', reference: 'litellm:1' }))
   expect(told.map(one => one?.state)).toEqual(['pulling', 'pulling', 'done'])
+  await anew().resume()
+  await begins(2)
+})
+
+test('who would not have it is not asked again, also by the next start', async () => {
+  await early.decline()
+  await anew().resume()
+  expect({ running, question: await anew().question() }).toEqual({ running: [], question: undefined })
 })
 
 test('another choice ends the pull of the first and begins its own', async () => {
