@@ -5,6 +5,7 @@ import type { ImportOptions } from './commands/import.ts'
 import type { LogsOptions } from './commands/logs.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
 import type { ProveOptions } from './commands/prove.ts'
+import type { RotateOptions } from './commands/rotate.ts'
 import type { StatusOptions } from './commands/status.ts'
 import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
@@ -77,6 +78,27 @@ withSetupOptions(
     return given => reconfigure(given, section)
   })(options),
 )
+
+program
+  .command('rotate')
+  .description('give a secret a new value: a virtual key, the database password, the master key ...')
+  .argument('[name]', 'what to rotate; without it, what there is to rotate')
+  .option(...deployment)
+  .option('--grace <time>', 'how long a virtual key from before is good beside the new one: 30m, 1h, 7d')
+  .option('--from <reference>', 'file:PATH or env:NAME with the new value of a secret that somebody else issues')
+  .option('--plan', 'show the plan and change nothing')
+  .option('--yes', 'apply the plan without asking')
+  .option('--plain', 'ask line by line, without screens')
+  .option('--fresh', 'forget the answers of a change that was left')
+  .option('--rehearse', 'in the rehearsal of --keep')
+  .option('--keep <directory>', 'directory of the rehearsal, kept afterwards')
+  .option('--json', 'print one JSON document at the end and nothing else')
+  .action((name: string | undefined, options: RotateOptions) =>
+    action<RotateOptions>(async () => {
+      const { rotate } = await import('./commands/rotate.ts')
+      return given => rotate(given, name)
+    })(options),
+  )
 
 program
   .command('verify')

@@ -1,4 +1,5 @@
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import type { PlanContext } from '../engine/step.ts'
@@ -26,7 +27,7 @@ export async function recordedDeployment(world: World, name: string): Promise<De
       exit: Exit.usage,
     })
   }
-  return deploymentFrom(parseAnswers(text, path)).deployment
+  return settled(deploymentFrom(parseAnswers(text, path)).deployment)
 }
 
 /** Values from the store only: a verification must not make any. */

@@ -13,11 +13,12 @@ import type { HostFacts } from '../host/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
 import { openDraft } from '../setup/draft.ts'
+import { refuseOtherAnswers, rotating } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
 import { closingSteps, steps } from '../steps/index.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
-import { commandOf, type SetupOptions } from './options.ts'
+import { commandName, commandOf, type SetupOptions } from './options.ts'
 
 /** This host, or a rehearsal of one. */
 export interface Ground {
@@ -76,7 +77,11 @@ export async function openSession(
   const before = options.change && (await recordedDeployment(ground.world, options.deployment))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
-  const given = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers)
+  const answers = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers)
+  const rotation = options.change?.rotate
+  if (before && rotation) refuseOtherAnswers(answers, before, rotation, commandName)
+  const where = before ? ground.world.secretStore(before).where('container') : ''
+  const given = before && rotation ? rotating(answers, before, rotation, where) : answers
   return new Session({
     world: ground.world,
     probes: ground.probes,

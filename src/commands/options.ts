@@ -1,3 +1,5 @@
+import type { Rotation } from '../setup/rotation.ts'
+
 /** Options that commands share, as commander gives them. */
 export interface CommonOptions {
   deployment: string
@@ -12,12 +14,13 @@ export interface SetupOptions extends CommonOptions {
   fresh?: boolean
   rehearse?: boolean
   keep?: string
-  /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin. */
-  change?: { section?: string }
+  /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin; `rotate` asks none. */
+  change?: { section?: string; rotate?: Rotation }
 }
 
 /** The command that goes on with these options. */
-export const commandOf = ({ change }: Pick<SetupOptions, 'change'>): string => (change ? 'reconfigure' : 'setup')
+export const commandOf = ({ change }: Pick<SetupOptions, 'change'>): string =>
+  change?.rotate ? `rotate ${change.rotate.name}` : change ? 'reconfigure' : 'setup'
 
 /** How this user can type the command: `npm start -s --` in the repository, else the program's name. */
 export const commandName = process.env.GATEWRIGHT_COMMAND ?? 'gatewright'

@@ -8,6 +8,8 @@ export interface SecretSpec {
   /** `database.password`, or within a list by the item's name: see itemSecretId. */
   id: string
   scope: SecretScope
+  /** Where its reference stands in the deployment. */
+  at: readonly (string | number)[]
   /** Environment variable: the name in the env file, and in the container. */
   name: string
   /** For a person: `master key`. */
@@ -69,6 +71,7 @@ function urlSecret(server: Server): Omit<SecretSpec, 'scope' | 'make'>[] {
   return [
     {
       id: itemSecretId('servers', server.name, 'secretUrl'),
+      at: ['secretUrl'],
       name: serverSecretName(server, 'URL'),
       label: `secret part of the URL of ${server.name}`,
       ref: server.secretUrl,
@@ -83,10 +86,11 @@ function urlSecret(server: Server): Omit<SecretSpec, 'scope' | 'make'>[] {
   ]
 }
 
-function serverSecrets(server: Server): SecretSpec[] {
+function serverSecrets(server: Server, index: number): SecretSpec[] {
   const settings = (['secretEnv', 'secretHeaders'] as const).flatMap(kind =>
     Object.entries(server[kind]).map(([name, ref]) => ({
       id: itemSecretId('servers', server.name, `${kind}.${name}`),
+      at: [kind, name],
       name: serverSecretName(server, name),
       label: `${name} of ${server.name}`,
       ref,
@@ -96,6 +100,7 @@ function serverSecrets(server: Server): SecretSpec[] {
     ? [
         {
           id: itemSecretId('servers', server.name, 'reads.password'),
+          at: ['reads', 'password'],
           name: serverSecretName(server, 'PGPASSWORD'),
           label: `password of ${server.reads.role}`,
           ref: server.reads.password,
@@ -104,6 +109,7 @@ function serverSecrets(server: Server): SecretSpec[] {
     : []
   return [...settings, ...urlSecret(server), ...reads].map(spec => ({
     ...spec,
+    at: ['servers', index, ...spec.at],
     scope: 'container' as const,
     make: password,
   }))
@@ -115,6 +121,7 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
   return [
     {
       id: 'database.password',
+      at: ['database', 'password'],
       scope: 'container',
       name: 'DATABASE_URL',
       label: `password of ${database.role}`,
@@ -125,6 +132,7 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
     },
     {
       id: 'secrets.masterKey',
+      at: ['secrets', 'masterKey'],
       scope: 'container',
       name: 'LITELLM_MASTER_KEY',
       label: 'master key',
@@ -133,17 +141,19 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
     },
     {
       id: 'secrets.saltKey',
+      at: ['secrets', 'saltKey'],
       scope: 'container',
       name: 'LITELLM_SALT_KEY',
       label: 'salt key',
       ref: secrets.saltKey,
       make: key,
     },
-    ...models.flatMap((model): SecretSpec[] =>
+    ...models.flatMap((model, index): SecretSpec[] =>
       model.apiKey
         ? [
             {
               id: itemSecretId('models', model.name, 'apiKey'),
+              at: ['models', index, 'apiKey'],
               scope: 'container',
               name: modelSecretName(model),
               label: `API key of ${model.name}`,
@@ -154,8 +164,9 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
         : [],
     ),
     ...servers.flatMap(serverSecrets),
-    ...keys.map((item): SecretSpec => ({
+    ...keys.map((item, index): SecretSpec => ({
       id: itemSecretId('keys', item.alias, 'value'),
+      at: ['keys', index, 'value'],
       scope: 'keys',
       name: `KEY_${envName(item.alias)}`,
       label: `virtual key ${item.alias}`,

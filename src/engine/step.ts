@@ -1,6 +1,7 @@
 import type { Verification } from '../checks/check.ts'
 import type { LogLine, PullProgress } from '../adapters/container-engine.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
+import type { Renewals } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import type { World } from '../world.ts'
@@ -34,6 +35,8 @@ export interface PlanContext {
   deployment: Deployment
   world: World
   secrets: SecretValues
+  /** Secrets that are made anew. */
+  renewed?: Renewals
   /** Absent when the administrator's login was not given; a step that needs it says so by a Failure. */
   admin?: AdminLogin
   /** Outcome of the checks, for the closing steps that document it. */

@@ -1,4 +1,6 @@
 import { commandName } from '../commands/options.ts'
+import { isRenewed } from '../deployment/renew.ts'
+import type { Key } from '../deployment/schema.ts'
 import type { Verification } from '../checks/check.ts'
 import type { SessionState } from './session.ts'
 
@@ -18,11 +20,17 @@ export const doneVerdict = (name: string, verification: Verification): string =>
 /** What a person reads at the end, and the commands worth knowing next. */
 export function doneText({ name, verification, interview, interviewState }: SessionState): string[] {
   if (!verification) return [`${name}: not verified yet.`]
+  const { keys = [] } = interview.answers as { keys?: Pick<Key, 'alias' | 'value'>[] }
+  const renewedKeys = keys.filter(({ value }) => isRenewed(value ?? ''))
   const { exposure, paths } = interview.answers as { exposure?: { port?: number }; paths?: { project?: string } }
   return [
     doneVerdict(name, verification),
     ...(interviewState.host.rehearsal ? ['This was a rehearsal: the gateway was a stand-in and serves nobody.'] : []),
     `  address    http://127.0.0.1:${exposure?.port}`,
+    ...renewedKeys.map(
+      ({ alias }) =>
+        `  clients    have the earlier key of ${alias}: ${commandName} connect CLIENT --key ${alias} shows their lines, --write edits their files`,
+    ),
     `  documents  ${paths?.project}/CLAUDE.md`,
     `  again      ${commandName} verify`,
     `  where      ${commandName} paths`,

@@ -3,6 +3,7 @@ import type { Deployment } from '../deployment/schema.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import type { Change } from '../engine/step.ts'
 import type { Difference } from '../deployment/compare.ts'
+import { settled } from '../deployment/renew.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import type { ServerStanding } from './proofs.ts'
 import type { SessionState } from './session.ts'
@@ -34,7 +35,7 @@ export function setupReport({
 }: SessionState): SetupReport {
   const complete = openQuestions(interview).length === 0
   return {
-    deployment: complete ? deploymentFrom(interview.answers).deployment : undefined,
+    deployment: complete ? settled(deploymentFrom(interview.answers).deployment) : undefined,
     rehearsal: interviewState.host.rehearsal,
     ...(differences && { differences }),
     changes: run.changes.filter(({ state }) => state === 'done').map(({ change }) => change),

@@ -14,6 +14,7 @@ import {
   openQuestions,
 } from '../deployment/interview.ts'
 import type { Probes } from '../deployment/probes.ts'
+import { renewalsOf, settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { adminLogin } from '../deployment/sections/database.ts'
 import { undoAll } from '../engine/apply.ts'
@@ -268,16 +269,18 @@ export class Session {
 
   async #planContext(): Promise<PlanContext & { differs?: Difference[] }> {
     const { world, draft, before, sections } = this.#parts
-    const deployment = this.deployment()
+    const asked = this.deployment()
+    const deployment = settled(asked)
     const store = world.secretStore(deployment)
     const earlier = await earlierStore(world, deployment)
     const sources = { store, draft, env: process.env, files: world.files, ...(earlier && { earlier }) }
-    const { values, replaced } = await resolveSecrets(deployment, sources)
+    const { values, replaced } = await resolveSecrets(asked, sources)
     const context = contextOf(this.state.interviewState, this.state.interview)
     return {
       deployment,
       world,
       secrets: values,
+      renewed: renewalsOf(asked),
       admin: await adminLogin(context, this.#probes.secret),
       ...(before && { differs: differences(sections, before, deployment, replaced) }),
     }
@@ -290,6 +293,8 @@ export class Session {
     if (!plan || !context) throw new Error('apply was called before makePlan')
     this.store.setState({ phase: 'applying', failure: undefined, run: emptyRun(plan.changes) })
     try {
+      // What is carried out is known to whoever has to go on with it after a crash.
+      await this.#parts.draft.saveAnswers(this.state.interviewState.given)
       const verification = await this.#running(run => carryOut(run, this.#work(), plan, context))
       this.store.setState({ phase: 'done', verification })
       return verification

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseEnvText } from '../adapters/secret-store/env-text.ts'
 import type { SecretScope, SecretStore } from '../adapters/secret-store.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { PlanContext } from '../engine/step.ts'
@@ -78,6 +79,23 @@ export async function keepInService(context: PlanContext): Promise<void> {
     secrets: await secretsOf(store),
   }
   await context.world.files.write(keptPath(context), JSON.stringify(now), { mode: 0o600 })
+}
+
+/** The secrets of the container in service, by variable, while a change is under way; `undefined` where none is, or nothing served when it began. */
+export async function secretsInService(context: PlanContext): Promise<ReadonlyMap<string, Secret> | undefined> {
+  const kept = await readKept(context)
+  const own = await ownContainers(context)
+  if (kept && own.some(({ id }) => id === kept.container)) return keptSecrets(kept, await storeInService(context))
+  if (!own.some(({ status }) => status === 'running')) return undefined
+  return (await storeInService(context)).read('container')
+}
+
+function keptSecrets({ files, secrets }: Kept, store: SecretStore): ReadonlyMap<string, Secret> {
+  if (store.kind === 'keychain')
+    return new Map(Object.entries(secrets.container ?? {}).map(([name, value]) => [name, Secret.of(value)]))
+  const path = store.where('container')
+  const file = files.find(one => one.path === path)
+  return parseEnvText(file?.content ?? '', path)
 }
 
 /** Puts back what was kept, if the container that it belongs to is still there. Answers whether something was. */

@@ -6,6 +6,7 @@ import { documents } from './documents/index.ts'
 import { files } from './files/index.ts'
 import { image } from './image.ts'
 import { keys } from './keys/index.ts'
+import { newKeys } from './keys/new-keys.ts'
 import { network } from './network.ts'
 import { packages } from './packages.ts'
 import { record } from './record.ts'
@@ -15,6 +16,7 @@ import { toolsRole } from './tools-role/index.ts'
 /** Every step of a setup, in the order in which a plan shows them. */
 export const steps = [
   directories,
+  newKeys,
   secrets,
   database,
   toolsRole,

@@ -43,6 +43,9 @@ export const needsAdmin = (purpose: string): Failure =>
 export const sqlState = (thrown: unknown): string | undefined =>
   thrown instanceof PostgresFailure ? thrown.code : undefined
 
+/** What servers answer that want the password itself, such as managed ones with password rules: 0A000, 22023. */
+export const refusesVerifier = (error: unknown) => ['0A000', '22023'].includes(sqlState(error) ?? '')
+
 /**
  * Whether a login is accepted. The password is looked at before the database and its rights are, so a missing database (3D000) and a missing CONNECT
  * (42501) both mean that the password was right.

@@ -13,6 +13,7 @@ import { startPostgres } from '../../src/rehearsal/postgres.ts'
 import { Secret } from '../../src/secret.ts'
 import { secretValues } from '../../src/steps/secrets/resolve.ts'
 import type { World } from '../../src/world.ts'
+import { FakeEngine } from '../doubles/container-engine.ts'
 
 /** A real PostgreSQL and what a step needs to work on it. */
 export async function realPostgres() {
@@ -36,7 +37,13 @@ export async function realPostgres() {
     /** A deployment's context with secrets of its own and a journal of its own. */
     context(deployment: Deployment, changes: Partial<ApplyContext> = {}): ApplyContext {
       const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: join(directory, `run-${runs++}`) })
-      const world = { postgres, files: localFiles, own, now: () => new Date() } as World
+      const world = {
+        postgres,
+        files: localFiles,
+        own,
+        now: () => new Date(),
+        engine: new FakeEngine(),
+      } as unknown as World
       const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
       return { deployment, world, secrets, admin, signal: new AbortController().signal, report: () => {}, ...changes }
     },

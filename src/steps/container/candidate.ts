@@ -2,6 +2,7 @@ import type { ContainerSpec } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
 import { putInServiceBack } from '../in-service.ts'
+import { environmentInService } from '../logins.ts'
 import { ownLabel } from '../paths.ts'
 import { wantedSpec } from './inspect.ts'
 import { candidateName } from './names.ts'
@@ -35,7 +36,9 @@ export async function removeCandidate({
 export async function tryCandidate(context: ApplyContext): Promise<void> {
   context.report({ kind: 'text', text: 'trying the new container beside the one in service' })
   await removeCandidate(context)
-  const id = await context.world.engine.create(candidateSpec(await wantedSpec(context)))
+  const spec = candidateSpec(await wantedSpec(context))
+  const env = { ...spec.env, ...(await environmentInService(context)) }
+  const id = await context.world.engine.create({ ...spec, env })
   try {
     await startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
   } catch (error) {

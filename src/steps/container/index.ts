@@ -31,14 +31,15 @@ const isTried = (status: ContainerState['status'], { kind }: ContainerEngine) =>
   status === 'running' && kind === 'docker'
 
 /** What has to happen to the container, if anything. */
-function changeFor({ is }: ContainerFound, { deployment, world }: PlanContext): Change | undefined {
+function changeFor({ is, roles }: ContainerFound, { deployment, world }: PlanContext): Change | undefined {
   const what = describe(deployment)
   if (!is) return make('container', 'create', what, { startsGateway: true })
   if (!is.ours) throw foreign(deployment.name)
   if (is.differences.length > 0) {
     const trial = isTried(is.status, world.engine) ? '; the new one is first tried beside it' : ''
+    const passwords = roles.length > 0 ? `; ${roles.join(' and ')} changes its password with it` : ''
     return make('container', 'change', what, {
-      detail: `replaced for ${is.differences.join(', ')}${trial}`,
+      detail: `replaced for ${is.differences.join(', ')}${trial}${passwords}`,
       startsGateway: true,
     })
   }
@@ -74,7 +75,7 @@ export const container: Step<ContainerFound> = {
     const { is, previous } = await findBoth(context)
     if (is && is.spec.labels[ownLabel] !== name) throw foreign(name)
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
-    if (!is) return createContainer(context)
+    if (!is) return withWayBack(context, previous, () => createContainer(context))
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
     if (isTried(is.status, engine) && !previous) await tryCandidate(context)
     const old = await moveAside(context, is, previous)

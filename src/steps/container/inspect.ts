@@ -1,6 +1,7 @@
 import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { wantedConfig } from '../files/wanted.ts'
+import { movingRoles } from '../logins.ts'
 import { ownLabel } from '../paths.ts'
 import { recorded } from '../recorded.ts'
 import { scopeState } from '../secrets/index.ts'
@@ -14,6 +15,8 @@ export interface ContainerFound {
   is?: { id: string; status: ContainerState['status']; ours: boolean; differences: string[]; ready: boolean }
   /** An older container of ours that a replacement moved aside. */
   previous?: { id: string }
+  /** Roles that get a new password together with the container. */
+  roles: string[]
 }
 
 /** The container as the deployment, the secret store and config.yaml want it. */
@@ -39,5 +42,6 @@ export async function inspectContainer(context: PlanContext): Promise<ContainerF
   return {
     ...(is && { is: { id: is.id, status: is.status, ours: isOurs(is, name), differences: differs, ready } }),
     ...(previous && isOurs(previous, name) && { previous: { id: previous.id } }),
+    roles: await movingRoles(context),
   }
 }

@@ -2,6 +2,7 @@ import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
 import { forgetInService, putInServiceBack } from '../in-service.ts'
+import { moveLogins, moveLoginsBack } from '../logins.ts'
 import { wantedSpec } from './inspect.ts'
 import { previousName } from './names.ts'
 import { startAndWait } from './ready.ts'
@@ -9,6 +10,7 @@ import { removeContainer } from './remove.ts'
 
 /** Creates the container and waits for it. One that did not become ready stays, stopped, so that its log can be read. */
 export async function createContainer(context: ApplyContext): Promise<void> {
+  await moveLogins(context)
   const id = await context.world.engine.create(await wantedSpec(context))
   await startAndWait(context, id)
 }
@@ -18,14 +20,12 @@ export async function startContainer(context: ApplyContext, is: ContainerState):
   await startAndWait(context, is.id, is.status === 'running' ? { start: async () => undefined } : {})
 }
 
-/** What is there under both names. After a crash between moving the old container aside and creating the new one, the old one gets its name back. */
+/** What is there under both names: a run that was killed leaves an old one that was moved aside. */
 export async function findBoth({ world, deployment }: ApplyContext) {
-  const { engine } = world
-  const is = await engine.container(deployment.name)
-  const previous = await engine.container(previousName(deployment.name))
-  if (is || !previous) return { is, previous }
-  await engine.rename(previous.id, deployment.name)
-  return { is: await engine.container(deployment.name), previous: undefined }
+  const [is, previous] = await Promise.all(
+    [deployment.name, previousName(deployment.name)].map(name => world.engine.container(name)),
+  )
+  return { is, previous }
 }
 
 /**
@@ -69,6 +69,7 @@ async function broughtBack(context: ApplyContext, old: ContainerState, thrown: u
   const failed = await engine.container(name)
   if (failed) await removeContainer(engine, failed)
   await putInServiceBack(context)
+  await moveLoginsBack(context)
   await engine.rename(old.id, name)
   // Going back is finished also when the run was stopped by its user.
   await startAndWait({ ...context, signal: new AbortController().signal }, old.id)

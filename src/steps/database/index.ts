@@ -4,16 +4,13 @@ import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
 import { nameOf } from '../change.ts'
 import { receiptOf, recorded } from '../recorded.ts'
-import { asAdmin, inTransaction, sqlState } from '../postgres.ts'
+import { asAdmin, inTransaction, refusesVerifier } from '../postgres.ts'
 import { inspectDatabase, type DatabaseState } from './inspect.ts'
 import { planDatabase } from './plan.ts'
 import * as sql from './sql.ts'
 
 type Work = (session: PostgresSession, context: ApplyContext, change: Change) => Promise<Receipt | void>
 type Undo = (session: PostgresSession, context: ApplyContext, receipt: Receipt) => Promise<void>
-
-/** What servers answer that want the password itself, such as managed ones with password rules: 0A000, 22023. */
-const refusesVerifier = (error: unknown) => ['0A000', '22023'].includes(sqlState(error) ?? '')
 
 const writeRole: Work = async (session, context) => {
   const { name, database } = context.deployment

@@ -1,5 +1,6 @@
 import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
 import type { PlanContext } from '../../engine/step.ts'
+import { loginInService } from '../logins.ts'
 import { recorded } from '../recorded.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
 import { databaseFacts, ownComment, ownRights, roleFacts } from './sql.ts'
@@ -18,8 +19,8 @@ export interface DatabaseState {
   version?: number
   /** Absent when no administrator login was given: then nothing can be changed. */
   admin?: AdminRights
-  /** `unknown`: without an administrator, a login that is refused may mean a wrong password or no role. */
-  role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean }
+  /** `follows`: it has the password of the container in service, and gets the wanted one with the next. `unknown`: without an administrator, a login that is refused may mean a wrong password or no role. */
+  role: 'missing' | 'unknown' | { passwordWorks: boolean; follows?: boolean; ours: boolean }
   database?: { owner: string; ours: boolean; publicConnect: boolean }
 }
 
@@ -49,13 +50,24 @@ export async function inspectDatabase(context: PlanContext): Promise<DatabaseSta
   const admin = usableAdmin(context)
   if (admin) return context.world.postgres.asAdmin(admin, 'postgres', session => look(context, session, true))
   try {
-    return await context.world.postgres.asRole(proxyLogin(context), session => look(context, session, false))
+    return await lookAsRole(context, proxyLogin(context))
   } catch (error) {
     const code = sqlState(error)
-    if (code === '28P01') return { role: 'unknown' }
+    if (code === '28P01') return lookAsServed(context)
     if (code === '3D000') return { role: { passwordWorks: true, ours: false } }
     throw error
   }
+}
+
+const lookAsRole = (context: PlanContext, login: RoleLogin) =>
+  context.world.postgres.asRole(login, session => look(context, session, false))
+
+/** The wanted password is refused: the role may have the one of the container in service still. */
+async function lookAsServed(context: PlanContext): Promise<DatabaseState> {
+  const served = await loginInService(context, 'database.password')
+  if (!served) return { role: 'unknown' }
+  const is = await lookAsRole(context, served)
+  return typeof is.role === 'object' ? { ...is, role: { ...is.role, passwordWorks: false, follows: true } } : is
 }
 
 async function look(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<DatabaseState> {
@@ -68,11 +80,12 @@ async function look(context: PlanContext, session: PostgresSession, asAdmin: boo
   const { version, ...admin } = rights
   const login = { ...proxyLogin(context), ...(!found && { database: 'postgres' }) }
   const passwordWorks = role?.canLogin ? !asAdmin || (await loginWorks(context, login)) : false
+  const follows = role && !passwordWorks && (await loginInService(context, 'database.password')) !== undefined
   const ours = (comment: string | null, change: string) => comment === ownComment(name) || made.has(change)
   return {
     version,
     ...(asAdmin && { admin }),
-    role: role ? { passwordWorks, ours: ours(role.comment, 'database:role') } : 'missing',
+    role: role ? { passwordWorks, ...(follows && { follows }), ours: ours(role.comment, 'database:role') } : 'missing',
     ...(found && {
       database: {
         owner: found.owner,

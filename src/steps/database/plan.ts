@@ -31,7 +31,7 @@ function roleChange({ role }: DatabaseState, { database }: Deployment): Change |
   // Going without its role, the database would have no owner: it is kept or dropped together with the data.
   const detail = 'SCRAM verifier; password in the secret store'
   if (role === 'missing') return make('role', 'create', `role ${database.role}`, { detail, holdsData: true })
-  if (role.passwordWorks) return undefined
+  if (role.passwordWorks || role.follows) return undefined
   if (!role.ours && !database.takeOverRole) throw roleOfAnother(database.role)
   return make('role', 'change', `role ${database.role}`, { detail: 'new password' })
 }

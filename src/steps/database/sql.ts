@@ -14,6 +14,10 @@ export const createRole = (role: string, password: Secret): Secret =>
 export const setPassword = (role: string, password: Secret): Secret =>
   password.map(raw => `ALTER ROLE ${name(role)} LOGIN PASSWORD ${literal(raw)}`)
 
+/** Without a word about LOGIN, which a role may not say of itself. */
+export const setOwnPassword = (role: string, password: Secret): Secret =>
+  password.map(raw => `ALTER ROLE ${name(role)} PASSWORD ${literal(raw)}`)
+
 export const commentOnRole = (role: string, text: string) => `COMMENT ON ROLE ${name(role)} IS ${literal(text)}`
 
 /** A role that is no superuser may only make databases for roles that it is a member of (42501). */

@@ -5,8 +5,9 @@ import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { gatewayOf } from '../container/ready.ts'
 import { canBeUpdated, generateBody, updateBody, wantedGrants } from './grants.ts'
+import { changeForEarlier, endEarlier, replacementOf } from './earlier.ts'
 import {
-  canBeAsked,
+  asking,
   expectOk,
   inspectKeys,
   keyByAlias,
@@ -70,16 +71,21 @@ export const keys: Step<KeysState> = {
   title: 'keys and grants',
   after: ['container'],
   inspect: inspectKeys,
-  plan({ keys: found, orphans }) {
-    const changes = found.filter(item => !isRight(item)).map(changeFor)
+  plan({ keys: found, asked, orphans }, context) {
+    // Another key under the alias: the new-keys step makes the wanted one beside it, and here that one ends.
+    const isReplaced = ({ is, token }: KeysState['keys'][number]) => asked && is !== undefined && is.token !== token
+    const changes = found.filter(item => !isRight(item) && !isReplaced(item)).map(changeFor)
+    const ends = found.filter(item => isReplaced(item) || item.earlier).flatMap(item => changeForEarlier(item, context))
     const removals = orphans.map(({ change }) => make(nameOf(change), 'remove', change.what))
     return {
-      changes: [...changes, ...removals],
+      changes: [...changes, ...ends, ...removals],
       asIs: found.filter(isRight).map(({ key }) => `virtual key ${key.alias}`),
     }
   },
   async apply(change, context): Promise<Receipt | void> {
     const alias = nameOf(change)
+    const replacement = replacementOf(context, alias)
+    if (replacement) return endEarlier(context, change, replacement)
     if (change.action === 'remove') return deleteKey(context, alias)
     const key = context.deployment.keys.find(item => item.alias === alias)
     if (!key) throw new Error(`${change.id} names no key of the deployment`)
@@ -94,6 +100,7 @@ export const keys: Step<KeysState> = {
   },
   async undo(change, _receipt, context) {
     // Without the proxy there is nobody to ask; its keys go with its database.
-    if (await canBeAsked(context)) await deleteKey(context, nameOf(change))
+    const able = await asking(context)
+    if (able) await deleteKey({ ...context, ...able }, nameOf(change))
   },
 }

@@ -7,9 +7,13 @@ import { Failure } from '../../failure.ts'
 import { redactor } from '../../redact.ts'
 import { answersReady, gatewayOf } from '../container/ready.ts'
 import { ownLabel } from '../paths.ts'
-import { noLongerWanted, receiptOf, recorded } from '../recorded.ts'
+import { secretsInService } from '../in-service.ts'
+import { noLongerWanted, type Recorded, recorded } from '../recorded.ts'
 import { sha256 } from '../sha256.ts'
 import { type Grants, grantsOf } from './grants.ts'
+import { earlierAlias } from './names.ts'
+
+const masterKey = 'secrets.masterKey'
 
 /** A key as the proxy has it, or as an earlier run made it while the proxy cannot be asked. */
 export interface KnownKey {
@@ -18,8 +22,18 @@ export interface KnownKey {
   grants: Grants
 }
 
+/** A key as /key/list shows it, as far as it matters here. */
+export interface KeyRow extends KnownKey {
+  spend: number
+  /** When the proxy begins to refuse it. */
+  expires?: string
+}
+
 export interface KeysState {
-  keys: { key: Key; token: string; is?: KnownKey }[]
+  /** `earlier` is the key that had the alias before, as long as both are there. */
+  keys: { key: Key; token: string; is?: KnownKey; earlier?: KeyRow }[]
+  /** Whether the proxy was asked. */
+  asked: boolean
   /** Made earlier and no longer in the deployment. */
   orphans: JournalEntry[]
 }
@@ -43,14 +57,35 @@ export function expectOk(answer: HttpAnswer, doing: string): HttpAnswer {
   })
 }
 
+const rowOf = (row: Record<string, unknown>): KeyRow => ({
+  token: String(row.token),
+  grants: grantsOf(row),
+  spend: Number(row.spend ?? 0),
+  ...(typeof row.expires === 'string' && { expires: row.expires }),
+})
+
 /** Asks the proxy for the key with this alias. */
-export async function keyByAlias(context: PlanContext, alias: string): Promise<KnownKey | undefined> {
+export async function rowByAlias(context: PlanContext, alias: string): Promise<KeyRow | undefined> {
   const gateway = gatewayOf(context)
-  const master = context.secrets.get('secrets.masterKey')
+  const master = context.secrets.get(masterKey)
   const { body } = expectOk(await gateway.keys(master, alias), `looking for the key ${alias}`)
   const rows = ((body as { keys?: unknown[] }).keys ?? []) as Record<string, unknown>[]
   const row = rows.find(found => found.key_alias === alias)
-  return row && { token: String(row.token), grants: grantsOf(row) }
+  return row && rowOf(row)
+}
+
+/** Asks the proxy for the key with this hash. */
+export async function rowByToken(context: PlanContext, token: string): Promise<KeyRow | undefined> {
+  const answer = await gatewayOf(context).keyInfo(context.secrets.get(masterKey), token)
+  if (answer.status === 404) return undefined
+  const { info } = expectOk(answer, 'looking for a key').body as { info: Record<string, unknown> }
+  return rowOf({ ...info, token })
+}
+
+/** What the proxy has under an alias, as a plan compares it. */
+export async function keyByAlias(context: PlanContext, alias: string): Promise<KnownKey | undefined> {
+  const row = await rowByAlias(context, alias)
+  return row && { token: row.token, grants: row.grants }
 }
 
 /** Whether our own proxy runs. Whatever else listens on that port must not be shown the master key. */
@@ -60,23 +95,47 @@ async function serves(context: PlanContext): Promise<boolean> {
   return is?.spec.labels[ownLabel] === deployment.name && is.status === 'running' && (await answersReady(context))
 }
 
-/** Whether the proxy can be asked. One that refuses the master key still has another one, and is about to be replaced or removed. */
-export async function canBeAsked(context: PlanContext): Promise<boolean> {
-  if (!(await serves(context))) return false
-  const { status } = await gatewayOf(context).keys(context.secrets.get('secrets.masterKey'))
-  return status !== 401
+/** The same with the master key of the container in service, where that is another one. */
+async function asServed(context: PlanContext): Promise<PlanContext | undefined> {
+  const served = (await secretsInService(context))?.get('LITELLM_MASTER_KEY')
+  if (!served) return undefined
+  const { secrets } = context
+  return { ...context, secrets: { ...secrets, get: id => (id === masterKey ? served : secrets.get(id)) } }
+}
+
+const takesMaster = async (context: PlanContext) =>
+  (await gatewayOf(context).keys(context.secrets.get(masterKey))).status !== 401
+
+/** The context with which the proxy can be asked, if it can. One that refuses both master keys is about to be replaced or removed. */
+export async function asking(context: PlanContext): Promise<PlanContext | undefined> {
+  if (!(await serves(context))) return undefined
+  if (await takesMaster(context)) return context
+  const served = await asServed(context)
+  return served && (await takesMaster(served)) ? served : undefined
+}
+
+/** What was made last under an alias, at first or as a new key for it. */
+function lastMade(made: Recorded, alias: string): KnownKey | undefined {
+  const [last] = ['new-keys', 'keys']
+    .flatMap(step => made.get(`${step}:${alias}`) ?? [])
+    .sort((one, other) => other.at.localeCompare(one.at))
+  return last?.receipt?.key as KnownKey | undefined
 }
 
 /** While the proxy does not run, what earlier runs made is taken as it was made; with the proxy running, the next plan sees what is really there. */
 export async function inspectKeys(context: PlanContext): Promise<KeysState> {
   const made = await recorded(context)
-  const ready = await canBeAsked(context)
+  const able = await asking(context)
   const keys = await Promise.all(
     context.deployment.keys.map(async key => {
-      const is = ready ? await keyByAlias(context, key.alias) : receiptOf<KnownKey>(made, `keys:${key.alias}`, 'key')
-      return { key, token: tokenOf(context, key), ...(is && { is }) }
+      const is = able ? await keyByAlias(able, key.alias) : lastMade(made, key.alias)
+      const token = tokenOf(context, key)
+      const earlier = able && (await rowByAlias(able, earlierAlias(key.alias, token)))
+      return { key, token, ...(is && { is }), ...(earlier && { earlier }) }
     }),
   )
-  const aliases = context.deployment.keys.map(({ alias }) => alias)
-  return { keys, orphans: noLongerWanted(made, 'keys', aliases) }
+  const names = keys.flatMap(({ key: { alias }, token }) => [alias, earlierAlias(alias, token)])
+  const isOver = ({ receipt }: JournalEntry) =>
+    typeof receipt?.until !== 'string' || new Date(receipt.until) < context.world.now()
+  return { keys, asked: able !== undefined, orphans: noLongerWanted(made, 'keys', names).filter(isOver) }
 }

@@ -82,7 +82,7 @@ function refuseNewSaltKey({ is, wanted }: ScopeState): void {
 export const secrets: Step<ScopeState[]> = {
   id: 'secrets',
   title: 'secrets',
-  after: ['directories'],
+  after: ['directories', 'new-keys'],
   inspect: context => Promise.all(scopes.map(scope => scopeState(context, scope))),
   plan(states) {
     states.forEach(refuseNewSaltKey)

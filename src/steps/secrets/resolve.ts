@@ -2,6 +2,7 @@ import type { Files } from '../../adapters/files.ts'
 import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import { secretsOf, type SecretSpec, type SecretValues } from '../../deployment/secrets.ts'
+import { isRenewed } from '../../deployment/renew.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { Secret } from '../../secret.ts'
 import type { SecretDraft } from './draft.ts'
@@ -47,7 +48,7 @@ export async function resolveSecrets(deployment: Deployment, sources: SecretSour
     const value = await valueOf(spec, kept, sources)
     const is = stored[spec.scope].get(spec.name)
     values.set(spec.id, value)
-    if (kept && !value.equals(kept)) replaced.push(spec)
+    if (isRenewed(spec.ref) || (kept && !value.equals(kept))) replaced.push(spec)
     if (!storedForm(spec, value).equals(is)) changes.push({ spec, was: is ? 'other' : 'missing' })
   }
   return { values: secretValues(values), changes, replaced }
@@ -69,7 +70,7 @@ export const secretValues = (values: ReadonlyMap<string, Secret>): SecretValues 
 
 async function valueOf(spec: SecretSpec, kept: Secret | undefined, sources: SecretSources): Promise<Secret> {
   const known = await knownValue(spec, kept, sources)
-  return known ?? (spec.ref === 'generate' ? generated(spec, sources.draft) : missing(spec))
+  return known ?? (spec.ref === 'generate' || isRenewed(spec.ref) ? generated(spec, sources.draft) : missing(spec))
 }
 
 async function knownValue(
@@ -78,6 +79,8 @@ async function knownValue(
   sources: SecretSources,
 ): Promise<Secret | undefined> {
   const typed = sources.draft.get(id)
+  // The same one again when a run was interrupted: it may be in use already.
+  if (isRenewed(ref)) return typed
   if (ref === 'generate') return kept ?? typed
   // A value that was typed became `stored`, and is newer than what the store still holds.
   if (ref === 'stored') return typed ?? kept

@@ -4,6 +4,7 @@ import { itemSecretId } from '../../deployment/secrets.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { ownComment } from '../database/sql.ts'
+import { loginInService } from '../logins.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
 import { noLongerWanted, recorded } from '../recorded.ts'
 import * as sql from './sql.ts'
@@ -20,7 +21,7 @@ export interface Power extends Record<string, unknown> {
 export interface ToolsRole {
   server: string
   reads: Reads
-  /** `unknown`: without an administrator, a refused login may mean a wrong password or no role. */
+  /** The password works, or that of the container in service does. `unknown`: without an administrator, a refused login may mean a wrong password or no role. */
   role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean; limited: boolean }
   databaseExists: boolean
   /** What it cannot read yet. */
@@ -71,18 +72,22 @@ export async function inspectToolsRoles(context: PlanContext): Promise<ToolsRole
   return { roles, orphans, asAdmin: usableAdmin(context) !== undefined }
 }
 
+/** The login of the container in service, while the role still has that password and gets the wanted one with the next container. */
+const servedLogin = (context: PlanContext, server: string) =>
+  loginInService(context, itemSecretId('servers', server, 'reads.password'))
+
 async function inspectRole(context: PlanContext, server: string, reads: Reads): Promise<ToolsRole> {
   const admin = usableAdmin(context)
   const { postgres } = context.world
   const unseen = { server, reads, databaseExists: true, unreadable: [], powers: [] }
   if (!admin) {
+    const as = (login: RoleLogin) => postgres.asRole(login, session => look(context, server, reads, session, session))
     try {
-      return await postgres.asRole(toolsLogin(context, server), session =>
-        look(context, server, reads, session, session),
-      )
+      return await as(toolsLogin(context, server))
     } catch (error) {
-      if (sqlState(error) === '28P01') return { ...unseen, role: 'unknown' }
-      throw error
+      if (sqlState(error) !== '28P01') throw error
+      const served = await servedLogin(context, server)
+      return served ? as(served) : { ...unseen, role: 'unknown' }
     }
   }
   return postgres.asAdmin(admin, 'postgres', async session => {
@@ -103,7 +108,9 @@ async function look(
   const [limits] = await session.query<LimitsRow>(sql.limits, [reads.role])
   const login = toolsLogin(context, server)
   const works =
-    session === inside || (limits?.canLogin && (await loginWorks(context, { ...login, database: 'postgres' })))
+    session === inside ||
+    (limits?.canLogin &&
+      ((await loginWorks(context, { ...login, database: 'postgres' })) || (await servedLogin(context, server))))
   const who = limits ? reads.role : 'public'
   const unreadable = limits && inside ? await inside.query<{ what: string }>(sql.unreadable, [who]) : []
   const writes = inside ? await inside.query<Power>(sql.writable, [who]) : []

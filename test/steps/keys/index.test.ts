@@ -1,12 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { HttpAnswer } from '../../../src/adapters/gateway.ts'
 import { itemSecretId, secretsOf } from '../../../src/deployment/secrets.ts'
 import type { Deployment } from '../../../src/deployment/schema.ts'
 import { type Journal, openJournal } from '../../../src/engine/journal.ts'
 import type { ApplyContext } from '../../../src/engine/step.ts'
 import { localFiles } from '../../../src/adapters/local-files.ts'
 import { deploymentFiles, ownPaths } from '../../../src/paths.ts'
-import type { Secret } from '../../../src/secret.ts'
 import { keys } from '../../../src/steps/keys/index.ts'
 import { secretValues } from '../../../src/steps/secrets/resolve.ts'
 import { sha256 } from '../../../src/steps/sha256.ts'
@@ -14,38 +12,7 @@ import type { World } from '../../../src/world.ts'
 import { FakeEngine, runningContainer, sampleSpec } from '../../doubles/container-engine.ts'
 import { temporaryDirectory } from '../../doubles/directory.ts'
 import { sampleDeployment } from '../sample.ts'
-
-type Row = Record<string, unknown>
-
-/** The keys of a proxy, told as LiteLLM 1.108.11 tells them. */
-class KeyTable {
-  rows: Row[] = []
-  status = 200
-  /** Whether an update takes effect. */
-  updates = true
-  readonly calls: string[] = []
-
-  #answer = (body: unknown, status = this.status): HttpAnswer => ({ status, body, ms: 1 })
-  readiness = async () => this.#answer({ status: 'healthy', db: 'connected' }, 200)
-  keys = async (_: Secret, alias?: string) =>
-    this.#answer({ keys: this.rows.filter(row => alias === undefined || row.key_alias === alias) })
-  generateKey = async (_: Secret, { key, ...body }: Row) => {
-    this.calls.push(`generate ${body.key_alias}`)
-    this.rows.push({ max_budget: null, user_id: null, ...body, token: sha256(String(key)) })
-    return this.#answer({})
-  }
-  updateKey = async (_: Secret, { key, ...body }: Row) => {
-    const row = this.rows.find(({ token }) => token === key)
-    this.calls.push(`update ${row?.key_alias}`)
-    if (this.updates) Object.assign(row!, body)
-    return this.#answer({})
-  }
-  deleteKeys = async (_: Secret, { key_aliases: aliases }: { key_aliases?: string[] }) => {
-    this.calls.push(`delete ${aliases}`)
-    this.rows = this.rows.filter(row => !aliases?.includes(String(row.key_alias)))
-    return this.#answer({})
-  }
-}
+import { KeyTable } from './key-table.ts'
 
 let table: KeyTable
 let engine: FakeEngine
@@ -64,6 +31,7 @@ beforeEach(async () => {
     own,
     now: () => new Date(),
     gateway: { at: () => table },
+    secretStore: () => ({ kind: 'file', where: () => directory, read: async () => new Map() }),
   } as unknown as World
   const deployment = sampleDeployment()
   const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))

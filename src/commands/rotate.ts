@@ -1,0 +1,45 @@
+import { type Rotatable, rotatables } from '../deployment/rotatable.ts'
+import { Exit } from '../failure.ts'
+import { recordedDeployment } from './deployed.ts'
+import { openGround } from './open.ts'
+import type { SetupOptions } from './options.ts'
+import { setup } from './setup.ts'
+
+export interface RotateOptions extends Omit<SetupOptions, 'change' | 'answers'> {
+  grace?: string
+  from?: string
+}
+
+/** `gatewright rotate NAME`: a new value for one secret, and its holders changed over to it. Without a name, what can be rotated. */
+export async function rotate({ grace, from, ...options }: RotateOptions, name: string | undefined): Promise<number> {
+  if (name === undefined) return list(options)
+  return setup({ ...options, change: { rotate: { name, ...(grace && { grace }), ...(from && { from }) } } })
+}
+
+/** What a rotation of each kind does to those who use the gateway. */
+export const rotationText: Record<Rotatable['kind'], string> = {
+  'virtual key': 'no interruption; clients get the new one while the old one is still good',
+  role: 'a new container: the role and the container change it together',
+  'master key': 'a new container; virtual keys stay as they are',
+  'salt key': 'never: it encrypts what the proxy keeps in its database',
+  given: 'a new container; its new value comes from whoever issued it',
+}
+
+async function list(options: RotateOptions): Promise<number> {
+  const ground = await openGround(options)
+  try {
+    const found = rotatables(await recordedDeployment(ground.world, options.deployment))
+    const shown = found.map(({ name, kind, spec }) => ({ name, kind, label: spec.label, means: rotationText[kind] }))
+    if (options.json) process.stdout.write(`${JSON.stringify({ secrets: shown }, undefined, 2)}\n`)
+    else {
+      const [names, labels] = [widest(shown.map(one => one.name)), widest(shown.map(one => one.label))]
+      for (const { name, label, means } of shown)
+        process.stdout.write(`${name.padEnd(names)}  ${label.padEnd(labels)}  ${means}\n`)
+    }
+    return Exit.done
+  } finally {
+    await ground.close()
+  }
+}
+
+const widest = (texts: string[]) => Math.max(...texts.map(text => text.length))

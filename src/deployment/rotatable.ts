@@ -1,0 +1,59 @@
+import { Exit, Failure } from '../failure.ts'
+import type { Deployment } from './schema.ts'
+import { secretsOf, type SecretSpec } from './secrets.ts'
+
+/** A secret by the name under which a user rotates it. */
+export interface Rotatable {
+  name: string
+  spec: SecretSpec
+  kind: 'virtual key' | 'role' | 'master key' | 'salt key' | 'given'
+}
+
+const isLogin = ({ id }: SecretSpec) => id === 'database.password' || id.endsWith('.reads.password')
+
+function kindOf(spec: SecretSpec): Rotatable['kind'] {
+  if (spec.scope === 'keys') return 'virtual key'
+  if (isLogin(spec)) return 'role'
+  if (spec.id === 'secrets.masterKey') return 'master key'
+  return spec.id === 'secrets.saltKey' ? 'salt key' : 'given'
+}
+
+/** `models.gpt-4o.apiKey` → `gpt-4o`, `servers.github.secretEnv.TOKEN` → `github.TOKEN`. */
+function shortName({ id, at }: SecretSpec, deployment: Deployment): string {
+  const [list, index, ...rest] = at
+  if (list === 'keys') return deployment.keys[Number(index)]!.alias
+  if (list === 'models') return deployment.models[Number(index)]!.name
+  if (list !== 'servers') return { 'database.password': 'database', 'secrets.masterKey': 'master' }[id] ?? 'salt'
+  const { name, reads } = deployment.servers[Number(index)]!
+  return rest[0] === 'reads' ? reads!.role : `${name}.${rest.at(-1) === 'secretUrl' ? 'url' : String(rest.at(-1))}`
+}
+
+/** Every secret of a deployment. One whose short name another has as well goes by its whole id. */
+export function rotatables(deployment: Deployment): Rotatable[] {
+  const found = secretsOf(deployment).map(spec => ({ name: shortName(spec, deployment), spec, kind: kindOf(spec) }))
+  const isShared = (name: string) => found.filter(one => one.name === name).length > 1
+  return found.map(one => (isShared(one.name) ? { ...one, name: one.spec.id } : one))
+}
+
+/** The secret that a user means: by its name, its id or its variable. */
+export function rotatableNamed(deployment: Deployment, word: string): Rotatable {
+  const all = rotatables(deployment)
+  const found = all.find(({ name, spec }) => [name, spec.id, spec.name].includes(word))
+  if (found) return found
+  throw new Failure({
+    what: `there is no secret ${word}`,
+    why: `the secrets of ${deployment.name} are ${all.map(({ name }) => name).join(', ')}`,
+    next: 'name one of them',
+    exit: Exit.usage,
+  })
+}
+
+/** Why a secret is not rotated. */
+export function refuseSalt({ name }: Deployment, where: string): Failure {
+  return new Failure({
+    what: 'the salt key is never changed',
+    why: `it encrypts the credentials that the proxy keeps in its database, and LiteLLM has no way to encrypt them anew: with another one every one of them would be lost. It is not needed to get rid of anybody: ${name} accepts no request because of it`,
+    next: `keep a copy of LITELLM_SALT_KEY from ${where} where backups of the database are kept: neither is worth anything without the other`,
+    exit: Exit.refused,
+  })
+}

@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Answers } from '../deployment/field.ts'
+import { renewalsOf, renewed, settled, withReference } from '../deployment/renew.ts'
+import { refuseSalt, type Rotatable, rotatableNamed } from '../deployment/rotatable.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { secretRef, type SecretRef } from '../deployment/secret-ref.ts'
+import { deploymentFrom } from '../deployment/file.ts'
+import { Exit, Failure } from '../failure.ts'
+
+/** One secret that is to get a new value. */
+export interface Rotation {
+  /** As a user says it: see rotatables. */
+  name: string
+  /** How long a virtual key from before goes on. */
+  grace?: string
+  /** `file:PATH` or `env:NAME`, where the new value is not for Gatewright to make. */
+  from?: string
+}
+
+const usage = (what: string, why: string, next: string) => new Failure({ what, why, next, exit: Exit.usage })
+
+function checkGrace({ kind, name }: Rotatable, grace: string | undefined): void {
+  if (grace === undefined) return
+  if (kind !== 'virtual key')
+    throw usage(
+      `${name} has no grace`,
+      'only a virtual key can be good beside the one that replaces it',
+      'leave --grace out',
+    )
+  if (!secretRef.safeParse(renewed({ grace })).success || /^0+\D$/.test(grace))
+    throw usage(`${grace} is no time`, 'a grace is a number with s, m, h, d or w', 'write it like this: --grace 1h')
+}
+
+/** Where the new value comes from. What somebody else issued stands where it stood, or is given anew. */
+function referenceFor(found: Rotatable, { grace, from }: Rotation): SecretRef {
+  if (from !== undefined) {
+    if (/^(file|env):/.test(from) && secretRef.safeParse(from).success) return from
+    throw usage(
+      `--from ${from.slice(0, 5)}... is no reference`,
+      'a value itself is never given on a command line',
+      'write --from file:PATH or --from env:NAME',
+    )
+  }
+  const { ref, label } = found.spec
+  if (/^(file|env):/.test(ref)) return ref
+  if (found.kind !== 'given') return renewed({ ...(grace && { grace }) })
+  throw usage(
+    `the new ${label} is not known`,
+    'whoever issued it makes it',
+    'get a new one there, and give it by --from file:PATH or --from env:NAME',
+  )
+}
+
+/** The answers of a gateway with the reference that has one secret rotated. `where` is where its secrets are. */
+export function rotating(answers: Answers, before: Deployment, rotation: Rotation, where: string): Answers {
+  const found = rotatableNamed(before, rotation.name)
+  if (found.kind === 'salt key') throw refuseSalt(before, where)
+  checkGrace(found, rotation.grace)
+  return withReference(answers, found.spec, referenceFor(found, rotation))
+}
+
+/** Refuses to carry out, together with a rotation, whatever else was answered and left. Answers of the same rotation, which was interrupted, are its own. */
+export function refuseOtherAnswers(given: Answers, before: Deployment, { name }: Rotation, again: string): void {
+  const { deployment } = deploymentFrom(given)
+  const { spec } = rotatableNamed(before, name)
+  const others = [...renewalsOf(deployment).keys()].filter(id => id !== spec.id)
+  const without = (one: Deployment) => withReference(settled(one), spec, 'generate')
+  if (others.length === 0 && isDeepStrictEqual(without(deployment), without(before))) return
+  throw new Failure({
+    what: `${name} was not rotated`,
+    why: 'another change was begun and left, and its answers are kept',
+    next: `go on with it: ${again} reconfigure; or forget them: ${again} rotate ${name} --fresh`,
+    exit: Exit.refused,
+  })
+}
