@@ -178,7 +178,12 @@ program
   .option('--watch', 'print one line for each change')
   .option('--plain', 'print it once as text')
   .option('--json', 'print one JSON document and nothing else; with --watch one for each change')
-  .action(action<StatusOptions>(async () => (await import('./commands/status.ts')).status))
+  .action(
+    action<StatusOptions>(async () => {
+      ;(await import('./status/stay-light.ts')).stayLight()
+      return (await import('./commands/status.ts')).status
+    }),
+  )
 
 program
   .command('logs')

@@ -59,8 +59,8 @@ export class Live {
   readonly #take = (status: GatewayStatus): void => {
     this.status = status
     this.history.take(status)
-    const { cpu, memory } = this.history
-    const shown = [drawn(status), spark(cpu, 10), spark(memory)].join('\n')
+    const { cpu, memory, added } = this.history
+    const shown = [drawn(status), spark(cpu, 10), spark(memory), spark(added)].join('\n')
     if (shown === this.#shown) return
     this.#shown = shown
     this.#changed()
@@ -91,8 +91,16 @@ export class Live {
   }
 }
 
-/** What makes a new frame worth its bytes: all that is shown but how long the looks took, which is never the same and drawn with the rest. */
-function drawn({ proxy, database, ...rest }: GatewayStatus): string {
-  const without = { ...rest, proxy: { ...proxy, ms: undefined }, database: { ...database, ms: undefined } }
+/**
+ * What makes a new frame worth its bytes: all that is shown but how long the looks took and what the container uses. Those are never the same, and
+ * drawn with the rest, at the latest when a minute's bar is.
+ */
+function drawn({ container, proxy, database, ...rest }: GatewayStatus): string {
+  const without = {
+    ...rest,
+    container: { ...container, memoryBytes: undefined },
+    proxy: { ...proxy, ms: undefined },
+    database: { ...database, ms: undefined },
+  }
   return statusText(without, rest.audit.length).join('\n')
 }

@@ -28,14 +28,14 @@ export interface PanelLine {
 const joined = (parts: (string | undefined)[]) => parts.filter(part => part !== undefined).join(' · ')
 
 /** State and restarts, then the share of a processor and the memory with their last minutes. */
-function containerLine(status: GatewayStatus, { cpu, memory }: History): string {
+function containerLine(status: GatewayStatus, { cpu, memory, now }: History): string {
   const { memoryBytes, state, health, exitCode, restarts } = status.container
   if (memoryBytes === undefined || state !== 'running') return containerText(status)
   return joined([
     exitCode === undefined ? state : `${state}, exit code ${exitCode}`,
     health,
     restarts === 1 ? '1 restart' : `${restarts ?? 0} restarts`,
-    cpu.length > 0 ? `cpu ${Math.round(cpu.at(-1)!)} % ${spark(cpu, 10)}` : undefined,
+    now.cpu === undefined ? undefined : `cpu ${Math.round(now.cpu)} % ${spark(cpu, 10)}`,
     `memory ${bytes(memoryBytes)} ${spark(memory)}`,
   ])
 }
@@ -47,6 +47,14 @@ const findingLines = ({ severity, text, next }: StatusFinding): PanelLine[] => [
   { text: `${severitySigns[severity]}${text}`, tone: severityTones[severity] },
   ...(next ? [{ text: `  next: ${next}`, tone: 'quiet' as const }] : []),
 ]
+
+/** What the database is, then how many audit rows were added in the time that is kept. */
+function databaseLine(status: GatewayStatus, { added }: History): string {
+  const text = databaseText(status)
+  if (!status.database.connected || added.length === 0) return text
+  const rows = added.reduce((sum, one) => sum + one, 0)
+  return joined([text, `+${rows} in ${added.length} min ${spark(added)}`])
+}
 
 /** A table whose columns are as wide as their widest cell. */
 function table(cells: string[][]): string[] {
@@ -77,7 +85,7 @@ export function panelLines(panel: Panel, status: GatewayStatus, history: History
     case 'proxy':
       return [{ text: proxyText(status), ...(!status.proxy.ready && { tone: 'bad' }) }]
     case 'database':
-      return [{ text: databaseText(status), ...(!status.database.connected && { tone: 'bad' }) }]
+      return [{ text: databaseLine(status, history), ...(!status.database.connected && { tone: 'bad' }) }]
     case 'models':
       return [{ text: `${status.models.length}  ${status.models.map(model => modelText(model, now)).join(' · ')}` }]
     case 'tools':

@@ -23,7 +23,9 @@ const stateTones: Record<GatewayStatus['state'], Tone> = {
 }
 
 function titleOf({ deployment, state, container }: GatewayStatus): Line {
-  const version = container.version ? `   v${container.version}` : ''
+  const version = container.version
+    ? `   v${container.version} ${container.aboveFloor ? 'above' : 'NOT above'} the floor`
+    : ''
   const up = container.uptimeSeconds === undefined ? '' : `   up ${upFor(container.uptimeSeconds)}`
   return [span(deployment, 'strong'), span(`   ${state}`, stateTones[state]), span(`${version}${up}`)]
 }

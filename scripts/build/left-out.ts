@@ -5,6 +5,8 @@ export const leftOut: Record<string, string> = {
   '@grpc/grpc-js': 'dockerode wants it for BuildKit sessions; Gatewright builds no images',
   '@grpc/proto-loader': 'dockerode wants it for BuildKit sessions; Gatewright builds no images',
   protobufjs: 'dockerode wants it for BuildKit progress; Gatewright builds no images',
+  '@balena/dockerignore': 'dockerode wants it for the context of a build; Gatewright builds no images',
+  'tar-fs': 'dockerode wants it for the context of a build; Gatewright builds no images',
   ssh2: "docker-modem wants it for engines on other hosts; Gatewright sets up this host's engine only",
   'react-devtools-core': 'ink wants it for its development tools',
 }

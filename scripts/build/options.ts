@@ -1,6 +1,8 @@
 import type { BuildOptions } from 'esbuild'
 import { englishOnly } from './english-only.ts'
+import { narrowText } from './narrow-text.ts'
 import { leaveOut } from './left-out.ts'
+import { lightDocker } from './light-docker.ts'
 import { textTemplates } from './text-templates.ts'
 import { versionOnly } from './manifest.ts'
 import { yogaInline } from './yoga-inline.ts'
@@ -30,11 +32,14 @@ export const shared = (root: string): BuildOptions => ({
   write: false,
   metafile: true,
   legalComments: 'none',
+  // Node keeps the text of every module in memory. Names stay, for the stack of an error.
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   external: ['keytar', 'pg-native'],
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: { js: requireInModule },
   // Its main is UMD, which finds its own parts by a require() that no bundler can follow.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [yogaInline, leaveOut, englishOnly, textTemplates, versionOnly],
+  plugins: [yogaInline, leaveOut, lightDocker, narrowText, englishOnly, textTemplates, versionOnly],
 })

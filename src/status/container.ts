@@ -1,3 +1,4 @@
+import { judgeVersion } from '../deployment/versions.ts'
 import { asFailure, type Failure } from '../failure.ts'
 import type { GatewayStatus } from './model.ts'
 import type { Subject } from './subject.ts'
@@ -32,7 +33,8 @@ export async function readContainer({ world, deployment, made }: Subject): Promi
         ...(started && is.status === 'running' && { uptimeSeconds: since(started, world.now()) }),
         ...(is.exitCode !== undefined && { exitCode: is.exitCode }),
         image: is.spec.image,
-        ...(made.version && made.imageId === is.imageId && { version: made.version }),
+        ...(made.version &&
+          made.imageId === is.imageId && { version: made.version, aboveFloor: judgeVersion(made.version).accepted }),
         ...used,
       },
     }

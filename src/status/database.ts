@@ -12,7 +12,8 @@ export const auditLimit = 50
 /** Sizes come from the file system and counts from the statistics: nothing here reads a table from end to end. */
 const figuresSql = `select pg_database_size(current_database())::float8 as size,
   (select numbackends from pg_stat_database where datname = current_database()) as connections,
-  c.reltuples::float8 as rows, pg_total_relation_size(c.oid)::float8 as bytes
+  greatest(c.reltuples, pg_stat_get_live_tuples(c.oid))::float8 as rows, pg_total_relation_size(c.oid)::float8 as bytes,
+  pg_stat_get_tuples_inserted(c.oid)::float8 as inserted
   from (select 1) as one left join pg_class c on c.oid = to_regclass('"LiteLLM_SpendLogs"')`
 
 /** By the index on "startTime"; the column is a timestamp without time zone, in UTC. */
@@ -30,6 +31,7 @@ const figuresRow = z.object({
   connections: z.number().nullable(),
   rows: z.number().nullable(),
   bytes: z.number().nullable(),
+  inserted: z.number().nullable(),
 })
 
 const auditRow = z.object({
@@ -114,9 +116,9 @@ export function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]):
 const figuresOf = (row: z.output<typeof figuresRow>) => ({
   sizeBytes: row.size,
   ...(row.connections !== null && { connections: row.connections }),
-  // Minus one: the table was never looked at by PostgreSQL's statistics.
-  ...(row.rows !== null && row.rows >= 0 && { auditRowsEstimate: row.rows }),
+  ...(row.rows !== null && { auditRowsEstimate: row.rows }),
   ...(row.bytes !== null && { auditBytes: row.bytes }),
+  ...(row.inserted !== null && { auditInserted: row.inserted }),
 })
 
 interface Rows extends Omit<DatabaseRead, 'database'> {

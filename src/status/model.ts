@@ -16,6 +16,8 @@ const container = z.strictObject({
   image: z.string().optional(),
   /** LiteLLM's version as it was read from the image when it was set up; absent when another image runs. */
   version: z.string().optional(),
+  /** Whether that version is one that a new gateway may run; absent where the version is not known. */
+  aboveFloor: z.boolean().optional(),
   /** Processor time since the start, a counter; two readings make a share. */
   cpuSeconds: z.number().optional(),
   memoryBytes: z.number().optional(),
@@ -39,8 +41,10 @@ const database = z.strictObject({
   ms: z.number().optional(),
   sizeBytes: z.number().optional(),
   connections: z.number().optional(),
-  /** An estimate of PostgreSQL's own statistics (pg_class.reltuples): counting would read the whole table. */
+  /** An estimate of PostgreSQL's own statistics: counting would read the whole table. */
   auditRowsEstimate: z.number().optional(),
+  /** Audit rows that were added since PostgreSQL's statistics began, a counter; two readings make a growth. */
+  auditInserted: z.number().optional(),
   auditBytes: z.number().optional(),
 })
 

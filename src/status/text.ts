@@ -2,9 +2,13 @@ import { count, listed } from '../checks/words.ts'
 import { about, bytes, clockTime, dollars, took, upFor } from './amounts.ts'
 import type { AuditRow, GatewayStatus, KeyStatus, ServerStatus } from './model.ts'
 
+/** A version with what the version table says of it. */
+export const versionText = ({ version, aboveFloor }: GatewayStatus['container']): string | undefined =>
+  version && `LiteLLM ${version}, ${aboveFloor ? 'above the floor' : 'NOT above the floor'}`
+
 const joined = (parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' · ')
 
-export function containerText({ container }: GatewayStatus): string {
+export function containerText({ container }: Pick<GatewayStatus, 'container'>): string {
   const { state, health, restarts, memoryBytes, memoryLimitBytes, uptimeSeconds, exitCode } = container
   const limit = memoryLimitBytes === undefined ? '' : ` of ${bytes(memoryLimitBytes)}`
   return joined([
@@ -13,6 +17,7 @@ export function containerText({ container }: GatewayStatus): string {
     restarts !== undefined && count(restarts, 'restart'),
     uptimeSeconds !== undefined && `up ${upFor(uptimeSeconds)}`,
     memoryBytes !== undefined && `memory ${bytes(memoryBytes)}${limit}`,
+    versionText(container),
   ])
 }
 

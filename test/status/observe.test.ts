@@ -77,7 +77,7 @@ test('a database that is gone is a finding with its reason', async () => {
 
 test('a database without tables yet is connected and has nothing to show', async () => {
   const { subject, database } = await bed()
-  database.figures = { size: 8e6, connections: 1, rows: null, bytes: null }
+  database.figures = { size: 8e6, connections: 1, rows: null, bytes: null, inserted: null }
   expect(await observe(subject)).toMatchObject({ database: { connected: true }, audit: [], keys: [] })
 })
 

@@ -38,3 +38,17 @@ test('bundled zod speaks English, without its other languages', async () => {
   expect(stdout).toBe('Invalid input: expected string, received number')
   expect(bytes).toBeLessThan(450_000)
 })
+
+test('the doors to the engine and the gateway load neither TLS nor Node’s other HTTP client before they are needed', async () => {
+  const { stdout } = await runBundled(`
+    import Docker from 'dockerode'
+    import { httpGateway } from './src/adapters/http-gateway.ts'
+    await new Docker({ socketPath: '/nowhere/docker.sock' }).ping().catch(() => undefined)
+    await httpGateway.at('http://127.0.0.1:1').readiness().catch(() => undefined)
+    const heavy = () => process.moduleLoadList.filter(one => /undici|NativeModule tls$/.test(one)).length
+    const before = heavy()
+    const code = await new Docker({ protocol: 'https', host: '127.0.0.1', port: 1 }).ping().catch(error => error.code)
+    process.stdout.write([before, code, heavy()].join(' '))
+  `)
+  expect(stdout).toBe('0 ECONNREFUSED 1')
+})
