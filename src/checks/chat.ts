@@ -35,7 +35,7 @@ async function ask(model: Model, key: HeldKey, context: CheckContext): Promise<F
 
 const notAsked = ({ name }: Model): Finding => ({
   ok: true,
-  text: `${name} was not asked: a call costs money, and nobody agreed to it`,
+  text: `${name} was not asked: a call costs money, and nobody agreed to it (models, ${name}: ask it as proof)`,
 })
 
 export const chat = check(
@@ -45,7 +45,7 @@ export const chat = check(
   async context => {
     const key = provingKey(context)
     const granted = key ? modelsOf(context.deployment, key) : []
-    const asked = granted.filter(model => model.mock !== undefined || context.agreedToCost)
+    const asked = granted.filter(model => model.mock !== undefined || model.askAsProof === true)
     const others = granted.filter(model => !asked.includes(model)).map(notAsked)
     if (!key || asked.length === 0)
       return notApplicable(others.map(({ text }) => text).join('; ') || 'no virtual key may use a model')

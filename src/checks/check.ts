@@ -10,8 +10,6 @@ export interface CheckContext extends PlanContext {
   signal: AbortSignal
   /** Values that one check leaves for a later one, such as the calls whose audit rows are looked for. */
   trail: Trail
-  /** Whether the user agreed to calls of real models, which cost money. */
-  agreedToCost: boolean
 }
 
 /** Calls made by earlier checks, for the audit check. */

@@ -10,7 +10,6 @@ export interface RunChecksOptions {
   /** `restart` also runs the checks that take the gateway down for a moment. */
   allow: Disturbance
   signal: AbortSignal
-  agreedToCost?: boolean
 }
 
 type Result = { kind: 'done'; result: CheckResult } | { kind: 'notApplicable'; entry: NotApplicable }
@@ -22,9 +21,9 @@ const expanded = (checks: Check[], { deployment }: PlanContext) =>
     return each.length > 0 ? each : [check]
   })
 
-function checkContext(context: PlanContext, { signal, agreedToCost = false }: RunChecksOptions): CheckContext {
+function checkContext(context: PlanContext, { signal }: RunChecksOptions): CheckContext {
   const gateway = context.world.gateway.at(`http://127.0.0.1:${context.deployment.exposure.port}`)
-  return { ...context, gateway, signal, agreedToCost, trail: { calls: [] } }
+  return { ...context, gateway, signal, trail: { calls: [] } }
 }
 
 /** Why a check does not run this time, if it does not. */

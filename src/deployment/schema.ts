@@ -67,6 +67,8 @@ const model = z.strictObject({
   mock: z.string().optional(),
   apiKey: secretRef.optional(),
   apiBase: z.url().optional(),
+  /** The user agrees that a verification asks a real model for one word, which the provider bills. */
+  askAsProof: z.boolean().optional(),
 })
 
 const key = z.strictObject({

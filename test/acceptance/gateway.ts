@@ -85,5 +85,4 @@ export const checkContext = (context: PlanContext): CheckContext => ({
   gateway: context.world.gateway.at(`http://127.0.0.1:${context.deployment.exposure.port}`),
   signal: new AbortController().signal,
   trail: { calls: [] },
-  agreedToCost: false,
 })

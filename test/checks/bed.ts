@@ -113,7 +113,6 @@ export async function bed(changes: object = {}) {
     gateway: proxy.door.at('http://127.0.0.1:4000'),
     signal: new AbortController().signal,
     trail: { calls: [] },
-    agreedToCost: false,
   }
   /** As `runChecks` does, but the outcome as it is; the gateway is looked up anew, since a test may have broken a call. */
   const run = (check: Check): Promise<Outcome> =>

@@ -8,6 +8,7 @@ const withRealModel = {
   models: [{ name: 'mock', model: 'openai/mock', mock: 'hello' }, real],
   keys: [{ alias: 'team', models: ['mock', 'gpt-4o'], servers: [] }],
 }
+const agreed = { ...withRealModel, models: [withRealModel.models[0]!, { ...real, askAsProof: true }] }
 
 test('passes when the mock model answers its text', async () => {
   const { run } = await bed()
@@ -43,20 +44,21 @@ test('never calls a real model without consent, and says so', async () => {
   expect(await run(chat)).toEqual({
     status: 'passed',
     evidence: 'mock answered "hello"',
-    details: ['mock answered "hello"', 'gpt-4o was not asked: a call costs money, and nobody agreed to it'],
+    details: [
+      'mock answered "hello"',
+      'gpt-4o was not asked: a call costs money, and nobody agreed to it (models, gpt-4o: ask it as proof)',
+    ],
   })
   expect(proxy.rows.map(row => row.model_group)).toEqual(['mock'])
 })
 
 test('calls a real model with consent', async () => {
-  const { run, context } = await bed(withRealModel)
-  context.agreedToCost = true
+  const { run } = await bed(agreed)
   expect(await run(chat)).toEqual(passedWith(/mock answered "hello"; gpt-4o answered "a real answer"/))
 })
 
 test('fails when a real model answers nothing', async () => {
-  const { run, context, proxy } = await bed(withRealModel)
-  context.agreedToCost = true
+  const { run, proxy } = await bed(agreed)
   proxy.models['gpt-4o'] = ''
   expect(await run(chat)).toEqual(failedWith(/gpt-4o answered no text/))
 })

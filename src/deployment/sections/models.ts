@@ -1,5 +1,5 @@
 import { answered, inItem } from '../answers.ts'
-import { because, type Answers, list, secret, section, text } from '../field.ts'
+import { because, type Answers, confirm, list, secret, section, text } from '../field.ts'
 import { modelName } from '../rules.ts'
 import { distinct } from './distinct.ts'
 
@@ -47,6 +47,12 @@ export const models = section('models', 'Models', [
         when: ({ item }) => !isMock(item ?? {}),
         optional: true,
         check: value => (URL.canParse(value) ? undefined : 'a URL, such as http://ollama:11434'),
+      }),
+      confirm('askAsProof', {
+        label: 'Ask it as proof',
+        help: 'Every verification then asks it for one word, which the provider bills. No: it is not asked, and the checklist says so.',
+        when: ({ item }) => !isMock(item ?? {}),
+        suggest: () => because(false, 'it costs money'),
       }),
     ],
   }),
