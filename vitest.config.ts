@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 import { textTemplatesInTests } from './scripts/build/text-templates.ts'
 
-const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm', 'test/torture']
+const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm', 'test/torture', 'test/real-clients']
 
 /** Acceptance tests that run on the stand-in and on the real proxy. */
 const journeys = ['wizard', 'mcp-servers']
@@ -36,6 +36,8 @@ export default defineConfig({
       // Inside the namespaces that scripts/acceptance.ts makes: its tests share one engine and one set of ports, so files run one after the other.
       directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
       directory('contract'),
+      // By scripts/test-clients.ts, which installs the clients.
+      directory('real-clients'),
       // Each of its files keeps both processors busy by itself.
       directory('torture', { fileParallelism: false, testTimeout: 300_000 }),
       // As acceptance, by scripts/test-litellm.ts.

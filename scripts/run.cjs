@@ -15,6 +15,7 @@ const scripts = {
   test: 'test.ts',
   'test-litellm': 'test-litellm.ts',
   'test-torture': 'test-torture.ts',
+  'test-clients': 'test-clients.ts',
   bench: 'bench.ts',
   bed: 'bed.ts',
   gallery: 'gallery.ts',

@@ -26,6 +26,10 @@ export function withoutTests(project: string, args: string[], reason: string): P
   return run([...vitest, '--project', project, ...nothing, ...args], { [skippedVariable]: reason })
 }
 
+/** Runs a vitest project as it is; returns the exit code. */
+export const runVitest = (project: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> =>
+  run([...vitest, '--project', project, ...args], env)
+
 /** Runs a command in this terminal; returns its exit code. */
 export function run([program, ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
   return new Promise((resolve, reject) => {

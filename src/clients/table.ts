@@ -89,7 +89,7 @@ const geminiCli: Client = {
     },
   ],
   notes: [
-    'In a directory that it does not trust, MCP servers are switched off.',
+    'In a directory that it does not trust, MCP servers are switched off: its own question on starting there, or GEMINI_CLI_TRUST_WORKSPACE=true, trusts it.',
     'Over plain HTTP some versions accept localhost only.',
     'A model that is not Gemini needs `router_settings.model_group_alias` in config.yaml.',
   ],
@@ -262,6 +262,21 @@ const curl: Client = {
   notes: ['The proxy refuses a call for tools whose Accept header lacks one of the two types.'],
 }
 
+const inspector: Client = {
+  id: 'mcp-inspector',
+  name: 'MCP Inspector',
+  takesKey: 'in a header',
+  refersToKey: true,
+  tools: ({ url }) =>
+    shell('tools', [
+      `mcp-inspector --cli ${url}/mcp --transport http --header "${keyHeader}: Bearer $KEY" --method tools/list`,
+    ]),
+  notes: [
+    'In the npm package @modelcontextprotocol/inspector; without `--cli` it is a web page.',
+    'Refused, it begins an OAuth login that the proxy does not have, and ends with auth_required: the key is wrong or not in the header.',
+  ],
+}
+
 const wsl: Client = {
   id: 'wsl',
   name: 'WSL',
@@ -273,10 +288,7 @@ const wsl: Client = {
   ],
 }
 
-/**
- * Every client that the gateway is handed to. Seen to take the gateway from the file that `--write` makes: Claude Code 2.1.330,
- * Gemini CLI 0.61.0, Codex CLI 0.169.0.
- */
+/** Every client that the gateway is handed to. `npm run test:clients` connects those that npm has, as their makers ship them. */
 export const clients: Client[] = [
   claudeCode,
   claudeDesktop,
@@ -288,5 +300,6 @@ export const clients: Client[] = [
   openaiSdk,
   anthropicSdk,
   curl,
+  inspector,
   wsl,
 ]
