@@ -1,4 +1,5 @@
 import { asFailure, Exit } from '../src/failure.ts'
+import type { RemoveOutcome } from './remove/screens.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, row } from './app/view.ts'
 import type { Way } from './components/confirm.ts'
@@ -35,6 +36,27 @@ async function watch({ app, ground, name }: Wizard, logOnly: boolean): Promise<v
   live.start()
 }
 
+/** Everything that the gateway has here, and a way to take it away; `otherwise` when nothing was. */
+export function removal(wizard: Wizard, otherwise: () => void): void {
+  const { app, ground, name } = wizard
+  const onLeave = app.onLeave
+  const open = async () => {
+    const [{ openRemoval }, { RemoveScreens }] = await Promise.all([
+      import('../src/removal/remove.ts'),
+      import('./remove/screens.ts'),
+    ])
+    const end = ({ exit, lines, touched }: RemoveOutcome) => {
+      app.onLeave = onLeave
+      if (touched) void wizard.finish(exit, lines)
+      else otherwise()
+    }
+    const screens = new RemoveScreens(app, await openRemoval(ground!.world, name), { named: [], end })
+    app.onLeave = () => screens.leave()
+    screens.show()
+  }
+  void open().catch((error: unknown) => app.show(trouble(wizard, asFailure(error))))
+}
+
 /** A finished deployment: how it is, and what can be done with it. */
 export function hub(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
@@ -44,6 +66,11 @@ export function hub(wizard: Wizard): Screen {
     { label: 'Status', hint: 'how it is, live, with its log', run: () => open(false) },
     { label: 'Log', hint: 'with known failures explained', run: () => open(true) },
     { label: 'Verify or change it', hint: 'answers, plan, checks', run: () => void wizard.begin() },
+    {
+      label: 'Remove',
+      hint: 'the inventory first; data only when picked',
+      run: () => removal(wizard, () => wizard.welcome()),
+    },
     { label: 'Look again', run: () => void wizard.look() },
     { label: 'Leave', run: () => void wizard.finish(Exit.done) },
   ]

@@ -30,6 +30,7 @@ export async function setupOnScreens(options: SetupOptions): Promise<number> {
     if ('signal' in outcome) return outcome.exit
     if (outcome.plain) return await goOnLineByLine(wizard)
     await printTranscript(wizard, utf8)
+    for (const line of outcome.lines ?? []) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
     return outcome.exit
   } finally {
     await wizard.close()

@@ -9,7 +9,7 @@ import { checklist } from './checklist.ts'
 import { deploy } from './deploy.ts'
 import { done } from './done.ts'
 import { failure } from './failure.ts'
-import { hub } from './hub.ts'
+import { hub, removal } from './hub.ts'
 import { leave } from './leave.ts'
 import { LogPane } from './log/pane.ts'
 import { LogRing } from './log/ring.ts'
@@ -29,6 +29,8 @@ export interface Outcome {
   exit: ExitCode
   /** Asks the rest line by line. */
   plain?: boolean
+  /** Printed to the normal screen. */
+  lines?: string[]
 }
 
 /** What the wizard is given: how to open a host or a rehearsal, and a session over it. */
@@ -110,6 +112,7 @@ export class Wizard {
     const host = this.ground?.host
     if (!host?.docker.reachable && !host?.rehearsal) this.app.forget()
     if (this.#standing === 'finished') this.app.show(hub(this))
+    else if (this.#standing === 'removing') removal(this, () => void this.finish(Exit.done))
     else if (this.#standing === 'unfinished') this.app.show(resume(this))
     else this.app.show(preflight(this))
   }
@@ -209,9 +212,9 @@ export class Wizard {
   }
 
   /** Ends the screens; what runs is stopped first and leaves its journal in order. */
-  async finish(exit: ExitCode): Promise<void> {
+  async finish(exit: ExitCode, lines?: string[]): Promise<void> {
     await this.#settle()
-    this.app.finish({ exit })
+    this.app.finish({ exit, ...(lines && { lines }) })
   }
 
   /** Ends what runs, and waits until it has: an answer that is being kept is kept. */

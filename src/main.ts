@@ -5,6 +5,7 @@ import type { ImportOptions } from './commands/import.ts'
 import type { LogsOptions } from './commands/logs.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
 import type { ProveOptions } from './commands/prove.ts'
+import type { RemoveOptions } from './commands/remove.ts'
 import type { RotateOptions } from './commands/rotate.ts'
 import type { StatusOptions } from './commands/status.ts'
 import { dockerName } from './deployment/rules.ts'
@@ -42,6 +43,9 @@ function seconds(text: string): number {
 }
 
 const deployment = ['--deployment <name>', 'name of the gateway on this host', deploymentName, 'mcp-litellm'] as const
+
+/** An option that may be given more than once. */
+const collected = (value: string, before: string[]): string[] => [...before, value]
 
 const withSetupOptions = (command: Command): Command =>
   command
@@ -203,6 +207,18 @@ program
   .option('--yes', 'mend without asking')
   .option('--json', 'print one JSON document and nothing else')
   .action(action<DoctorOptions>(async () => (await import('./commands/doctor.ts')).doctor))
+
+program
+  .command('remove')
+  .description('take a gateway away: the inventory first, data only when it is named')
+  .option(...deployment)
+  .option('--data <name>', 'remove this too; the inventory says what has to be named', collected, [])
+  .option('--answers <file>', "a file with an admin block: PostgreSQL's administrator, for roles and databases")
+  .option('--plan', 'show the inventory and change nothing')
+  .option('--yes', 'remove without asking')
+  .option('--plain', 'ask line by line, without screens')
+  .option('--json', 'print one JSON document and nothing else')
+  .action(action<RemoveOptions>(async () => (await import('./commands/remove.ts')).remove))
 
 program
   .command('paths')

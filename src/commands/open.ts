@@ -42,7 +42,7 @@ export async function openGround(options: Pick<SetupOptions, 'rehearse' | 'keep'
 }
 
 /** Text of an answers file; `-` is the standard input. */
-async function readAnswers(path: string): Promise<Answers> {
+export async function readAnswers(path: string): Promise<Answers> {
   const source = path === '-' ? 'the answers on standard input' : `the answers file ${path}`
   const text = await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
     throw new Failure({

@@ -1,6 +1,6 @@
 import { asFailure, Failure } from '../failure.ts'
 import type { Listener } from './events.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalEntry } from './journal.ts'
 import type { Plan } from './plan.ts'
 import type { ApplyContext, Change, PlanContext, Step } from './step.ts'
 
@@ -51,13 +51,25 @@ async function applyChange(change: Change, options: RunOptions): Promise<void> {
 export interface UndoOptions extends RunOptions {
   /** Asked before a change that holds data is taken back; `false` keeps it. */
   mayDropData: (change: Change) => Promise<boolean>
+  /** What is left as it is for another reason, such as an edit by hand, and stays in the journal. */
+  stays?: (change: Change) => boolean
 }
+
+/** A removal that was made: whatever has that name now is somebody else's. */
+const isGone = ({ change, state }: JournalEntry) => change.action === 'remove' && state === 'done'
 
 /** Takes back what the journal says was made, newest first. Answers what was kept because it holds data. */
 export async function undoAll(options: UndoOptions): Promise<Change[]> {
   const kept: Change[] = []
   const made = options.journal.content.entries.filter(entry => entry.state !== 'undone').reverse()
-  for (const { change, receipt } of made) {
+  for (const entry of made) {
+    const { change, receipt } = entry
+    options.signal.throwIfAborted()
+    if (options.stays?.(change)) continue
+    if (isGone(entry)) {
+      await options.journal.undone(change)
+      continue
+    }
     if (change.holdsData && !(await options.mayDropData(change))) {
       kept.push(change)
       continue

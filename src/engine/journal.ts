@@ -46,6 +46,10 @@ export interface Journal {
   finished(end?: 'made' | 'put back'): Promise<void>
 }
 
+/** What holds data goes on holding it when it is changed: a new password makes a role no emptier. */
+const heldBy = ({ change: { holdsData } }: JournalEntry, { change }: JournalEntry) =>
+  holdsData ? { change: { ...change, holdsData } } : {}
+
 /** Opens the journal at `path`, or begins one. A damaged or unknown one is refused with its path, never guessed at. */
 export async function openJournal(files: Files, path: string, deployment: string, now: () => Date): Promise<Journal> {
   const content = (await readJournal(files, path)) ?? { format: 1 as const, deployment, entries: [] }
@@ -53,7 +57,8 @@ export async function openJournal(files: Files, path: string, deployment: string
   const record = async (change: Change, state: JournalEntry['state'], receipt?: Receipt) => {
     const entry: JournalEntry = { change, state, at: now().toISOString(), ...(receipt && { receipt }) }
     const known = content.entries.findIndex(other => other.change.id === change.id && other.state !== 'undone')
-    if (known >= 0) content.entries[known] = { ...entry, receipt: receipt ?? content.entries[known]?.receipt }
+    const earlier = content.entries[known]
+    if (earlier) content.entries[known] = { ...entry, ...heldBy(earlier, entry), receipt: receipt ?? earlier.receipt }
     else content.entries.push(entry)
     delete content.finishedAt
     await save()

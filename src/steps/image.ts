@@ -60,6 +60,13 @@ const wasPulledEarly = async ({ deployment, world }: PlanContext) =>
 
 const make = changesOf('image', 'Docker')
 
+/** Every image that we pulled for a deployment, those of earlier versions among them. Before it became a list, the receipt said it of its one reference. */
+export function pulledBy(receipt: Receipt | undefined): string[] {
+  const { pulled, reference } = receipt ?? {}
+  if (Array.isArray(pulled)) return pulled.map(String)
+  return pulled === true && typeof reference === 'string' ? [reference] : []
+}
+
 /** LiteLLM's image, and the proof that its version is one for a gateway. */
 export const image: Step<ImageStateFound> = {
   id: 'image',
@@ -88,19 +95,19 @@ export const image: Step<ImageStateFound> = {
   async apply(change, context): Promise<Receipt> {
     const { deployment, world, report, signal } = context
     const reference = imageReference(deployment)
-    const pulledEarlier =
-      (receiptOf<boolean>(await recorded(context), change.id, 'pulled') ?? false) || (await wasPulledEarly(context))
+    const isEarly = await wasPulledEarly(context)
+    const earlier = pulledBy((await recorded(context)).get(change.id)?.receipt)
     const here = await world.engine.image(reference)
     if (!here) await world.engine.pull(reference, pull => report({ kind: 'pull', pull }), signal)
     const found = here ?? (await world.engine.image(reference))
     const version = await readVersion(context)
     report({ kind: 'text', text: `LiteLLM ${version}` })
     refuseVersion(version, `read from ${reference}`)
-    return { reference, imageId: found?.id, digest: found?.digests[0], version, pulled: pulledEarlier || !here }
+    const pulled = here && !isEarly ? earlier : [...new Set([...earlier, reference])]
+    return { reference, imageId: found?.id, digest: found?.digests[0], version, pulled }
   },
   async undo(change, receipt, { deployment, world }) {
-    const pulled = receipt ? receipt.pulled === true : change.action === 'create'
-    const reference = (receipt?.reference as string | undefined) ?? imageReference(deployment)
-    if (pulled) await removeUnused(world, reference)
+    const made = change.action === 'create' ? [imageReference(deployment)] : []
+    for (const reference of receipt ? pulledBy(receipt) : made) await removeUnused(world, reference)
   },
 }

@@ -121,3 +121,20 @@ test('a change that failed half way is taken back too', async () => {
   await undoAll({ ...options, mayDropData: async () => true })
   expect(states()).toEqual(['a undone'])
 })
+
+test('what is to stay as it is stays in the journal, and a removal that was made is not made again', async () => {
+  const { made, options, apply, states } = await bed()
+  await apply(change('a'), change('b'), change('c', { action: 'remove' }))
+  await undoAll({ ...options, mayDropData: async () => true, stays: ({ id }) => id === 'a' })
+  expect(made).toEqual(['a', 'c'])
+  expect(states()).toEqual(['a done', 'b undone', 'c undone'])
+})
+
+test('what holds data is asked about also after it was changed', async () => {
+  const { options, apply, states } = await bed()
+  await apply(change('a', { holdsData: true }))
+  await apply(change('a', { action: 'change' }))
+  const kept = await undoAll({ ...options, mayDropData: async () => false })
+  expect(kept.map(({ id }) => id)).toEqual(['a'])
+  expect(states()).toEqual(['a done'])
+})

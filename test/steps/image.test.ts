@@ -52,7 +52,7 @@ test('an image that was pulled as agreed before the plan is Gatewright’s own, 
   const early = { ...context, world: { ...context.world, files: { read: async (path: string) => (path.endsWith('pulled-early') ? reference : undefined) } } } as unknown as ApplyContext // prettier-ignore
   const [made] = image.plan(await image.inspect(early), early).changes
   expect(made).toMatchObject({ action: 'create', detail: 'pulled as agreed; its version is read' })
-  expect(await image.apply(made!, early)).toMatchObject({ pulled: true })
+  expect(await image.apply(made!, early)).toMatchObject({ pulled: [reference] })
 })
 
 test('a tag that is no version is judged by what is in the image', async () => {
@@ -66,7 +66,7 @@ test('a pulled image is remembered by id, digest and version', async () => {
     imageId: 'sha256:a',
     digest: 'r@sha256:b',
     version: '1.108.11',
-    pulled: true,
+    pulled: [reference],
   })
 })
 

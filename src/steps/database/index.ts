@@ -54,11 +54,19 @@ const dropDatabase: Undo = async (session, { deployment: { database } }) => {
   await session.query(sql.dropDatabase(database.name))
 }
 
-const dropRole: Undo = async (session, { deployment: { database } }) => {
+const dropRole: Undo = async (session, context) => {
+  const { name, database } = context.deployment
+  const [is] = await session.query<{ comment: string | null }>(sql.roleFacts, [database.role])
+  if (!is) return
+  if (is.comment !== sql.ownComment(name)) return left(context, database.role)
   const owned = await session.query<{ name: string }>(sql.databasesOf, [database.role])
   if (owned.length > 0) throw stillOwner(database.role, owned[0]!.name)
   await session.query(sql.dropRole(database.role))
 }
+
+/** Dropped and made again by somebody else since: the name alone makes it not ours. */
+const left = ({ report }: ApplyContext, role: string) =>
+  report({ kind: 'text', text: `role ${role} was left: it does not say that Gatewright made it` })
 
 const stillOwner = (role: string, database: string): Failure =>
   new Failure({
@@ -83,9 +91,11 @@ export const database: Step<DatabaseState> = {
   },
   async undo(change, receipt = {}, context) {
     const made = change.action === 'create' || receipt.created === true
+    // A password of somebody else's role was replaced, and nobody knows the one before.
+    if (change.id === 'database:role' && !made) return
     const { name, role } = context.deployment.database
     const undo: Record<string, Undo> = {
-      role: made ? dropRole : async () => undefined,
+      role: dropRole,
       database: made ? dropDatabase : giveBack(name),
       access: openAgain(name),
     }

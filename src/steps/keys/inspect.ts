@@ -108,7 +108,7 @@ const takesMaster = async (context: PlanContext) =>
 
 /** The context with which the proxy can be asked, if it can. One that refuses both master keys is about to be replaced or removed. */
 export async function asking(context: PlanContext): Promise<PlanContext | undefined> {
-  if (!(await serves(context))) return undefined
+  if (!context.secrets.has(masterKey) || !(await serves(context))) return undefined
   if (await takesMaster(context)) return context
   const served = await asServed(context)
   return served && (await takesMaster(served)) ? served : undefined

@@ -60,8 +60,8 @@ async function proveReadOnly(session: PostgresSession, context: ApplyContext, se
 async function takeBack(context: ApplyContext, { created, role, database, schemas, owners }: Granted): Promise<void> {
   const purpose = `taking back role ${role}`
   const there = await asAdmin(context, purpose, session => session.query(sql.databaseExists, [database]))
-  const exists = await asAdmin(context, purpose, session => session.query(sql.limits, [role]))
-  if (exists.length === 0) return
+  const [is] = await asAdmin(context, purpose, session => session.query<{ comment: string }>(sql.limits, [role]))
+  if (!is || (created && is.comment !== ownComment(context.deployment.name))) return
   const revoke = [
     ...owners.flatMap(owner => schemas.map(schema => sql.revokeLater(role, owner, schema))),
     ...schemas.flatMap(schema => sql.revokeSchema(role, schema)),

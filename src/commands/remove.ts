@@ -1,0 +1,103 @@
+import { endingOnSignals } from '../ending-on-signals.ts'
+import type { RunEvent } from '../engine/events.ts'
+import { Exit, type ExitCode, Failure } from '../failure.ts'
+import { tryAdminLogin } from '../host/database-facts.ts'
+import { openHostWorld } from '../host/ground.ts'
+import { adminFrom } from '../removal/admin.ts'
+import { fates } from '../removal/belonging.ts'
+import { checkNames, openRemoval, type Removal, remove as removeAll } from '../removal/remove.ts'
+import { inventoryText, removalReport, removedText } from '../removal/text.ts'
+import { eventText } from '../setup/event-text.ts'
+import type { Asker } from '../plain/asker.ts'
+import type { Decided } from '../plain/remove.ts'
+import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
+import { readAnswers } from './open.ts'
+import { type CommonOptions, commandName } from './options.ts'
+
+export interface RemoveOptions extends CommonOptions {
+  data: string[]
+  answers?: string
+  plan?: boolean
+  yes?: boolean
+  plain?: boolean
+}
+
+const data = (lines: string[]) => void process.stdout.write(lines.map(line => `${line}\n`).join(''))
+const message = (line: string) => void process.stderr.write(`${line}\n`)
+
+const unconfirmed = ({ deployment }: RemoveOptions) =>
+  new Failure({
+    what: 'nothing was removed',
+    why: 'there is no terminal on which to confirm it',
+    next: `add --yes, after a look at the inventory: ${commandName} remove --plan --deployment ${deployment}`,
+    exit: Exit.usage,
+  })
+
+async function openAsker(frontEnd: FrontEnd): Promise<Asker> {
+  if (frontEnd === 'lines') return (await import('../plain/readline-asker.ts')).readlineAsker()
+  return (await import('../plain/inquirer-asker.ts')).inquirerAsker
+}
+
+async function decide(removal: Removal, given: Decided, options: RemoveOptions, frontEnd: FrontEnd) {
+  if (frontEnd === 'unattended') {
+    if (!options.yes) throw unconfirmed(options)
+    return given
+  }
+  const asker = await openAsker(frontEnd)
+  const { decideLineByLine } = await import('../plain/remove.ts')
+  try {
+    return await decideLineByLine(asker, removal, given, login => tryAdminLogin(removal.context.world, login))
+  } finally {
+    asker.close()
+  }
+}
+
+const stopped = () =>
+  new Failure({
+    what: 'stopped on request',
+    why: 'the removal was interrupted',
+    next: `run the same command again to go on: ${commandName} remove`,
+    exit: Exit.interrupted,
+  })
+
+/** Takes away what was decided, and says how it ended. */
+async function carryOut(removal: Removal, decided: Decided, options: RemoveOptions): Promise<ExitCode> {
+  const stopping = new AbortController()
+  const listen = (event: RunEvent) => {
+    const line = options.json ? undefined : eventText(event)
+    if (line !== undefined) message(line)
+  }
+  const removed = await endingOnSignals(
+    () => stopping.abort(stopped()),
+    () => removeAll(removal, { ...decided, listen, signal: stopping.signal }),
+  )
+  if (options.json) data([JSON.stringify(removalReport(options.deployment, removed.all, removed), undefined, 2)])
+  else data(removedText(options.deployment, removed, commandName))
+  return Exit.done
+}
+
+/** `gatewright remove`: the inventory, a yes, and then everything goes that this gateway has here; data only when it is named. */
+export async function remove(options: RemoveOptions): Promise<number> {
+  const { world } = await openHostWorld()
+  const frontEnd = chooseFrontEnd(options, process)
+  if (frontEnd === 'screens') {
+    const { removeOnScreens } = await import('../../screens/remove.ts')
+    return removeOnScreens(world, options)
+  }
+  const removal = await openRemoval(world, options.deployment)
+  const named = new Set(options.data)
+  checkNames(removal, named)
+  const all = fates(removal.belongings, named)
+  if (options.plan) {
+    data(options.json ? [JSON.stringify(removalReport(options.deployment, all), undefined, 2)] : inventoryText(all))
+    return Exit.done
+  }
+  const answers = options.answers && (await readAnswers(options.answers))
+  const admin = answers ? await adminFrom(answers, removal.context.deployment, world) : undefined
+  const given = { named, ...(admin && { admin }) }
+  if (frontEnd === 'unattended' && !options.json) for (const line of inventoryText(all)) message(line)
+  const decided = await decide(removal, given, options, frontEnd)
+  if (decided) return carryOut(removal, decided, options)
+  data(['Nothing was removed.'])
+  return Exit.done
+}

@@ -1,0 +1,20 @@
+import type { Answers } from '../deployment/field.ts'
+import type { AdminLogin } from '../deployment/probes.ts'
+import { adminSchema, type Deployment } from '../deployment/schema.ts'
+import { Exit, Failure } from '../failure.ts'
+import { fromReference } from '../steps/secrets/resolve.ts'
+import type { World } from '../world.ts'
+
+/** PostgreSQL's administrator as an answers file has it. */
+export async function adminFrom(answers: Answers, { database }: Deployment, world: World): Promise<AdminLogin> {
+  const { login, user, password, socket } = adminSchema.parse(answers.admin ?? {})
+  const secret = password && (await fromReference(password, { env: process.env, files: world.files }))
+  if (login === 'password' && !secret)
+    throw new Failure({
+      what: "PostgreSQL's administrator has no password",
+      why: password ? `${password} holds nothing that can be read` : 'the answers give none',
+      next: 'give admin.password as file:PATH or env:NAME, or admin.login: peer',
+      exit: Exit.usage,
+    })
+  return { server: database.server, login, user, socket, ...(secret && { password: secret }) }
+}

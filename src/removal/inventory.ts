@@ -1,0 +1,303 @@
+import { basename, join } from 'node:path'
+import type { Files } from '../adapters/files.ts'
+import type { SecretScope } from '../adapters/secret-store.ts'
+import { type JournalEntry, readJournal } from '../engine/journal.ts'
+import type { PlanContext } from '../engine/step.ts'
+import { deploymentFiles } from '../paths.ts'
+import { nameOf } from '../steps/change.ts'
+import { candidateName, previousName } from '../steps/container/names.ts'
+import { generatedPath, type WantedFile } from '../steps/files/wanted.ts'
+import { imageReference, pulledBy } from '../steps/image.ts'
+import { asking } from '../steps/keys/inspect.ts'
+import { ownLabel, projectFiles } from '../steps/paths.ts'
+import { findFile } from '../steps/written-file.ts'
+import type { Belonging } from './belonging.ts'
+
+type Look = (entries: JournalEntry[], context: PlanContext) => Promise<Belonging[]>
+
+const ids = (entries: JournalEntry[]) => entries.map(({ change }) => change.id)
+
+/** Whether an entry made what it names, rather than changed what was there. */
+const isCreated = ({ change, receipt }: JournalEntry) => change.action === 'create' || receipt?.created === true
+
+const each =
+  (look: (entry: JournalEntry, context: PlanContext) => Promise<Belonging | Belonging[]>): Look =>
+  async (entries, context) =>
+    (await Promise.all(entries.map(entry => look(entry, context)))).flat()
+
+const containers: Look = async (entries, { world, deployment: { name } }) => {
+  const found = await Promise.all(
+    [name, previousName(name), candidateName(name)].map(one => world.engine.container(one)),
+  )
+  const [is] = found
+  const group = 'Docker'
+  const others = found.slice(1).filter(one => one?.spec.labels[ownLabel] === name)
+  const also = others.map(one => ({
+    changes: [],
+    group,
+    what: `container ${one!.spec.name}`,
+    standing: 'ours' as const,
+  }))
+  const what = `container ${name}`
+  if (!is) return [{ changes: ids(entries), group, what, standing: 'gone' }, ...also]
+  const standing = is.spec.labels[ownLabel] === name ? 'ours' : 'foreign'
+  return [{ changes: ids(entries), group, what, detail: `${is.spec.image}, ${is.status}`, standing }, ...also]
+}
+
+const images = each(async ({ change, receipt }, { world, deployment }) => {
+  const pulled = receipt ? pulledBy(receipt) : change.action === 'create' ? [imageReference(deployment)] : []
+  const running = await world.engine.containers()
+  const looked = pulled.map(async (reference): Promise<Belonging | undefined> => {
+    const is = await world.engine.image(reference)
+    if (!is) return undefined
+    const users = running.filter(({ imageId, spec }) => imageId === is.id && spec.labels[ownLabel] !== deployment.name)
+    const detail = users.length > 0 ? `used by container ${users[0]!.spec.name}` : undefined
+    const standing = users.length > 0 ? 'shared' : 'ours'
+    return { changes: [], group: 'Docker', what: `image ${reference}`, standing, ...(detail && { detail }) }
+  })
+  const found = (await Promise.all(looked)).filter(one => one !== undefined)
+  // Its undo looks again which of them are in use: the entry is done with in any case.
+  return [{ changes: [change.id], group: 'Docker', what: change.what, standing: 'gone' as const }, ...found]
+})
+
+const networks = each(async ({ change }, { world, deployment }) => {
+  const is = await world.engine.network(deployment.network)
+  const one = { changes: [change.id], group: 'Docker', what: change.what }
+  if (!is) return { ...one, standing: 'gone' }
+  if (is.labels[ownLabel] !== deployment.name) return { ...one, standing: 'foreign' }
+  const others = Object.keys(is.members).filter(member => member !== deployment.name)
+  return others.length > 0
+    ? { ...one, standing: 'shared', detail: `${others.join(', ')} on it` }
+    : { ...one, standing: 'ours' }
+})
+
+/** Role, database and its closed access are one thing: without its role a database would have no owner. */
+const databases: Look = async (entries, { deployment: { database } }) => {
+  const made = entries.filter(isCreated)
+  const changed = entries.filter(entry => !made.includes(entry))
+  const group = 'PostgreSQL'
+  if (made.some(({ change }) => change.id === 'database:database'))
+    return [
+      {
+        changes: ids(entries),
+        group,
+        what: `database ${database.name} and role ${database.role}`,
+        detail: 'virtual keys, spend and audit rows',
+        standing: 'data',
+        name: database.name,
+        needsAdmin: true,
+      },
+    ]
+  const role = made.find(({ change }) => change.id === 'database:role')
+  const back = changed.some(({ receipt }) => typeof receipt?.owner === 'string')
+  const open = changed.filter(({ change }) => change.id !== 'database:role')
+  return [
+    ...(role
+      ? [
+          {
+            changes: [role.change.id],
+            group,
+            what: `role ${database.role}`,
+            standing: 'ours' as const,
+            needsAdmin: true,
+          },
+        ]
+      : changed
+          .filter(({ change }) => change.id === 'database:role')
+          .map(({ change }) => ({
+            changes: [change.id],
+            group,
+            what: `role ${database.role}`,
+            detail: 'it was there before; only its password was set',
+            standing: 'foreign' as const,
+          }))),
+    ...(open.length > 0
+      ? [
+          {
+            changes: ids(open),
+            group,
+            what: `rights on database ${database.name}`,
+            detail: back ? 'its owner of before gets it back' : 'as they were before',
+            standing: 'ours' as const,
+            needsAdmin: true,
+          },
+        ]
+      : []),
+  ]
+}
+
+const toolsRoles = each(async ({ change, receipt }) => ({
+  changes: [change.id],
+  group: 'PostgreSQL',
+  what: receipt?.created === false ? `rights of ${change.what}` : change.what,
+  standing: 'ours',
+  needsAdmin: true,
+}))
+
+const secretFiles: Look = async (entries, context) => {
+  const store = context.world.secretStore(context.deployment)
+  const database = context.deployment.database.name
+  return Promise.all(
+    entries.map(async ({ change, receipt }): Promise<Belonging> => {
+      const scope = nameOf(change) as SecretScope
+      const path = store.kind === 'file' ? { path: store.where(scope) } : {}
+      const one = { changes: [change.id], group: 'Files', what: `secrets in ${store.where(scope)}`, ...path }
+      const is = await store.read(scope)
+      if (is.size === 0) return { ...one, standing: 'gone' }
+      const had = ((receipt?.had as string[] | undefined) ?? []).filter(name => is.has(name))
+      const kept = had.length > 0 ? `; ${had.join(', ')} stays` : ''
+      if (scope === 'keys') return { ...one, detail: `virtual keys${kept}`, standing: 'ours' }
+      const detail = `master key, salt key, password of the database${kept}`
+      return { ...one, detail, standing: 'data', name: 'secrets', goesWith: [database] }
+    }),
+  )
+}
+
+async function writtenFile(entry: JournalEntry, { world }: PlanContext, path: string): Promise<Belonging[]> {
+  const { change, receipt } = entry
+  const made = new Map([[change.id, entry]])
+  const is = await findFile(world.files, path, change.id, made)
+  const one = { changes: [change.id], group: 'Files', what: path, path }
+  const backup = receipt?.backup as string | undefined
+  const copy = backup && isCreated(entry) && (await world.files.stat(backup)) ? [copyOf(backup, world)] : []
+  if (!is) return [{ ...one, standing: 'gone' }, ...copy]
+  if (!isCreated(entry)) return [{ ...one, detail: 'its text of before comes back', standing: 'ours' }]
+  if (!is.edited) return [{ ...one, standing: 'ours' }, ...copy]
+  return [
+    { ...one, detail: 'edited by hand since Gatewright wrote it', standing: 'edited', name: basename(path) },
+    ...copy,
+  ]
+}
+
+const copyOf = (path: string, { files }: PlanContext['world']): Belonging => ({
+  changes: [],
+  group: 'Files',
+  what: path,
+  path,
+  detail: 'copy of a text that was edited by hand',
+  standing: 'edited',
+  name: basename(path),
+  remove: () => files.remove(path),
+})
+
+const generated = each((entry, context) =>
+  writtenFile(entry, context, generatedPath(context.deployment, nameOf(entry.change) as WantedFile['name'])),
+)
+
+const documents = each((entry, context) => writtenFile(entry, context, projectFiles(context.deployment).documents))
+
+const packages = each(async ({ change }, { world, deployment }) => {
+  const path = projectFiles(deployment).package(nameOf(change))
+  const standing = (await world.files.stat(path)) ? 'ours' : 'gone'
+  return { changes: [change.id], group: 'Files', what: `${change.what} in ${path}`, path, standing }
+})
+
+const directories = each(async ({ change }, { world }) => {
+  const path = nameOf(change)
+  const standing = (await world.files.stat(path)) ? 'ours' : 'gone'
+  return {
+    changes: [change.id],
+    group: 'Files',
+    what: `directory ${path}`,
+    detail: 'unless somebody else has put something there',
+    path,
+    isDirectory: true,
+    standing,
+  }
+})
+
+/** A key that the proxy cannot be asked to delete goes with its database, and stays with it. */
+const keys: Look = async (entries, context) => {
+  const asked = (await asking(context)) !== undefined
+  return entries.map(({ change }): Belonging => {
+    const one = { changes: [change.id], group: 'Gateway', what: change.what }
+    return asked
+      ? { ...one, detail: 'no client can use it any more', standing: 'ours' }
+      : {
+          ...one,
+          detail: 'the gateway does not run: it stays in the database, where nothing serves it',
+          standing: 'ours',
+        }
+  })
+}
+
+const record: Look = async (entries, { world, deployment }) => {
+  const { deployment: path } = deploymentFiles(world.own, deployment.name)
+  const standing = (await world.files.stat(path)) ? 'ours' : 'gone'
+  return [{ changes: ids(entries), group: 'Gatewright', what: path, standing }]
+}
+
+/** How what each step made is looked at, in the order in which it is told. */
+const looks: Record<string, Look> = {
+  keys,
+  container: containers,
+  network: networks,
+  image: images,
+  database: databases,
+  'tools-role': toolsRoles,
+  files: generated,
+  documents,
+  packages,
+  secrets: secretFiles,
+  directories,
+  record,
+}
+
+/** Dumps of the database that were kept, wherever below the state directory they lie. */
+async function dumpsBelow(files: Files, directory: string): Promise<string[]> {
+  const names = await files.list(directory)
+  const found = names.map(async name => {
+    const path = join(directory, name)
+    if ((await files.stat(path))?.kind === 'directory') return dumpsBelow(files, path)
+    return /\.(dump|sql)(\.gz|\.age)?$/.test(name) ? [path] : []
+  })
+  return (await Promise.all(found)).flat()
+}
+
+/** Gatewright's own: what it knows and the logs of its runs. It stays as long as something is kept that it would be asked about again. */
+async function own({ world, deployment }: PlanContext): Promise<Belonging[]> {
+  const { state, logs } = deploymentFiles(world.own, deployment.name)
+  const dumps = await dumpsBelow(world.files, state)
+  const there = async (what: string, path: string, isMemory = false): Promise<Belonging[]> =>
+    (await world.files.stat(path))
+      ? [
+          {
+            changes: [],
+            group: 'Gatewright',
+            what: `${what} in ${path}`,
+            standing: 'ours',
+            ...(isMemory && { isMemory }),
+          },
+        ]
+      : []
+  return [
+    ...dumps.map((path): Belonging => ({
+      changes: [],
+      group: 'Gatewright',
+      what: `dump ${path}`,
+      detail: 'rows of the database',
+      standing: 'data',
+      name: 'dumps',
+      path,
+      remove: () => world.files.remove(path),
+    })),
+    ...(await there('journal, answers and state', state, true)),
+    ...(await there('logs of runs', logs)),
+  ]
+}
+
+/** Everything that this gateway has on this host, by the journal, by labels and by comments in PostgreSQL. Reads only. */
+export async function inventory(context: PlanContext): Promise<Belonging[]> {
+  const { world, deployment } = context
+  const journal = await readJournal(world.files, deploymentFiles(world.own, deployment.name).journal)
+  const made = (journal?.entries ?? []).filter(
+    ({ change, state }) => state !== 'undone' && !(change.action === 'remove' && state === 'done'),
+  )
+  const found = await Promise.all(
+    Object.entries(looks).map(([step, look]) => {
+      const entries = made.filter(({ change }) => change.step === step)
+      return entries.length > 0 ? look(entries, context) : []
+    }),
+  )
+  return [...found.flat(), ...(await own(context))]
+}

@@ -1,0 +1,185 @@
+import { dirname, join, relative } from 'node:path'
+import type { Files } from '../adapters/files.ts'
+import { count } from '../checks/words.ts'
+import { recordedDeployment, storedSecrets } from '../commands/deployed.ts'
+import { commandName } from '../commands/options.ts'
+import { deploymentFrom, deploymentText, parseAnswers } from '../deployment/file.ts'
+import type { AdminLogin } from '../deployment/probes.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { undoAll } from '../engine/apply.ts'
+import type { Listener } from '../engine/events.ts'
+import type { PlanContext } from '../engine/step.ts'
+import { Exit, Failure } from '../failure.ts'
+import { deploymentFiles } from '../paths.ts'
+import { alone } from '../setup/carry-out.ts'
+import { closingSteps, steps } from '../steps/index.ts'
+import { secretValues } from '../steps/secrets/resolve.ts'
+import type { World } from '../world.ts'
+import { type Belonging, fates, type Fated, isKeptForLater, nameable, wantsAdmin } from './belonging.ts'
+import { inventory } from './inventory.ts'
+
+/** A gateway that is to be removed, and everything that it has here. */
+export interface Removal {
+  context: PlanContext
+  belongings: Belonging[]
+}
+
+/** What a removal ended with. */
+export interface Removed {
+  all: Fated[]
+  /** What was to go and is still there, with the reason as far as it is known. */
+  left: string[]
+  log?: string
+}
+
+/** The desired state of a gateway whose removal has begun: it is needed until the last of it is gone. */
+const removedName = 'removed.yaml'
+
+const removedPath = (world: World, name: string) => join(deploymentFiles(world.own, name).state, removedName)
+
+async function deploymentOf(world: World, name: string): Promise<Deployment> {
+  const path = removedPath(world, name)
+  const [recorded, begun] = await Promise.all([
+    world.files.read(deploymentFiles(world.own, name).deployment),
+    world.files.read(path),
+  ])
+  if (recorded !== undefined || begun === undefined) return recordedDeployment(world, name)
+  return deploymentFrom(parseAnswers(begun, path)).deployment
+}
+
+/** Whether a removal of this gateway was begun and something of it is still here. */
+export const isBegun = async (world: World, name: string): Promise<boolean> =>
+  (await world.files.stat(removedPath(world, name))) !== undefined &&
+  (await world.files.stat(deploymentFiles(world.own, name).deployment)) === undefined
+
+/** Looks at everything that the gateway has here. Reads only. */
+export async function openRemoval(world: World, name: string): Promise<Removal> {
+  const deployment = await deploymentOf(world, name)
+  // A removal that goes on, or a store that is locked: what needs no secret is removed all the same.
+  const secrets = await storedSecrets(world, deployment).catch(() => secretValues(new Map()))
+  const context = { deployment, world, secrets }
+  return { context, belongings: await inventory(context) }
+}
+
+/** Refuses a name that nothing has. What a removal that goes on has taken away already may be named again. */
+export function checkNames({ belongings, context }: Removal, named: Iterable<string>): void {
+  const known = [...new Set(nameable(belongings).map(({ name }) => name))]
+  const gone = [context.deployment.database.name, 'secrets', 'dumps']
+  const unknown = [...named].filter(name => !known.includes(name) && !gone.includes(name))
+  if (unknown.length === 0) return
+  throw new Failure({
+    what: `there is nothing named ${unknown.join(', ')} to remove`,
+    why: known.length > 0 ? `what can be named is ${known.join(', ')}` : 'nothing here has to be named',
+    next: `look at the inventory: ${commandName} remove --plan`,
+    exit: Exit.usage,
+  })
+}
+
+const noAdmin = (all: Fated[]): Failure =>
+  new Failure({
+    what: "nothing was removed: PostgreSQL's administrator login is needed",
+    why: `it is not kept, and this goes only with it: ${all
+      .filter(one => wantsAdmin([one]))
+      .map(({ what }) => what)
+      .join(', ')}`,
+    next: 'give it in a file with an admin block (user, password: env:NAME): --answers FILE; on a terminal it is asked for',
+    exit: Exit.usage,
+  })
+
+export interface RemoveOptions {
+  named: ReadonlySet<string>
+  admin?: AdminLogin
+  listen: Listener
+  signal: AbortSignal
+}
+
+/** Takes away what goes, newest first. Killed, it goes on where it was; ends with nothing of the gateway left but what was kept. */
+export async function remove({ context, belongings }: Removal, options: RemoveOptions): Promise<Removed> {
+  const { world, deployment } = context
+  const { name } = deployment
+  const all = fates(belongings, options.named)
+  if (wantsAdmin(all) && !options.admin) throw noAdmin(all)
+  const paths = deploymentFiles(world.own, name)
+  const keeps = all.some(isKeptForLater)
+  const told: string[] = []
+  let log: string | undefined
+  const listen: Listener = event => {
+    if (event.type === 'change-progress' && event.progress.kind === 'text') told.push(event.progress.text)
+    options.listen(event)
+  }
+  const run = {
+    world,
+    name,
+    command: 'gatewright remove',
+    listen,
+    signal: options.signal,
+    logged: (path: string) => (log = path),
+  }
+  const kept = new Set(all.filter(stays).flatMap(({ changes }) => changes))
+  await alone(run, context, async (journal, heard) => {
+    await world.files.write(removedPath(world, name), deploymentText(deployment), { mode: 0o600 })
+    await undoAll({
+      steps: [...steps, ...closingSteps],
+      context: { ...context, ...(options.admin && { admin: options.admin }) },
+      journal,
+      listen: heard,
+      signal: options.signal,
+      stays: ({ id }) => kept.has(id),
+      mayDropData: async () => true,
+    })
+    for (const { fate, remove: takeAway } of all) if (fate === 'removed') await takeAway?.()
+    if (keeps) await journal.finished('put back')
+    else await forget(world.files, paths)
+  }).catch((error: unknown) => {
+    throw error instanceof Failure && log && !error.log ? error.withLog(log) : error
+  })
+  if (!keeps) {
+    await world.files.removeTree(paths.logs)
+    // It goes last: without it a removal that was killed could not go on.
+    await world.files.remove(removedPath(world, name))
+  }
+  for (const path of [paths.state, dirname(paths.logs), world.own.state, world.own.config])
+    await removeEmpty(world.files, path)
+  const there = await stillThere(all, world.files)
+  return { all, left: [...there, ...told], ...(keeps && log && { log }) }
+}
+
+/** Its entries stay in the journal: an edit by hand, data, and the directory that they lie in. */
+const stays = (one: Fated): boolean => isKeptForLater(one) || (one.fate === 'kept' && one.isDirectory === true)
+
+/** All that the state directory holds but for the lock, which is still held, and what says which gateway it was. */
+async function forget(files: Files, { state, lock }: ReturnType<typeof deploymentFiles>): Promise<void> {
+  const last = [lock, join(state, removedName)]
+  for (const path of (await files.list(state)).map(name => join(state, name)))
+    if (!last.includes(path)) await files.removeTree(path)
+}
+
+async function removeEmpty(files: Files, path: string): Promise<void> {
+  if ((await files.list(path)).length === 0) await files.remove(path)
+}
+
+/** Paths of the files below a directory. */
+async function filesBelow(files: Files, directory: string): Promise<string[]> {
+  const found = (await files.list(directory)).map(async name => {
+    const path = join(directory, name)
+    return (await files.stat(path))?.kind === 'directory' ? filesBelow(files, path) : [path]
+  })
+  return (await Promise.all(found)).flat()
+}
+
+/** Why a directory is still there, which goes only when it is empty. */
+async function filledBy(files: Files, directory: string): Promise<string> {
+  const [first, ...more] = await filesBelow(files, directory)
+  if (!first) return ''
+  const others = more.length > 0 ? ` and ${count(more.length, 'more file')}` : ''
+  return `: ${relative(directory, first)}${others} in it is not of this gateway`
+}
+
+async function stillThere(all: Fated[], files: Files): Promise<string[]> {
+  const found = all.map(async ({ fate, path, what, isDirectory }) =>
+    fate === 'removed' && path && (await files.stat(path))
+      ? [`${what} was left${isDirectory ? await filledBy(files, path) : ''}`]
+      : [],
+  )
+  return (await Promise.all(found)).flat()
+}
