@@ -21,6 +21,12 @@ docker version --format '{{.Server.Version}}' >/dev/null || fail 4 "Docker does 
 [[ -r $config ]] || fail 1 "$config cannot be read"
 <% if (it.envFile) { %>
 [[ -r $secrets ]] || fail 1 "$secrets cannot be read"
+<% } else { %>
+# The secrets are in the OS keychain, from where gatewright brings them: the one on the PATH, else the one that wrote this script.
+gatewright=(gatewright)
+command -v gatewright >/dev/null || gatewright=(<%= it.program %>)
+# Before the container in service is touched.
+<%= it.withSecrets %> true || fail 1 "the secrets cannot be had from the keychain"
 <% } %>
 
 owner=$(docker inspect --type container --format "{{ index .Config.Labels \"$label\" }}" "$name" 2>/dev/null || true)
@@ -34,7 +40,7 @@ docker network inspect "$network" >/dev/null 2>&1 || docker network create --lab
 
 say "Starting $name from $image ..."
 <% if (!it.envFile) { %>
-# The secrets are in the OS keychain: gatewright puts them into the environment of this one command.
+# gatewright puts the secrets into the environment of this one command.
 <% } %>
 <%= it.launcher %>docker run --detach \
 <% for (const line of it.options) { %>

@@ -19,6 +19,8 @@ const passed = {
     'DOCKER_CONFIG|GNUPGHOME|GPG_\\w+|PASSWORD_STORE_\\w+',
     'AWS_\\w+|AZURE_\\w+|GOOGLE_\\w+|CLOUDSDK_\\w+',
   ),
+  /** What an administrator's login shell has of what `docker` needs to find the engine and Gatewright the keychain. */
+  deployScript: only(session, 'DOCKER_(HOST|CONTEXT|CONFIG|TLS_VERIFY|CERT_PATH)'),
   /** The system's own small programs: id, getent, ss, sudo. */
   system: only(),
 }

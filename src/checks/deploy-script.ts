@@ -1,6 +1,7 @@
 import { execFile, type ExecFileException } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
+import { childEnvironment } from '../adapters/child-environment.ts'
 import type { ContainerSpec } from '../adapters/container-engine.ts'
 import { Failure } from '../failure.ts'
 import { projectFiles } from '../steps/paths.ts'
@@ -18,9 +19,6 @@ export interface ScriptRun {
 
 export type RunScript = (path: string, signal: AbortSignal) => Promise<ScriptRun>
 
-/** What an administrator's login shell has of what the script's `docker` needs to find the engine; nothing of Gatewright's own. */
-const passedOn = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG']
-
 /** Pulling the image again, where it was removed, and a start with migrations. */
 const scriptLimit = 15 * 60_000
 
@@ -35,8 +33,13 @@ const notRun = (path: string, error: ExecFileException): Failure =>
 
 export const runByItself: RunScript = (path, signal) =>
   new Promise((resolve, reject) => {
-    const env = Object.fromEntries(passedOn.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : [])))
-    const options = { env, signal, timeout: scriptLimit, cwd: '/', maxBuffer: 16 * 1024 * 1024 }
+    const options = {
+      env: childEnvironment('deployScript'),
+      signal,
+      timeout: scriptLimit,
+      cwd: '/',
+      maxBuffer: 16 * 1024 * 1024,
+    }
     execFile(path, [], options, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') return reject(notRun(path, error))
       resolve({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` })

@@ -118,7 +118,8 @@ const image = z.strictObject({
 export const deploymentSchema = z.strictObject({
   version: z.literal(1).default(1),
   name: ruled(dockerName).default('mcp-litellm'),
-  paths: z.strictObject({ project: z.string().min(1), secrets: z.string().min(1) }),
+  /** A keychain needs no path for secrets. */
+  paths: z.strictObject({ project: z.string().min(1), secrets: z.string().min(1).optional() }),
   database,
   secrets: z.strictObject({
     store: z.enum(['file', 'keychain']),

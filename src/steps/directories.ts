@@ -23,11 +23,13 @@ export interface DirectoriesState {
 /** The directories of a deployment. Config and packages are read by the container's own user, secrets by the owner only. */
 export function wantedDirectories(deployment: Deployment): WantedDirectory[] {
   const paths = projectFiles(deployment)
+  const { store } = deployment.secrets
+  const { secrets } = deployment.paths
   return [
     { path: paths.project, mode: 0o755 },
     { path: paths.config, mode: 0o755 },
     ...(deployment.servers.some(server => server.package) ? [{ path: paths.packages, mode: 0o755 }] : []),
-    ...(deployment.secrets.store === 'file' ? [{ path: paths.secretsDirectory, mode: 0o700 }] : []),
+    ...(store === 'file' && secrets !== undefined ? [{ path: dirname(secrets), mode: 0o700 }] : []),
   ]
 }
 

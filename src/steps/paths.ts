@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Deployment } from '../deployment/schema.ts'
 
 /** Label by which Gatewright knows its own containers and networks. Its value is the deployment's name. */
@@ -15,7 +15,7 @@ export const inContainer = {
 
 /** The files that a deployment generates, below the directories that the user chose. */
 export function projectFiles({ paths }: Pick<Deployment, 'paths'>) {
-  const { project, secrets } = paths
+  const { project } = paths
   return {
     project,
     config: join(project, 'config'),
@@ -25,6 +25,5 @@ export function projectFiles({ paths }: Pick<Deployment, 'paths'>) {
     deployScript: join(project, 'deploy.sh'),
     setupSql: join(project, 'setup.sql'),
     documents: join(project, 'CLAUDE.md'),
-    secretsDirectory: dirname(secrets),
   }
 }

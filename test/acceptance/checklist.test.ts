@@ -167,7 +167,7 @@ test('a secret in the arguments of a process is seen', async () => {
 })
 
 test('an env file that others can read is seen', async () => {
-  const path = gateway.context.deployment.paths.secrets
+  const path = gateway.context.deployment.paths.secrets!
   await chmod(path, 0o644)
   const outcome = await outcomeWhile(secrets, () => chmod(path, 0o600))
   expect(outcome).toMatchObject(failedWith(/has mode 644/))

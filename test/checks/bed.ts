@@ -161,7 +161,7 @@ export async function writeFiles({ deployment, secrets, directory }: Bed): Promi
   await put(configFile, 'general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n', 0o644, 0o755)
   await put(deployScript, '#!/bin/sh\n', 0o755, 0o755)
   const master = secrets.get('secrets.masterKey').reveal()
-  await put(deployment.paths.secrets, `LITELLM_MASTER_KEY=${master}\n`, 0o600, 0o700)
+  await put(deployment.paths.secrets!, `LITELLM_MASTER_KEY=${master}\n`, 0o600, 0o700)
   await put(join(directory, 'secrets', 'mcp-litellm.keys.env'), 'KEY_TEAM=\n', 0o600, 0o700)
 }
 

@@ -74,13 +74,13 @@ test('fails when the database password is in a file as a URL encodes it', async 
 
 test.each([0o640, 0o644, 0o400])('fails when the env file has mode %o', async mode => {
   const made = await written()
-  await chmod(made.deployment.paths.secrets, mode)
+  await chmod(made.deployment.paths.secrets!, mode)
   expect(await outcomeOf(made)).toEqual(failedWith(/has mode \d+; 600 keeps others out: chmod 600/))
 })
 
 test('fails when others may write into the directory of the env file', async () => {
   const made = await written()
-  await chmod(dirname(made.deployment.paths.secrets), 0o777)
+  await chmod(dirname(made.deployment.paths.secrets!), 0o777)
   expect(await outcomeOf(made)).toEqual(failedWith(/others may write into .*secrets \(mode 777\): chmod go-w/))
 })
 
@@ -92,7 +92,7 @@ test('fails when the env file belongs to somebody else', async () => {
 
 test('fails when the env file is missing', async () => {
   const made = await written()
-  await rm(made.deployment.paths.secrets)
+  await rm(made.deployment.paths.secrets!)
   expect(await outcomeOf(made)).toEqual(failedWith(/mcp-litellm\.env does not exist/))
 })
 
@@ -104,7 +104,7 @@ test('fails when there is no config.yaml to search', async () => {
 
 test('with a keychain there is no file to judge', async () => {
   const made = await written()
-  await rm(dirname(made.deployment.paths.secrets), { recursive: true })
+  await rm(dirname(made.deployment.paths.secrets!), { recursive: true })
   made.world.secretStore = () => ({ kind: 'keychain', where: () => 'gatewright/mcp-litellm' }) as never
   expect(await outcomeOf(made)).toEqual(passedWith(/^in the keychain; 5 values in none of/))
 })

@@ -27,7 +27,7 @@ test('a gateway that is as it should be has no findings of these kinds', async (
 test('an opened secrets file is an error, is mended with --fix, and how it was is kept', async () => {
   const made = await bed()
   await writeFiles(made as never)
-  const path = made.deployment.paths.secrets
+  const path = made.deployment.paths.secrets!
   await chmod(path, 0o644)
   const [found] = await examine(made.subject, [secrets])
   expect(found).toMatchObject({ severity: 'error', evidence: expect.stringContaining('mode 644') as string })
@@ -42,7 +42,7 @@ test('an opened secrets file is an error, is mended with --fix, and how it was i
 test('a secrets file that is gone, and a directory that others may write into, are errors', async () => {
   const made = await bed()
   await writeFiles(made as never)
-  await rm(made.deployment.paths.secrets)
+  await rm(made.deployment.paths.secrets!)
   await chmod(join(made.directory, 'secrets'), 0o777)
   const found = await examine(made.subject, [secrets])
   expect(ids(found)).toEqual([

@@ -20,11 +20,23 @@ const usualLimit = 60_000
 
 const noAnswer = () => Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })
 
-/** docker-modem never settles a call whose answer is cut off in the middle, as by an engine that is killed; so the time is taken here. */
-async function within<T>(work: Promise<T>, limit: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(noAnswer()), limit)))
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+/**
+ * docker-modem never settles a call whose answer is cut off in the middle, as by an engine that is killed; so the time is taken here, and the signal is heard.
+ */
+export async function within<T>(work: Promise<T>, limit = usualLimit, signal?: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', stop)
+      settle()
+    }
+    const fail = (error: unknown) => end(() => reject(error))
+    const stop = () => fail(signal?.reason)
+    const timer = setTimeout(() => fail(noAnswer()), limit)
+    if (signal?.aborted) stop()
+    else signal?.addEventListener('abort', stop)
+    work.then(value => end(() => resolve(value)), fail)
+  })
 }
 
 /** A client of the engine at `endpoint`. */

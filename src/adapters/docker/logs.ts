@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import type { LogLine, LogOptions } from '../container-engine.ts'
+import { within } from './client.ts'
 import { type Frame, FrameSplitter, TerminalSplitter } from './demux.ts'
 import { hasStatus } from './errors.ts'
 import { LineAssembler, type Mark, sinceParameter } from './log-lines.ts'
@@ -45,7 +46,7 @@ async function chunksOf(
     ...(options.signal && { abortSignal: options.signal }),
     // The types know `since` as a whole number of seconds only.
   } as unknown as Asked
-  if (!follow) return [await container.logs({ ...asked, follow: false })]
+  if (!follow) return [await within(container.logs({ ...asked, follow: false }), undefined, options.signal)]
   return (await container.logs({ ...asked, follow: true })) as Readable as AsyncIterable<Buffer>
 }
 
@@ -73,7 +74,7 @@ async function* follow(docker: Docker, reading: Reading): Batches {
   try {
     for (;;) {
       yield* read(reading, true)
-      const { State } = await container.inspect()
+      const { State } = await within(container.inspect(), undefined, options.signal)
       yield* read(reading, false)
       if (State.Running && !State.Restarting) continue
       yield lines.rest()
@@ -91,7 +92,7 @@ async function* follow(docker: Docker, reading: Reading): Batches {
 /** The lines of a container's log, in batches; see ContainerEngine. Ends quietly when the signal aborts. */
 export async function* containerLogs(docker: Docker, id: string, options: LogOptions): Batches {
   try {
-    const is = await docker.getContainer(id).inspect()
+    const is = await within(docker.getContainer(id).inspect(), undefined, options.signal)
     const container = docker.getContainer(is.Id)
     const reading = { container, terminal: is.Config.Tty, lines: new LineAssembler(), options }
     if (options.follow) return yield* follow(docker, reading)

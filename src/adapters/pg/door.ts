@@ -77,7 +77,11 @@ async function use<T>(opening: Opening, work: (session: PostgresSession) => Prom
   const session: PostgresSession = {
     async query<Row>(sql: string, parameters?: unknown[]) {
       const result = await client.query(sql, parameters).catch((error: unknown) => {
-        throw postgresFailure(error, target, `PostgreSQL did not do what it was asked as "${target.user}"`)
+        throw postgresFailure(
+          error,
+          { ...target, loggedIn: true },
+          `PostgreSQL did not do what it was asked as "${target.user}"`,
+        )
       })
       return result.rows as Row[]
     },

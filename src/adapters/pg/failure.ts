@@ -17,11 +17,15 @@ export interface Target {
   database: string
   /** For a login over the unix socket. */
   socket?: string
+  /** The login had succeeded, so it is a PostgreSQL that was talked to. */
+  loggedIn?: true
 }
 
 interface Cause {
   code?: string
   message?: RegExp
+  /** Only after a login. */
+  loggedIn?: true
   why: (target: Target, message: string) => string
   next: (target: Target) => string
   exit?: ExitCode
@@ -154,9 +158,27 @@ const causes: Cause[] = [
     next: () => 'name the primary server; select pg_is_in_recovery(); tells a replica',
   },
   {
+    code: '53200',
+    why: (_, message) => `the server has no memory left: ${message} (53200)`,
+    next: () => 'free memory on its host, or lower its work_mem and max_connections; then run the same command again',
+  },
+  {
+    code: '55006',
+    why: (_, message) => `something is in use on the server: ${message} (55006)`,
+    next: () => 'end what uses it (select * from pg_stat_activity), then run the same command again',
+  },
+  {
     message: /SASL: Only mechanism|Unknown authentication|not supported/,
     why: (_, message) => `the server asks for a kind of login that Gatewright does not have: ${message}`,
     next: () => 'let the user log in by scram-sha-256 in pg_hba.conf',
+  },
+  {
+    message: /Connection terminated|not queryable|ECONNRESET|EPIPE/i,
+    loggedIn: true,
+    why: ({ server }) =>
+      `${server} closed the connection in the midst of the work: the server was stopped or restarted`,
+    next: () => 'wait until it runs again, then run the same command again',
+    exit: unreachable,
   },
   {
     message: /Connection terminated|not queryable|ECONNRESET|EPIPE|unrecognized message|server message/i,
@@ -172,7 +194,10 @@ export function postgresFailure(error: unknown, target: Target, doing: string): 
   if (error instanceof PostgresFailure) return error
   const { code, message } = first(error)
   const cause = causes.find(
-    row => (!row.code || row.code === code) && (!row.message || row.message.test(`${code} ${message}`)),
+    row =>
+      (!row.code || row.code === code) &&
+      (!row.message || row.message.test(`${code} ${message}`)) &&
+      (!row.loggedIn || target.loggedIn),
   )
   const parts = cause
     ? { why: cause.why(target, message), next: cause.next(target), exit: cause.exit }

@@ -5,6 +5,7 @@ import type { Deployment } from '../../deployment/schema.ts'
 import type { ApplyContext, PlanContext } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { redactor } from '../../redact.ts'
+import { stopwatch } from '../../wait.ts'
 
 /** Lines of the log that a failure shows, and those that are looked at for its cause. */
 const shownLines = 20
@@ -73,12 +74,12 @@ export async function startAndWait(context: ApplyContext, id: string, waiting: W
   const { start = () => engine.start(id), isReady = state => containerReady(context, state) } = waiting
   await withLog(context, id, async () => {
     await start()
-    const deadline = now().getTime() + longestStart
+    const waited = stopwatch(now)
     for (;;) {
       const state = await engine.container(id)
       if (!state || hasEnded(state)) throw await ended(context, id, state)
       if (state.status === 'running' && (await isReady(state))) return
-      if (now().getTime() > deadline) throw await ended(context, id, state)
+      if (waited() > longestStart) throw await ended(context, id, state)
       await wait(pause, context.signal)
       context.signal.throwIfAborted()
     }
@@ -98,12 +99,31 @@ async function ended(context: ApplyContext, id: string, state: ContainerState | 
   if (state && state.status !== 'exited') await context.world.engine.stop(id)
   const redact = redactor(context.secrets)
   const known = diagnose(lines)
+  const { why, next } = known ?? unlessInLog(state)
   return new Failure({
     what: known?.means ?? whatHappened(name, state),
-    why: known ? `${whatHappened(name, state)}; ${known.why}` : 'its last lines say more than Gatewright knows',
-    next: known?.next ?? 'read the last lines of its log, correct what they name, and run the same command again',
+    why: known ? `${whatHappened(name, state)}; ${why}` : why,
+    next,
     lines: lines.slice(-shownLines).map(redact),
   })
+}
+
+/** What the engine knows of the end of a container whose log does not tell it. */
+function unlessInLog(state: ContainerState | undefined): { why: string; next: string } {
+  if (state?.oomKilled)
+    return {
+      why: 'LiteLLM needs about 2 GiB of memory while it starts, and there was less',
+      next: 'end what else takes memory (free -m shows it), or give this host more; then run the same command again',
+    }
+  if (state?.error)
+    return {
+      why: `Docker says: ${state.error}`,
+      next: 'check that the image is a LiteLLM image; docker inspect says more',
+    }
+  return {
+    why: 'its last lines say more than Gatewright knows',
+    next: 'read the last lines of its log, correct what they name, and run the same command again',
+  }
 }
 
 function whatHappened(name: string, state: ContainerState | undefined): string {

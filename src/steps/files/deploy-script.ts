@@ -13,6 +13,8 @@ export interface ScriptParts {
   secretNames: readonly string[]
   /** The env file of the container's secrets; absent in keychain mode. */
   envFile?: string
+  /** The command line of this Gatewright, which brings the secrets in keychain mode. */
+  program: readonly string[]
 }
 
 /** One field of `--mount`, which Docker reads as CSV. */
@@ -57,7 +59,8 @@ export function runOptions({ spec, secretNames, envFile }: ScriptParts): string[
 
 /** The text of deploy.sh. It holds no secret: values come from the env file, or through gatewright from the keychain. */
 export function deployScript(parts: ScriptParts): string {
-  const { deployment, spec, envFile } = parts
+  const { deployment, spec, envFile, program } = parts
+  const withSecrets = `"\${gatewright[@]}" run-with-secrets --deployment ${quote(deployment.name)} --`
   const port = spec.ports[0]?.hostPort
   return render(template, {
     name: spec.name,
@@ -70,7 +73,9 @@ export function deployScript(parts: ScriptParts): string {
       envFile: envFile && quote(envFile),
     },
     envFile,
-    launcher: envFile ? '' : `gatewright run-with-secrets --deployment ${quote(deployment.name)} -- `,
+    withSecrets,
+    program: program.map(quote).join(' '),
+    launcher: envFile ? '' : `${withSecrets} `,
     options: runOptions(parts),
     arguments: spec.args.map(quote).join(' '),
     address: '127.0.0.1',

@@ -1,3 +1,4 @@
+import { builtProgram } from '../../built-program.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { containerSpec } from '../container/spec.ts'
@@ -43,6 +44,7 @@ export async function wantedFiles(context: PlanContext, made: Recorded): Promise
     spec: containerSpec(deployment, new Map(), config),
     secretNames: [...wanted.keys()],
     ...(kind === 'file' && { envFile: where }),
+    program: [process.execPath, builtProgram('cli.js')],
   })
   const { models, servers } = deployment
   return [

@@ -10,7 +10,8 @@ const secrets = new Map([['LITELLM_MASTER_KEY', Secret.of('sk-canary')]])
 function parts(changes: object = {}, envFile: string | undefined = '/home/admin/secrets/mcp-litellm.env') {
   const deployment = sampleDeployment(changes)
   const spec = containerSpec(deployment, secrets, 'config')
-  return { deployment, spec, secretNames: ['LITELLM_MASTER_KEY'], ...(envFile && { envFile }) }
+  const program = ['/opt/node', '/opt/gate wright/cli.js']
+  return { deployment, spec, secretNames: ['LITELLM_MASTER_KEY'], program, ...(envFile && { envFile }) }
 }
 
 /** The words that a shell makes of the options. */
@@ -33,7 +34,9 @@ test('it holds no secret and names the env file', () => {
 test('with a keychain it passes the names of secrets and lets gatewright bring the values', () => {
   const { envFile: _, ...keychain } = parts()
   const script = deployScript(keychain)
-  expect(script).toContain('gatewright run-with-secrets --deployment mcp-litellm -- docker run --detach')
+  expect(script).toContain('"${gatewright[@]}" run-with-secrets --deployment mcp-litellm -- docker run --detach')
+  expect(script).toContain("command -v gatewright >/dev/null || gatewright=(/opt/node '/opt/gate wright/cli.js')")
+  expect(script.indexOf('-- true || fail')).toBeLessThan(script.indexOf('docker rm'))
   expect(script).toContain('--env LITELLM_MASTER_KEY \\')
   expect(script).not.toContain('--env-file')
   expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow()
