@@ -1,16 +1,73 @@
 /**
- * `npm run test:torture`: a setup that is disturbed at every one of its points in every way, then resumed or undone, and compared with an undisturbed
- * one. Prints each trial that did not end well and, last, tried/of. `--minutes N` spaces what fits into that time evenly over all of it; `--points 80-95` and
- * `--way during` take a part.
+ * `npm run test:torture`: every fault of the table, whose result is printed as one; then a setup that is disturbed at every one of its points in every way,
+ * resumed or undone, and compared with an undisturbed one. Prints each trial that did not end well and, last, tried/of. `--minutes N` spaces what fits into
+ * that time evenly over all of it, a third of it for the table; `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of
+ * the table alone.
  */
 import { parseArgs } from 'node:util'
+import { FaultBed, type FaultResult, tableOf } from '../test/torture/faults/bed.ts'
+import { faults } from '../test/torture/faults/table.ts'
 import { Loop, type Result, type Trial } from '../test/torture/kill-loop.ts'
 import { ways } from '../test/torture/points.ts'
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string' }, points: { type: 'string' }, way: { type: 'string' } },
+  options: {
+    minutes: { type: 'string' },
+    points: { type: 'string' },
+    way: { type: 'string' },
+    faults: { type: 'string' },
+  },
 })
 const limit = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000
+const begun = performance.now()
+
+/** The same things in an order in which every beginning is spread evenly over all: steps of the golden section. */
+function spread<T>(things: T[]): T[] {
+  const keyed = things.map((thing, index) => ({ thing, key: (index * 0.6180339887498949) % 1 }))
+  return keyed.sort((one, other) => one.key - other.key).map(({ thing }) => thing)
+}
+
+interface Tally {
+  tried: number
+  bad: number
+  skipped: number
+}
+
+/** One thing after another until the time is over. */
+async function eachOf<T>(things: T[], until: number, work: (thing: T) => Promise<boolean>): Promise<Tally> {
+  const tally = { tried: 0, bad: 0, skipped: 0 }
+  for (const thing of things) {
+    if (performance.now() - begun > until) break
+    if (!(await work(thing))) tally.bad += 1
+    tally.tried += 1
+  }
+  return tally
+}
+
+async function faultTable(): Promise<Tally> {
+  const asked = faults.filter(({ fault }) => new RegExp(values.faults ?? '').test(fault))
+  const bed = await FaultBed.open()
+  const skipped = asked.filter(row => bed.lacks(row))
+  for (const row of skipped) console.log(`skipped: ${row.fault}: ${bed.lacks(row)}`)
+  const rows = asked.filter(row => !bed.lacks(row))
+  const results: FaultResult[] = []
+  const until = values.faults === undefined ? limit / 3 : limit
+  try {
+    const tally = await eachOf(spread(rows), until, async row => {
+      const result = await bed.try(row)
+      results.push(result)
+      return result.problems.length === 0
+    })
+    const inOrder = rows.flatMap(({ fault }) => results.find(result => result.fault === fault) ?? [])
+    console.log(tableOf(inOrder))
+    console.log(`Fault table: tried ${tally.tried}/${asked.length}, ${tally.bad} did not end well`)
+    return { ...tally, skipped: skipped.length }
+  } finally {
+    await bed.close()
+  }
+}
+
+const [first = 1, last = first] = values.points?.split('-').map(Number) ?? [1, Infinity]
 
 /** Every point in every way, resumed; and undone, where a kill leaves the least behind to know from. */
 const allTrials = (points: number): Trial[] =>
@@ -19,40 +76,39 @@ const allTrials = (points: number): Trial[] =>
     { at, way: 'during' as const, then: 'undo' as const },
   ])
 
-const [first = 1, last = first] = values.points?.split('-').map(Number) ?? [1, Infinity]
-
 /** Those that were asked for. */
 const isAskedFor = ({ at, way }: Trial) => at >= first && at <= last && (values.way ?? way) === way
-
-/** The same trials in an order in which every beginning is spread evenly over all: steps of the golden section. */
-function spread(trials: Trial[]): Trial[] {
-  const keyed = trials.map((trial, index) => ({ trial, key: (index * 0.6180339887498949) % 1 }))
-  return keyed.sort((one, other) => one.key - other.key).map(({ trial }) => trial)
-}
 
 const told = ({ at, way, then, point, ended, problems }: Result) =>
   [`${way} point ${at}, ${point}; then ${then}; it ended: ${ended}`, ...problems.map(problem => `    ${problem}`)].join(
     '\n',
   )
 
-const begun = performance.now()
-const loop = await Loop.open()
-const trials = spread(allTrials(loop.points.length).filter(isAskedFor))
-const bad: Result[] = []
-let tried = 0
-try {
-  for (const trial of trials) {
-    if (performance.now() - begun > limit) break
-    const result = await loop.try(trial)
-    tried += 1
-    if (result.problems.length > 0) {
-      bad.push(result)
-      console.log(told(result))
-    } else if (tried % 50 === 0) console.log(`${tried}/${trials.length}`)
+async function killLoop(): Promise<Tally> {
+  const loop = await Loop.open()
+  const trials = spread(allTrials(loop.points.length).filter(isAskedFor))
+  let tried = 0
+  try {
+    const tally = await eachOf(trials, limit, async trial => {
+      const result = await loop.try(trial)
+      tried += 1
+      if (result.problems.length > 0) console.log(told(result))
+      else if (tried % 50 === 0) console.log(`${tried}/${trials.length}`)
+      return result.problems.length === 0
+    })
+    const points = `${loop.points.length} points`
+    console.log(`Kill loop: tried ${tally.tried}/${trials.length} (${points}), ${tally.bad} did not end well`)
+    return tally
+  } finally {
+    await loop.close()
   }
-} finally {
-  await loop.close()
 }
-console.log(`Kill loop: tried ${tried}/${trials.length} (${loop.points.length} points), ${bad.length} did not end well`)
-console.log(`Tests: ${tried - bad.length} passed, ${bad.length} failed, 0 skipped`)
-process.exitCode = bad.length > 0 || tried === 0 ? 1 : 0
+
+const loopOnly = values.points !== undefined || values.way !== undefined
+const tallies = [
+  ...(loopOnly ? [] : [await faultTable()]),
+  ...(values.faults !== undefined && !loopOnly ? [] : [await killLoop()]),
+]
+const sum = (of: keyof Tally) => tallies.reduce((total, tally) => total + tally[of], 0)
+console.log(`Tests: ${sum('tried') - sum('bad')} passed, ${sum('bad')} failed, ${sum('skipped')} skipped`)
+process.exitCode = sum('bad') > 0 || tallies.some(({ tried }) => tried === 0) ? 1 : 0

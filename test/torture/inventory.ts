@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import type { JournalContent } from '../../src/engine/journal.ts'
 import type { Rehearsal } from '../../src/rehearsal/world.ts'
 
 /** Everything on a rehearsed host, as lines by name, so that two of them can be compared. */
@@ -21,6 +22,9 @@ const levelled = (text: string) => varying.reduce((levelled, [found, same]) => l
 /** Logs tell of what happened, so they differ; the embedded PostgreSQL is compared by its rows. */
 const notCompared = /^(postgres|lock$|engine\/|state\/gatewright\/logs)|\/journal\.json$/
 
+/** A fault may have made it unreadable. */
+const textOf = (path: string) => readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => `${error.code}`)
+
 async function filesBelow(root: string, directory = root): Promise<[string, string][]> {
   const all: [string, string][] = []
   for (const entry of await readdir(directory, { withFileTypes: true })) {
@@ -30,7 +34,7 @@ async function filesBelow(root: string, directory = root): Promise<[string, stri
     const { mode, uid, gid } = await lstat(path)
     const about = `${(mode & 0o7777).toString(8)} ${uid}:${gid}`
     if (entry.isDirectory()) all.push([`directory ${name}`, about], ...(await filesBelow(root, path)))
-    else all.push([`file ${name}`, `${about} ${entry.isFile() ? levelled(await readFile(path, 'utf8')) : 'no file'}`])
+    else all.push([`file ${name}`, `${about} ${entry.isFile() ? levelled(await textOf(path)) : 'no file'}`])
   }
   return all
 }
@@ -39,12 +43,14 @@ async function journal(root: string): Promise<[string, string][]> {
   const path = join(root, 'state/gatewright/mcp-litellm/journal.json')
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return []
-  const { entries, finishedAt } = JSON.parse(text) as {
-    entries: { change: { id: string }; state: string }[]
-    finishedAt?: string
+  try {
+    const { entries, finishedAt } = JSON.parse(text) as JournalContent
+    const lines = entries.filter(({ state }) => state !== 'undone').map(({ change, state }) => `${change.id} ${state}`)
+    return [['journal', [...lines.sort(), finishedAt ? 'finished' : 'not finished'].join('\n')]]
+  } catch {
+    // A fault has damaged it.
+    return [['journal', text]]
   }
-  const lines = entries.filter(({ state }) => state !== 'undone').map(({ change, state }) => `${change.id} ${state}`)
-  return [['journal', [...lines.sort(), finishedAt ? 'finished' : 'not finished'].join('\n')]]
 }
 
 const questions: [string, string, string][] = [

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { usablePort } from '../../src/rehearsal/postgres-server.ts'
 import { bundleProgram } from './bundle.ts'
 import { differences, type Inventory } from './inventory.ts'
 import type { Fault, Way } from './points.ts'
-import { type Ended, leftRunning, type Outcome, restored, run, type Turn } from './turn.ts'
+import { type As, type Ended, leftRunning, type Outcome, restored, run, type Turn } from './turn.ts'
 
 /** What the run does after the fault: it goes on to the end, or takes everything back. */
 export type Then = 'resume' | 'undo'
@@ -30,6 +30,7 @@ export class Loop {
   readonly #port: number
   readonly #before: Inventory
   readonly #after: Inventory
+  readonly #as: As
 
   private constructor(parts: {
     program: string
@@ -38,6 +39,7 @@ export class Loop {
     points: string[]
     before: Inventory
     after: Inventory
+    as: As
   }) {
     this.points = parts.points
     this.#program = parts.program
@@ -45,17 +47,19 @@ export class Loop {
     this.#port = parts.port
     this.#before = parts.before
     this.#after = parts.after
+    this.#as = parts.as
   }
 
-  /** Initialises PostgreSQL, answers, generates the secrets, and runs once undisturbed. */
-  static async open(): Promise<Loop> {
+  /** Initialises PostgreSQL, answers, generates the secrets, and runs once undisturbed. `as`: the user as whom everything runs. */
+  static async open(as?: As): Promise<Loop> {
     const root = await mkdtemp(join(tmpdir(), 'gatewright-torture-'))
+    if (as) await chown(root, as.uid, as.gid)
     const program = await bundleProgram()
     const port = (await usablePort('127.0.0.1', undefined))!
     const turn = { directory: join(root, 'rehearsal'), port }
-    const planned = succeeded(await run(program, { ...turn, action: 'plan' }))
+    const planned = succeeded(await run(program, { ...turn, action: 'plan' }, as))
     await restored(turn.directory, join(root, 'kept'))
-    const undisturbed = succeeded(await run(program, { ...turn, action: 'setup' }))
+    const undisturbed = succeeded(await run(program, { ...turn, action: 'setup' }, as))
     const problems = [...unfinished(undisturbed), ...(await leftRunning(turn.directory))]
     if (problems.length > 0) throw new Error(`the undisturbed run is not as it should be: ${problems.join('; ')}`)
     const { inventory: after } = undisturbed
@@ -67,29 +71,45 @@ export class Loop {
       points,
       before: planned.inventory,
       after,
+      as,
     })
   }
 
   /** Disturbs a run at one point, lets a new process go on, and compares. */
   async try(trial: Trial): Promise<Result> {
     const { at, way, then } = trial
-    const turn: Turn = { directory: join(this.#root, 'rehearsal'), port: this.#port, action: 'setup' }
-    await restored(join(this.#root, 'kept'), turn.directory)
-    const disturbed = await run(this.#program, { ...turn, fault: { at, way } })
+    await this.restore()
+    const disturbed = await this.run('setup', { fault: { at, way } })
     const problems = wrongEnd(disturbed, way)
-    const leaked = await leftRunning(turn.directory)
-    problems.push(...leaked.map(line => `still running: ${line}`))
-    const second = await run(this.#program, { ...turn, action: then === 'undo' ? 'undo' : 'setup' })
-    problems.push(...this.#compared(second, then))
-    problems.push(...(await leftRunning(turn.directory)).map(line => `still running at the end: ${line}`))
+    problems.push(...(await this.leftRunning()).map(line => `still running: ${line}`))
+    problems.push(...(await this.ended(then)))
     return { ...trial, point: this.points[at - 1] ?? 'none', ended: endOf(disturbed), problems }
+  }
+
+  get directory(): string {
+    return join(this.#root, 'rehearsal')
+  }
+
+  /** The rehearsal as it was when everything was answered and nothing done. */
+  restore = () => restored(join(this.#root, 'kept'), this.directory)
+
+  /** One turn on the rehearsal as it is now. */
+  run = (action: Turn['action'], more: Pick<Turn, 'fault' | 'injection'> = {}) =>
+    run(this.#program, { directory: this.directory, port: this.#port, action, ...more }, this.#as)
+
+  leftRunning = () => leftRunning(this.directory)
+
+  /** Brings what a disturbed run left to its end, and tells what is not as it should be then. */
+  async ended(then: Then): Promise<string[]> {
+    const problems = this.#compared(await this.run(then === 'undo' ? 'undo' : 'setup'), then)
+    return [...problems, ...(await this.leftRunning()).map(line => `still running at the end: ${line}`)]
   }
 
   #compared({ outcome, stderr }: Ended, then: Then): string[] {
     if (!outcome) return [`the second run died: ${stderr.slice(-500)}`]
     if (then === 'resume') return [...unfinished(outcome), ...differences(this.#after, outcome.inventory ?? {})]
     if (outcome.failure) return [told(outcome)]
-    return differences(this.#before, withoutTraces(outcome.inventory ?? {})).filter(line => !isDraft(line))
+    return changes(this.#before, outcome.inventory ?? {})
   }
 
   async close(): Promise<void> {
@@ -100,6 +120,10 @@ export class Loop {
 /** Undo ends the draft, and keeps its own state directory. */
 const isDraft = (line: string) => /^file state\/gatewright\/mcp-litellm\/draft\./.test(line)
 const withoutTraces = ({ journal: _, ...rest }: Inventory): Inventory => rest
+
+/** What a run that was to leave nothing has changed all the same. */
+export const changes = (before: Inventory, after: Inventory): string[] =>
+  differences(withoutTraces(before), withoutTraces(after)).filter(line => !isDraft(line))
 
 function succeeded({ outcome, stderr }: Ended): Outcome {
   if (!outcome || outcome.failure)

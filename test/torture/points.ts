@@ -27,10 +27,22 @@ export class Points {
   readonly names: string[] = []
   #armed = false
   #fault: Fault | undefined
+  #refused: { calls: RegExp; code: string } | undefined
+  #told: { calls: RegExp; tell: () => void } | undefined
 
   arm(fault: Fault | undefined): void {
     this.#armed = true
     this.#fault = fault
+  }
+
+  /** While armed, every call of that name fails with that code of errno(3). */
+  refuse(calls: RegExp, code: string): void {
+    this.#refused = { calls, code }
+  }
+
+  /** While armed, tells before every call of that name. */
+  tell(calls: RegExp, tell: () => void): void {
+    this.#told = { calls, tell }
   }
 
   disarm(): void {
@@ -46,6 +58,8 @@ export class Points {
   ): Promise<T> {
     if (!this.#armed) return call()
     this.names.push(name.replace(/\.\d+\.[0-9a-f]{12}\.tmp$/, '.tmp'))
+    if (this.#refused?.calls.test(name)) throw errno(this.#refused.code)
+    if (this.#told?.calls.test(name)) this.#told.tell()
     const way = this.#fault?.at === this.names.length ? this.#fault.way : undefined
     if (way === 'before') die()
     if (way === 'failing') throw failure()

@@ -12,6 +12,7 @@ import { probesOver } from '../../src/host/probes.ts'
 import { rehearsalPackages } from '../../src/rehearsal/packages.ts'
 import { openRehearsal } from '../../src/rehearsal/world.ts'
 import { isVerified } from '../../src/setup/done-text.ts'
+import { inject } from './faults/inject.ts'
 import { inventory } from './inventory.ts'
 import { Points } from './points.ts'
 import type { Outcome, Turn } from './turn.ts'
@@ -43,7 +44,10 @@ function counted(world: World): World {
 
 const rehearsal = await openRehearsal({ directory: turn.directory })
 const { facts, admin, adminPasswordFile } = rehearsal
-const world = counted(rehearsal.world)
+const { injection } = turn
+const faulty = injection && (await inject(rehearsal.world, injection, turn))
+const world = counted(faulty?.world ?? rehearsal.world)
+if (injection && 'files' in injection) points.refuse(new RegExp(injection.files), injection.errno)
 const ground: Ground = {
   world,
   host: facts,
@@ -55,8 +59,10 @@ const ground: Ground = {
   probes: secretOf => probesOver(world, secretOf),
   close: rehearsal.dispose,
 }
+const before = injection && (await inventory(rehearsal))
 const options = { deployment: 'mcp-litellm' }
 const session = await openSession(ground, options, () => undefined)
+if (injection && 'stopAt' in injection) points.tell(new RegExp(injection.stopAt), () => session.stop())
 
 async function act(): Promise<Partial<Outcome>> {
   await session.runTrials()
@@ -69,6 +75,7 @@ async function act(): Promise<Partial<Outcome>> {
     return { planned }
   }
   points.arm(turn.fault)
+  await faulty?.strike()
   if (turn.action === 'undo') {
     const kept = await session.undo(async () => true)
     return { planned, kept: kept.map(({ id }) => id) }
@@ -80,13 +87,14 @@ async function act(): Promise<Partial<Outcome>> {
 
 const outcome: Partial<Outcome> = await act().catch((error: unknown) => ({ failure: { ...asFailure(error) } }))
 points.disarm()
-const again = turn.action === 'setup' && !outcome.failure ? await session.makePlan() : undefined
+const again = turn.action === 'setup' && !outcome.failure && !injection ? await session.makePlan() : undefined
 process.stdout.write(
   JSON.stringify({
     ...outcome,
     ...(again && { again: again.changes.map(({ id }) => id) }),
     points: points.names,
     inventory: await inventory(rehearsal),
+    ...(before && { before }),
   }),
 )
 await rehearsal.dispose()

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import type { FailureParts } from '../../src/failure.ts'
+import type { Injection } from './faults/injection.ts'
 import type { Inventory } from './inventory.ts'
 import type { Fault } from './points.ts'
 
@@ -15,6 +16,7 @@ export interface Turn {
   port: number
   action: 'plan' | 'setup' | 'undo'
   fault?: Fault
+  injection?: Injection
 }
 
 /** What it answers when it lives. */
@@ -29,6 +31,8 @@ export interface Outcome {
   failure: FailureParts
   points: string[]
   inventory: Inventory
+  /** Where a fault is injected: what was there before. */
+  before: Inventory
 }
 
 export interface Ended {
@@ -39,9 +43,12 @@ export interface Ended {
   stderr: string
 }
 
+/** As whom the child runs; nothing: as this user. */
+export type As = { uid: number; gid: number } | undefined
+
 /** Runs one turn in a process of its own. */
-export async function run(program: string, turn: Turn): Promise<Ended> {
-  const child = spawn(process.execPath, [program, JSON.stringify(turn)], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function run(program: string, turn: Turn, as?: As): Promise<Ended> {
+  const child = spawn(process.execPath, [program, JSON.stringify(turn)], { stdio: ['ignore', 'pipe', 'pipe'], ...as })
   const [[exitCode, signal], stdout, stderr] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
     text(child.stdout),
