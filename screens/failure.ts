@@ -20,18 +20,23 @@ function ways(wizard: Wizard, failure: Failure): Way[] {
       run: () => wizard.run(() => session.retry(remedy)),
     })),
     { label: 'Try again', run: () => wizard.run(() => session.retry()) },
-    {
-      label: 'Change an answer',
-      run: () => {
-        session.backToQuestions()
-        wizard.review()
-      },
-    },
+    ...(wizard.course
+      ? []
+      : [
+          {
+            label: 'Change an answer',
+            run: () => {
+              session.backToQuestions()
+              wizard.review()
+            },
+          },
+        ]),
     {
       label: wizard.again ? `Leave it here; "${wizard.again}" goes on from this step` : 'Leave the rehearsal',
       run: () => void wizard.finish(failure.exit),
     },
-    ...(made > 0
+    // A gateway that served before is not taken away with a change of it.
+    ...(made > 0 && !wizard.course
       ? [{ label: `Undo the ${made === 1 ? 'change' : `${made} changes`} made so far`, run: () => undo(wizard) }]
       : []),
   ]
@@ -59,7 +64,7 @@ export function failure(wizard: Wizard): Screen {
   const least = told.lines.length > 0 || log.ring.length > 0 ? 4 : 1
   return {
     view: ({ columns, rows: height }) => ({
-      title: title(`set up ${wizard.name}`),
+      title: title(`${wizard.course?.command ?? 'set up'} ${wizard.name}`),
       where: 'stopped',
       body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), row()],
       // On a short terminal the cause comes first; the log is one key away.

@@ -54,26 +54,32 @@ export function plan(wizard: Wizard): Screen {
   return {
     view: ({ columns }) => {
       const { what = '', detail } = made.changes[at.value] ?? {}
-      const said = isEmpty ? 'Enter runs the checks.' : 'If it fails, everything above can be undone.'
+      const said = isEmpty
+        ? 'Enter runs the checks.'
+        : wizard.course
+          ? ''
+          : 'If it fails, everything above can be undone.'
       return {
-        title: title(`set up ${wizard.name}`),
+        title: title(`${wizard.course?.command ?? 'set up'} ${wizard.name}`),
         where: 'Plan',
         body: [...wrap(head, columns - 2).map(part => row(` ${part}`)), gap, ...planRows(made, at.value, columns)],
         foot: [
           row(),
           ...pullRows(wizard, columns),
           ...(detail ? wrap(`${what}: ${detail}`, columns - 2).map(part => row(span(` ${part}`, 'quiet'))) : []),
-          ...wrap(said, columns - 2).map(part => row(` ${part}`)),
+          ...[...session.state.notes, said].flatMap(text => wrap(text, columns - 2)).map(part => row(` ${part}`)),
         ],
       }
     },
     bindings: () => [
       binding('enter', isEmpty ? 'verify' : 'apply', () => wizard.run(() => session.apply())),
       ...(count > 1 ? cursorKeys(at, count) : []),
-      binding(['b', 'esc'], 'back to answers', () => {
-        session.backToQuestions()
-        wizard.review()
-      }),
+      wizard.course
+        ? binding(['b', 'esc'], 'back', () => void wizard.dropCourse())
+        : binding(['b', 'esc'], 'back to answers', () => {
+            session.backToQuestions()
+            wizard.review()
+          }),
       ...pullKeys(wizard),
     ],
   }

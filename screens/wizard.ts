@@ -2,6 +2,7 @@ import type { Ground } from '../src/commands/open.ts'
 import type { SetupOptions } from '../src/commands/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
+import type { Course } from '../src/setup/course.ts'
 import type { Phase, Session } from '../src/setup/session.ts'
 import { isVerified } from '../src/setup/done-text.ts'
 import type { App } from './app/app.ts'
@@ -54,6 +55,8 @@ export class Wizard {
   readonly log: LogPane
   #session: Session | undefined
   #standing: Standing = 'new'
+  /** The change that is on its way, where its answers are known. */
+  course: Course | undefined
   /** Sections up to this one have been seen. */
   furthest = 0
   #clock: NodeJS.Timeout | undefined
@@ -111,7 +114,8 @@ export class Wizard {
   welcome(): void {
     const host = this.ground?.host
     if (!host?.docker.reachable && !host?.rehearsal) this.app.forget()
-    if (this.#standing === 'finished') this.app.show(hub(this))
+    if (this.parts.options.course) void this.follow(this.parts.options.course)
+    else if (this.#standing === 'finished') this.app.show(hub(this))
     else if (this.#standing === 'removing') removal(this, () => void this.finish(Exit.done))
     else if (this.#standing === 'unfinished') this.app.show(resume(this))
     else this.app.show(preflight(this))
@@ -135,6 +139,27 @@ export class Wizard {
     }
   }
 
+  /** Goes straight to the plan of a change whose answers are known. */
+  async follow(course: Course): Promise<void> {
+    if (!this.ground) return
+    this.app.hold()
+    try {
+      this.course = course
+      await this.#open(false)
+      this.run(() => this.session.makePlan())
+    } catch (error) {
+      this.#trouble(error)
+    }
+  }
+
+  /** Back from a change whose answers are known: to the hub that it was chosen in, or to the shell. */
+  async dropCourse(): Promise<void> {
+    if (this.parts.options.course) return this.finish(Exit.done)
+    this.course = undefined
+    this.#session = undefined
+    await this.look()
+  }
+
   /** Before the first question: whether the image may be pulled while the others are answered. */
   async #askToPull(): Promise<void> {
     const begin = () => this.section(0)
@@ -147,7 +172,11 @@ export class Wizard {
 
   async #open(fresh: boolean): Promise<void> {
     const { options, openSession } = this.parts
-    const session = await openSession(this.ground!, { ...options, fresh: fresh || options.fresh }, this.#listen)
+    const session = await openSession(
+      this.ground!,
+      { ...options, fresh: fresh || options.fresh, ...(this.course && { course: this.course }) },
+      this.#listen,
+    )
     this.#session = session
     await session.pull.resume()
     this.furthest = this.#standing === 'new' || fresh ? 0 : session.state.interview.sections.length
@@ -226,7 +255,7 @@ export class Wizard {
   /** How this user goes on later; a rehearsal whose directory is not kept cannot be gone on with. */
   get again(): string | undefined {
     const { command, options } = this.parts
-    if (!this.ground?.host.rehearsal) return `${command} setup`
+    if (!this.ground?.host.rehearsal) return `${command} ${this.course?.command ?? 'setup'}`
     return options.keep && `${command} setup --rehearse --keep ${options.keep}`
   }
 

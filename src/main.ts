@@ -7,6 +7,7 @@ import { commandName, type CommonOptions, type SetupOptions } from './commands/o
 import type { ProveOptions } from './commands/prove.ts'
 import type { RemoveOptions } from './commands/remove.ts'
 import type { RotateOptions } from './commands/rotate.ts'
+import type { CourseOptions } from './commands/upgrade.ts'
 import type { StatusOptions } from './commands/status.ts'
 import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
@@ -80,6 +81,26 @@ withSetupOptions(
   action<SetupOptions>(async () => {
     const { reconfigure } = await import('./commands/reconfigure.ts')
     return given => reconfigure(given, section)
+  })(options),
+)
+
+const withPlanOptions = (command: Command): Command =>
+  command
+    .option(...deployment)
+    .option('--plan', 'show the plan and change nothing')
+    .option('--yes', 'apply the plan without asking')
+    .option('--plain', 'ask line by line, without screens')
+    .option('--json', 'print one JSON document at the end and nothing else')
+
+withPlanOptions(
+  program
+    .command('upgrade')
+    .description('bring the gateway to a newer LiteLLM: a dump first, and a way back')
+    .argument('[version]', 'without it, the newest patch of the present line'),
+).action((version: string | undefined, options: CourseOptions) =>
+  action<CourseOptions>(async () => {
+    const { upgrade } = await import('./commands/upgrade.ts')
+    return given => upgrade(given, version)
   })(options),
 )
 

@@ -6,6 +6,7 @@ import type { Owner } from './adapters/files.ts'
 import { httpGateway } from './adapters/http-gateway.ts'
 import { localFiles } from './adapters/local-files.ts'
 import { npmPackages } from './adapters/npm-packages.ts'
+import { runOnHost } from './adapters/program.ts'
 import { openPostgres } from './adapters/pg/door.ts'
 import { openSecretStore } from './adapters/secret-store/index.ts'
 import { asFailure } from './failure.ts'
@@ -29,6 +30,7 @@ export async function openWorld(env: NodeJS.ProcessEnv, owner: Owner): Promise<W
     gateway: httpGateway,
     files: localFiles,
     packages: npmPackages(localFiles, owner),
+    run: runOnHost,
     secretStore: deployment => openSecretStore(deployment, localFiles, owner),
     owner,
     own: ownPaths(env),

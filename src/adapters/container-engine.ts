@@ -1,3 +1,5 @@
+import type { ProgramCall, ProgramEnd } from './program.ts'
+
 /**
  * The door to whatever runs containers: Docker (src/adapters/docker), or child processes in a rehearsal (src/rehearsal/engine.ts).
  * Everything in front of it deals in these plain values.
@@ -28,6 +30,8 @@ export interface ContainerEngine {
   removeImage(reference: string): Promise<void>
   /** Runs a labelled container that removes itself, and answers what it printed. */
   runOnce(spec: OneShotSpec, signal: AbortSignal): Promise<{ exitCode: number; output: string }>
+  /** Runs a program in a container that runs. */
+  exec(id: string, call: ProgramCall): Promise<ProgramEnd>
   network(name: string): Promise<NetworkState | undefined>
   networks(): Promise<NetworkState[]>
   createNetwork(name: string, labels: Record<string, string>): Promise<void>

@@ -2,11 +2,13 @@
 export interface Files {
   /** The text of a file, or `undefined` where there is none. */
   read(path: string): Promise<string | undefined>
+  /** The bytes of a file that is there, as they are asked for. */
+  stream(path: string): AsyncIterable<Uint8Array>
   /**
    * Writes a whole file so that a reader, or a crash, sees the old content or the new one: a temporary file beside it (O_EXCL, O_NOFOLLOW, the
    * final mode from its first byte), fsync, rename, fsync of the directory. Refuses a symlink and a foreign owner.
    */
-  write(path: string, content: string, options: WriteOptions): Promise<void>
+  write(path: string, content: FileContent, options: WriteOptions): Promise<void>
   /** Makes the directory and those missing above it, each with this mode and owner. One that exists stays as it is. */
   makeDirectory(path: string, mode: number, owner?: Owner): Promise<void>
   /** Sets the permission bits of a file or directory of ours. Refuses a symlink. */
@@ -18,6 +20,9 @@ export interface Files {
   /** Names in a directory, sorted; none where it is missing. */
   list(path: string): Promise<string[]>
 }
+
+/** A text, or bytes as they come. */
+export type FileContent = string | AsyncIterable<Uint8Array>
 
 export interface WriteOptions {
   mode: number

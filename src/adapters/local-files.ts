@@ -4,7 +4,7 @@ import { chown, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, 
 import { basename, dirname, join, resolve } from 'node:path'
 import { Exit, Failure } from '../failure.ts'
 import { fileFailure } from './file-failure.ts'
-import type { Files, FileState, Owner, WriteOptions } from './files.ts'
+import type { FileContent, Files, FileState, Owner, WriteOptions } from './files.ts'
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
 
@@ -66,7 +66,7 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 /** A new file with its final mode from the first byte. `open`'s mode is cut by the umask, so it is set again before anything is written. */
-async function writeNew(path: string, content: string, { mode, owner }: WriteOptions): Promise<void> {
+async function writeNew(path: string, content: FileContent, { mode, owner }: WriteOptions): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
   const handle = await open(path, flags, mode & 0o700)
   try {
@@ -105,7 +105,7 @@ async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-async function write(path: string, content: string, options: WriteOptions): Promise<void> {
+async function write(path: string, content: FileContent, options: WriteOptions): Promise<void> {
   await checkDirectory(path, options)
   await checkTarget(path, options.owner)
   const temporary = temporaryFor(path)
@@ -161,9 +161,19 @@ async function remove(path: string): Promise<void> {
   if (!is?.isDirectory()) await removeLeftovers(path)
 }
 
+async function* stream(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await explained('read', path, () => open(path, constants.O_RDONLY))
+  try {
+    for await (const chunk of handle.createReadStream({ autoClose: false })) yield chunk as Uint8Array
+  } finally {
+    await handle.close()
+  }
+}
+
 /** The file system of this host, through node:fs. */
 export const localFiles: Files = {
   read: path => explained('read', path, () => unlessMissing(readFile(path, 'utf8'))),
+  stream,
   write: (path, content, options) => explained('written', path, () => write(resolve(path), content, options)),
   makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),
   remove: path => explained('removed', path, () => remove(resolve(path))),

@@ -12,6 +12,7 @@ import { Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
+import { type Course, draftOf } from '../setup/course.ts'
 import { openDraft } from '../setup/draft.ts'
 import { refuseOtherAnswers, rotating } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
@@ -74,6 +75,7 @@ export async function openSession(
   options: SetupOptions,
   listen: (event: RunEvent) => void,
 ): Promise<Session> {
+  if (options.course) return courseSession(ground, options, options.course, listen)
   const before = options.change && (await recordedDeployment(ground.world, options.deployment))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
@@ -96,6 +98,33 @@ export async function openSession(
     closingSteps,
     checks,
     command: `gatewright ${commandOf(options)}`,
+    listen,
+  })
+}
+
+/** A session of a change whose answers are known. What somebody else had drafted is left alone. */
+function courseSession(
+  ground: Ground,
+  options: SetupOptions,
+  course: Course,
+  listen: (event: RunEvent) => void,
+): Session {
+  const { given, before, bringsBack, notes } = course
+  return new Session({
+    world: ground.world,
+    probes: ground.probes,
+    host: ground.host,
+    name: options.deployment,
+    given,
+    draft: draftOf(course),
+    sections: before ? sectionsForChange(sections) : sections,
+    ...(before && { before }),
+    ...(bringsBack && { bringsBack }),
+    notes,
+    steps,
+    closingSteps,
+    checks,
+    command: `gatewright ${course.command}`,
     listen,
   })
 }

@@ -1,4 +1,5 @@
 import type { Rotation } from '../setup/rotation.ts'
+import type { Course } from '../setup/course.ts'
 
 /** Options that commands share, as commander gives them. */
 export interface CommonOptions {
@@ -16,11 +17,13 @@ export interface SetupOptions extends CommonOptions {
   keep?: string
   /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin; `rotate` asks none. */
   change?: { section?: string; rotate?: Rotation }
+  /** A change whose answers are known: only the plan is confirmed. */
+  course?: Course
 }
 
 /** The command that goes on with these options. */
-export const commandOf = ({ change }: Pick<SetupOptions, 'change'>): string =>
-  change?.rotate ? `rotate ${change.rotate.name}` : change ? 'reconfigure' : 'setup'
+export const commandOf = ({ change, course }: Pick<SetupOptions, 'change' | 'course'>): string =>
+  course?.command ?? (change?.rotate ? `rotate ${change.rotate.name}` : change ? 'reconfigure' : 'setup')
 
 /** How this user can type the command: `npm start -s --` in the repository, else the program's name. */
 export const commandName = process.env.GATEWRIGHT_COMMAND ?? 'gatewright'

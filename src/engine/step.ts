@@ -4,6 +4,7 @@ import type { AdminLogin } from '../deployment/probes.ts'
 import type { Renewals } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
+import type { BringsBack } from '../generations/generation.ts'
 import type { World } from '../world.ts'
 
 /** One change to the host, as the user reads it in the plan and as the journal keeps it. Holds no secret. */
@@ -39,6 +40,8 @@ export interface PlanContext {
   renewed?: Renewals
   /** Absent when the administrator's login was not given; a step that needs it says so by a Failure. */
   admin?: AdminLogin
+  /** An earlier state that the change goes back to: a generation, or a backup. */
+  bringsBack?: BringsBack
   /** Outcome of the checks, for the closing steps that document it. */
   verification?: Verification
 }

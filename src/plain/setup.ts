@@ -10,13 +10,14 @@ import { shownPlan } from '../setup/difference-text.ts'
 import type { Session } from '../setup/session.ts'
 import { doneText, isVerified } from '../setup/done-text.ts'
 import type { Asker } from './asker.ts'
+import { followCourse } from './course.ts'
 import { askSection } from './questions.ts'
 
 /** The wizard line by line: the same questions, defaults, reasons and rules as on screens. */
 export async function setupLineByLine(
   session: Session,
   { host }: { host: HostFacts },
-  _options: SetupOptions,
+  { course }: SetupOptions,
   by: 'prompts' | 'lines',
 ): Promise<ExitCode> {
   const asker = await openAsker(by)
@@ -26,7 +27,7 @@ export async function setupLineByLine(
     asker.close()
   }
   try {
-    return await endingOnSignals(stop, () => walk(asker, session, host))
+    return await endingOnSignals(stop, () => walk(asker, session, host, course !== undefined))
   } catch (error) {
     const failure = asFailure(error)
     say(asker, failureText(failure))
@@ -43,12 +44,13 @@ async function openAsker(by: 'prompts' | 'lines'): Promise<Asker> {
 
 const say = (asker: Asker, lines: string[]) => lines.forEach(line => asker.say(line))
 
-async function walk(asker: Asker, session: Session, host: HostFacts): Promise<ExitCode> {
+async function walk(asker: Asker, session: Session, host: HostFacts, isAnswered: boolean): Promise<ExitCode> {
   if (host.rehearsal)
     asker.say('This is a rehearsal: the gateway is a stand-in, and nothing outside its own directory is touched.')
-  say(asker, preflightText(host))
+  if (!isAnswered) say(asker, preflightText(host))
   const docker = dockerMissing(host)
   if (docker) throw docker
+  if (isAnswered) return followCourse(asker, session)
   await askToPull(asker, session)
   for (const index of session.state.interview.sections.keys()) await askSection(asker, session, index)
   if (!(await review(asker, session))) return leave(asker)

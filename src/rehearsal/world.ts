@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { httpGateway } from '../adapters/http-gateway.ts'
 import { localFiles } from '../adapters/local-files.ts'
 import { npmPackages } from '../adapters/npm-packages.ts'
+import { runOnHost } from '../adapters/program.ts'
 import { openPostgres } from '../adapters/pg/door.ts'
 import { openSecretStore } from '../adapters/secret-store/index.ts'
 import { builtProgram } from '../built-program.ts'
@@ -114,6 +115,7 @@ async function rehearsalWorld(directory: string, options: RehearsalOptions) {
     gateway: httpGateway,
     files,
     packages: rehearsalPackages(npmPackages(files, owner), files, options.queryServer ?? program('query-server.js')),
+    run: runOnHost,
     secretStore: deployment => openSecretStore(deployment, files, owner),
     owner,
     own,

@@ -111,7 +111,7 @@ async function orBack(context: PlanContext, journal: Journal, work: () => Promis
 }
 
 async function goBack(context: PlanContext, journal: Journal): Promise<void> {
-  if (!(await putInServiceBack(context))) return
+  if (!(await putInServiceBack(context)).isThere) return
   await forgetInService(context)
   // What is left of the change are its answers, in the draft.
   await journal.finished('put back')

@@ -36,11 +36,12 @@ export function interruptionText({ changes }: Plan): string {
 }
 
 /** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */
-export const shownPlan = ({ differences, standings = [] }: SessionState, plan: Plan): string[] => [
+export const shownPlan = ({ differences, standings = [], notes }: SessionState, plan: Plan): string[] => [
   ...(differences ? [...differenceText(differences), ''] : []),
   ...planText(plan),
   ...standingText(standings),
   ...(differences ? ['', interruptionText(plan)] : []),
+  ...(notes.length > 0 ? ['', ...notes] : []),
 ]
 
 /** The MCP servers of which is not known that they work where the gateway will run or reach them. */

@@ -14,6 +14,8 @@ export interface SetupReport {
   rehearsal: boolean
   /** What the change makes other than it was, answer by answer; where a gateway that is there is changed. */
   differences?: Difference[]
+  /** What to know before the plan is accepted. */
+  notes?: string[]
   /** What was done; empty when nothing was. With `--plan`: nothing was, and `planned` says what would be. */
   changes: Change[]
   planned?: Change[]
@@ -30,6 +32,7 @@ export function setupReport({
   phase,
   differences,
   standings,
+  notes,
   run,
   verification,
 }: SessionState): SetupReport {
@@ -38,6 +41,7 @@ export function setupReport({
     deployment: complete ? settled(deploymentFrom(interview.answers).deployment) : undefined,
     rehearsal: interviewState.host.rehearsal,
     ...(differences && { differences }),
+    ...(notes.length > 0 && { notes }),
     changes: run.changes.filter(({ state }) => state === 'done').map(({ change }) => change),
     ...(phase === 'plan' && { planned: plan?.changes ?? [] }),
     ...(standings && { servers: standings }),

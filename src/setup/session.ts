@@ -22,6 +22,7 @@ import type { RunEvent } from '../engine/events.ts'
 import { makePlan, type Plan } from '../engine/plan.ts'
 import type { Change, PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
+import type { BringsBack } from '../generations/generation.ts'
 import type { HostFacts } from '../host/facts.ts'
 import type { ProofSummaries } from '../proof/kept.ts'
 import type { Secret } from '../secret.ts'
@@ -58,6 +59,7 @@ export interface SessionState {
   plan?: Plan
   /** What the plan makes other than it is, answer by answer; where a gateway that is there is changed. */
   differences?: Difference[]
+  notes: string[]
   run: RunState
   verification?: Verification
   failure?: Failure
@@ -76,6 +78,10 @@ export interface SessionParts {
   given: Answers
   /** The gateway that is changed, as it was recorded. */
   before?: Deployment
+  /** An earlier state that this goes back to. */
+  bringsBack?: BringsBack
+  /** What to know before the plan is accepted. */
+  notes?: string[]
   draft: Draft
   /** What came of trying MCP servers in earlier runs. */
   proofs?: ProofSummaries
@@ -121,6 +127,7 @@ export class Session {
       interview: interview(parts.sections, interviewState),
       trials: {},
       proofs: parts.proofs ?? {},
+      notes: parts.notes ?? [],
       run: emptyRun([]),
     }))
     this.proofs = new Proofs({
@@ -268,7 +275,7 @@ export class Session {
   }
 
   async #planContext(): Promise<PlanContext & { differs?: Difference[] }> {
-    const { world, draft, before, sections } = this.#parts
+    const { world, draft, before, sections, bringsBack } = this.#parts
     const asked = this.deployment()
     const deployment = settled(asked)
     const store = world.secretStore(deployment)
@@ -282,6 +289,7 @@ export class Session {
       secrets: values,
       renewed: renewalsOf(asked),
       admin: await adminLogin(context, this.#probes.secret),
+      ...(bringsBack && { bringsBack }),
       ...(before && { differs: differences(sections, before, deployment, replaced) }),
     }
   }

@@ -51,7 +51,7 @@ function refuseVersion(version: string, where: string): void {
 
 /** A tag that is a version number is judged before anything is pulled; `lts` or a digest can only be judged by what is in the image. */
 function refuseTag({ image }: Deployment): void {
-  const number = image.tag.replace(/^v/, '')
+  const number = image.tag.replace(/^v|@.*$/g, '')
   if (/^\d+\.\d+\.\d+/.test(number)) refuseVersion(number, `the tag ${image.tag}`)
 }
 

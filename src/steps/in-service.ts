@@ -1,39 +1,39 @@
 import { join } from 'node:path'
-import { z } from 'zod'
 import { parseEnvText } from '../adapters/secret-store/env-text.ts'
 import type { SecretScope, SecretStore } from '../adapters/secret-store.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
-import type { PlanContext } from '../engine/step.ts'
+import type { ApplyContext, PlanContext } from '../engine/step.ts'
+import { addGeneration, type Dump, type Kept, keptSchema } from '../generations/generation.ts'
+import { schemaOf } from '../dump/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
 import { previousName } from './container/names.ts'
+import { startAndWait } from './container/ready.ts'
+import { bringDatabaseBack } from './database-content.ts'
+import { databaseLogin } from './logins.ts'
 import { ownLabel, projectFiles } from './paths.ts'
+import { receiptOf, recorded } from './recorded.ts'
 import { earlierStore } from './secrets/earlier.ts'
 
-/**
- * What belongs to the container in service, as it was before a change: its generated files and its secrets. Kept in the state directory, mode 600, from
- * the first write of a change until another container is in service; should the change fail, all of it is put back, so that the gateway that goes
- * on serving is also the one that a restart, deploy.sh and every later command find.
+/*
+ * What belongs to the container in service, as it was before a change: its generated files, its secrets, and the state of its database. Kept in the state
+ * directory, mode 600, from the first write of a change until another container is in service. Should the change fail, all of it is put back, so that the
+ * gateway that goes on serving is also the one that a restart, deploy.sh and every later command find; should it succeed, it is the newest generation.
  */
-const keptSchema = z.strictObject({
-  /** The container's id. */
-  container: z.string(),
-  files: z.array(z.strictObject({ path: z.string(), content: z.string(), mode: z.number() })),
-  /** By scope, in keychain mode; with env files the texts are among the files, so that their comments come back as well. */
-  secrets: z.record(z.string(), z.record(z.string(), z.string())),
-})
-
-type Kept = z.output<typeof keptSchema>
 
 const scopes: SecretScope[] = ['container', 'keys']
 
 const keptPath = ({ world, deployment }: PlanContext) =>
   join(deploymentFiles(world.own, deployment.name).state, 'in-service.json')
 
-async function readKept(context: PlanContext): Promise<Kept | undefined> {
+/** What is kept of the container in service, while a change is on its way. */
+export async function readKept(context: PlanContext): Promise<Kept | undefined> {
   const text = await context.world.files.read(keptPath(context))
   return text === undefined ? undefined : keptSchema.parse(JSON.parse(text))
 }
+
+const writeKept = (context: PlanContext, kept: Kept) =>
+  context.world.files.write(keptPath(context), JSON.stringify(kept), { mode: 0o600 })
 
 /** The deployment's own container under its name, or moved aside by a run that was killed. */
 async function ownContainers({ world, deployment: { name } }: PlanContext): Promise<ContainerState[]> {
@@ -65,6 +65,18 @@ async function filesOf({ world, deployment }: PlanContext, store: SecretStore): 
   return found.flat()
 }
 
+async function imageOf(context: PlanContext, { spec, imageId }: ContainerState): Promise<Kept['image']> {
+  const made = await recorded(context)
+  const isKnown = receiptOf<string>(made, 'image:image', 'imageId') === imageId
+  const version = isKnown ? receiptOf<string>(made, 'image:image', 'version') : undefined
+  const digest = (await context.world.engine.image(imageId))?.digests[0]
+  return { reference: spec.image, id: imageId, ...(digest && { digest }), ...(version && { version }) }
+}
+
+/** The state of the proxy's database; nothing where it cannot be asked, which must not stand in the way of a change. */
+const schemaNow = async (context: PlanContext): Promise<string | undefined> =>
+  schemaOf(context.world, await databaseLogin(context)).catch(() => undefined)
+
 /** Keeps what is in service, before the first write of a change. What an earlier, unfinished change kept stays: it is older and belongs to the same container. */
 export async function keepInService(context: PlanContext): Promise<void> {
   const own = await ownContainers(context)
@@ -72,13 +84,19 @@ export async function keepInService(context: PlanContext): Promise<void> {
   if (kept && own.some(({ id }) => id === kept.container)) return
   const serving = own.find(({ status }) => status === 'running')
   if (!serving) return forgetInService(context)
+  const { world, deployment } = context
   const store = await storeInService(context)
-  const now: Kept = {
+  const text = await world.files.read(deploymentFiles(world.own, deployment.name).deployment)
+  const schema = await schemaNow(context)
+  await writeKept(context, {
     container: serving.id,
+    at: world.now().toISOString(),
+    ...(text !== undefined && { deployment: text }),
+    image: await imageOf(context, serving),
+    ...(schema && { schema }),
     files: await filesOf(context, store),
     secrets: await secretsOf(store),
-  }
-  await context.world.files.write(keptPath(context), JSON.stringify(now), { mode: 0o600 })
+  })
 }
 
 /** The secrets of the container in service, by variable, while a change is under way; `undefined` where none is, or nothing served when it began. */
@@ -98,13 +116,27 @@ function keptSecrets({ files, secrets }: Kept, store: SecretStore): ReadonlyMap<
   return parseEnvText(file?.content ?? '', path)
 }
 
-/** Puts back what was kept, if the container that it belongs to is still there. Answers whether something was. */
-export async function putInServiceBack(context: PlanContext): Promise<boolean> {
+/** Adds a dump to what is kept. */
+export async function keepDump(context: PlanContext, dump: Dump): Promise<void> {
   const kept = await readKept(context)
-  if (!kept) return false
-  const isThere = (await ownContainers(context)).some(({ id }) => id === kept.container)
-  if (isThere) await putBack(context, kept)
-  return isThere
+  if (kept) await writeKept(context, { ...kept, dump })
+}
+
+/** What was put back: nothing, or what belongs to the container in service; `told` is what that cost. */
+export interface PutBack {
+  isThere: boolean
+  told?: string
+}
+
+/** Puts back what was kept, if the container that it belongs to is still there. */
+export async function putInServiceBack(context: PlanContext): Promise<PutBack> {
+  const kept = await readKept(context)
+  if (!kept) return { isThere: false }
+  const is = (await ownContainers(context)).find(({ id }) => id === kept.container)
+  if (!is) return { isThere: false }
+  await putBack(context, kept)
+  const told = await databaseBack(context, kept, is)
+  return { isThere: true, ...(told && { told }) }
 }
 
 async function putBack(context: PlanContext, { files, secrets }: Kept): Promise<void> {
@@ -118,5 +150,36 @@ async function putBack(context: PlanContext, { files, secrets }: Kept): Promise<
   }
 }
 
-/** Forgets it: another container is in service, or the change is made. */
-export const forgetInService = (context: PlanContext): Promise<void> => context.world.files.remove(keptPath(context))
+/** Going back is finished also when the run was stopped by its user. */
+const toTheEnd = (context: PlanContext): ApplyContext => ({
+  report: () => undefined,
+  ...context,
+  signal: new AbortController().signal,
+})
+
+/** Brings the dump back where the new version migrated the database, while the container that belongs to it does not run. */
+async function databaseBack(context: PlanContext, { dump }: Kept, is: ContainerState): Promise<string | undefined> {
+  if (!dump || (await schemaOf(context.world, await databaseLogin(context))) === dump.schema) return undefined
+  const { engine } = context.world
+  const serves = is.status === 'running'
+  if (serves) await engine.stop(is.id)
+  try {
+    return await bringDatabaseBack(toTheEnd(context), dump)
+  } finally {
+    if (serves) await startAndWait(toTheEnd(context), is.id)
+  }
+}
+
+/** Another container is in service: what was kept becomes the newest generation. */
+export async function retireInService(context: PlanContext): Promise<void> {
+  const kept = await readKept(context)
+  if (kept) await addGeneration(context.world, context.deployment.name, kept)
+  await context.world.files.remove(keptPath(context))
+}
+
+/** Forgets it: the change is made and the container is the same, or everything is put back. */
+export async function forgetInService(context: PlanContext): Promise<void> {
+  const kept = await readKept(context)
+  if (kept?.dump) await context.world.files.remove(kept.dump.path)
+  await context.world.files.remove(keptPath(context))
+}

@@ -2,6 +2,7 @@ import type { Step } from '../engine/step.ts'
 import { container } from './container/index.ts'
 import { database } from './database/index.ts'
 import { directories } from './directories.ts'
+import { dump } from './dump.ts'
 import { documents } from './documents/index.ts'
 import { files } from './files/index.ts'
 import { image } from './image.ts'
@@ -24,6 +25,7 @@ export const steps = [
   files,
   network,
   image,
+  dump,
   container,
   keys,
   record,

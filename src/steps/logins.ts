@@ -5,6 +5,7 @@ import { itemSecretId, secretsOf, type SecretSpec } from '../deployment/secrets.
 import type { ApplyContext, PlanContext } from '../engine/step.ts'
 import { Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
+import { proxyLogin } from './database/inspect.ts'
 import { setOwnPassword } from './database/sql.ts'
 import { secretsInService } from './in-service.ts'
 import { asAdmin, loginWorks, refusesVerifier, sqlState } from './postgres.ts'
@@ -68,6 +69,10 @@ export async function loginInService(context: PlanContext, id: string): Promise<
   const login = loginWith(context, found, found.inService)
   return (await loginWorks(context, login)) ? login : undefined
 }
+
+/** The login to the proxy's database that works now: while a change is under way, that may be the one of the container in service. */
+export const databaseLogin = async (context: PlanContext): Promise<RoleLogin> =>
+  (await loginInService(context, 'database.password')) ?? proxyLogin(context)
 
 /** Roles whose password goes over with the container. */
 export const movingRoles = async (context: PlanContext): Promise<string[]> =>

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type Docker from 'dockerode'
 import { Client } from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { buildImage, loadImage } from './image.ts'
-import { postgresImage } from './postgres-image.ts'
+import { buildImage, type ImageRecipe, loadImage } from './image.ts'
+import { postgresImage, systemPostgresImage } from './postgres-image.ts'
 import { sampleSql } from './sample.ts'
 
 /** The user's PostgreSQL: a container on a network of its own, published on loopback. */
@@ -18,23 +18,30 @@ export type BedPostgres = {
   sample: string
 }
 
-/** Starts it and fills the sample database. */
-export async function startBedPostgres(
+type Place = { root: string; directory: string }
+
+/** Starts it on its network and fills the sample database. */
+export async function startBedPostgres(docker: Docker, place: Place): Promise<BedPostgres> {
+  await docker.createNetwork({ Name: network, CheckDuplicate: true })
+  return started(docker, place, await postgresImage(place.root), { container: 'postgres', port: 5432 })
+}
+
+/** Another beside it, of the system's binaries, with pg_dump and psql in the container. */
+export const startSystemPostgres = async (docker: Docker, place: Place, port: number): Promise<BedPostgres> =>
+  started(docker, place, await systemPostgresImage(place.root), { container: `postgres-${port}`, port })
+
+const network = 'postgres-net'
+
+async function started(
   docker: Docker,
-  { root, directory }: { root: string; directory: string },
+  { directory }: Place,
+  recipe: ImageRecipe,
+  { container: name, port }: { container: string; port: number },
 ): Promise<BedPostgres> {
-  const image = 'test-bed/postgres:18'
-  await loadImage(docker, await buildImage(directory, await postgresImage(root)), image)
-  const bed = {
-    container: 'postgres',
-    network: 'postgres-net',
-    host: '127.0.0.1',
-    port: 5432,
-    user: 'admin',
-    sample: 'inventory',
-  }
+  const image = `test-bed/${name}:bed`
+  await loadImage(docker, await buildImage(directory, recipe), image)
+  const bed = { container: name, network, host: '127.0.0.1', port, user: 'admin', sample: 'inventory' }
   const password = randomBytes(18).toString('base64url')
-  await docker.createNetwork({ Name: bed.network, CheckDuplicate: true })
   const container = await docker.createContainer({
     name: bed.container,
     Image: image,

@@ -89,6 +89,7 @@ export class FakeEngine implements ContainerEngine {
     if (held) held.spec.restart = restart
   }
 
+  exec: ContainerEngine['exec'] = unused
   create = unused
   start = unused
   stop = unused

@@ -24,7 +24,10 @@ beforeEach(async () => {
   const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: directory })
   const owner = { uid: process.getuid!(), gid: process.getgid!() }
   const secretStore = () => openSecretStore(deployment, localFiles, owner)
-  context = { deployment, world: { engine, files: localFiles, own, owner, secretStore } } as unknown as PlanContext
+  const postgres = { asRole: async () => Promise.reject(new Error('it does not answer')) }
+  const world = { engine, files: localFiles, own, owner, secretStore, postgres, now: () => new Date() }
+  const secrets = { get: () => Secret.of('password') }
+  context = { deployment, world, secrets } as unknown as PlanContext
   await localFiles.makeDirectory(deploymentFiles(own, deployment.name).state, 0o700)
   await localFiles.makeDirectory(projectFiles(deployment).config, 0o755)
   await write('before')
@@ -54,7 +57,7 @@ const all = (text: string) => [`config ${text}`, `script ${text}`, `master-${tex
 test('files and secrets of the container in service come back, and the script stays executable', async () => {
   await keepInService(context)
   await write('after')
-  expect(await putInServiceBack(context)).toBe(true)
+  expect(await putInServiceBack(context)).toEqual({ isThere: true })
   expect(await found()).toEqual(all('before'))
   expect((await localFiles.stat(deployScript()))?.mode).toBe(0o755)
 })
@@ -79,7 +82,7 @@ test('a container that was moved aside is still the one in service', async () =>
   await write('after')
   engine.held[0]!.spec.name = 'mcp-litellm-previous'
   engine.held.push(inService('new'))
-  expect(await putInServiceBack(context)).toBe(true)
+  expect(await putInServiceBack(context)).toEqual({ isThere: true })
   expect(await found()).toEqual(all('before'))
 })
 
@@ -87,7 +90,7 @@ test('what belongs to a container that is gone is not put back, and is replaced 
   await keepInService(context)
   await write('after')
   engine.held.splice(0, 1, inService('another'))
-  expect(await putInServiceBack(context)).toBe(false)
+  expect(await putInServiceBack(context)).toEqual({ isThere: false })
   expect(await found()).toEqual(all('after'))
   await keepInService(context)
   await write('later')
@@ -98,13 +101,13 @@ test('what belongs to a container that is gone is not put back, and is replaced 
 test('without a container in service nothing is kept', async () => {
   engine.held.splice(0)
   await keepInService(context)
-  expect(await putInServiceBack(context)).toBe(false)
+  expect(await putInServiceBack(context)).toEqual({ isThere: false })
 })
 
 test('once another container is in service nothing is kept', async () => {
   await keepInService(context)
   await forgetInService(context)
   await write('after')
-  expect(await putInServiceBack(context)).toBe(false)
+  expect(await putInServiceBack(context)).toEqual({ isThere: false })
   expect(await found()).toEqual(all('after'))
 })

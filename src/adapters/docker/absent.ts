@@ -26,6 +26,7 @@ export function absentEngine(failure: Failure): ContainerEngine {
     pull: refuse,
     removeImage: refuse,
     runOnce: refuse,
+    exec: refuse,
     network: refuse,
     networks: refuse,
     createNetwork: refuse,

@@ -1,6 +1,7 @@
 import type { ContainerEngine, ContainerState, LogLine, LogOptions } from '../container-engine.ts'
 import { type Client, unless, unlessMissing } from './client.ts'
 import { dockerFailure } from './errors.ts'
+import { execute } from './exec.ts'
 import { containerLogs } from './logs.ts'
 import { runToEnd } from './one-shot.ts'
 import { createOptions, stateOf } from './spec.ts'
@@ -17,6 +18,7 @@ type Calls =
   | 'setRestart'
   | 'logs'
   | 'runOnce'
+  | 'exec'
 
 /** What a service has to end by itself before it is killed; Docker's own default. */
 const grace = { t: 10 }
@@ -71,5 +73,7 @@ export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
     logs: (id, options) => logs(client, id, options),
     runOnce: (spec, signal) =>
       following(`a one-shot container of ${spec.image} could not be run`, () => runToEnd(streaming, spec, signal)),
+    exec: (id, call) =>
+      following(`${call.command[0]} could not be run in the container ${id}`, () => execute(streaming, id, call)),
   }
 }

@@ -11,7 +11,7 @@ const portFree: Trial = {
     probes.portFree('127.0.0.1', answered(context, 'exposure.port') ?? 0, answered(context, 'name') ?? ''),
 }
 
-const versionOf = (tag: string) => tag.replace(/^v/, '')
+const versionOf = (tag: string) => tag.replace(/^v|@.*$/g, '')
 
 export const address = section(
   'address',
@@ -57,7 +57,7 @@ export const address = section(
     text('image.tag', {
       label: 'Version',
       help: 'A released version. Rolling tags such as main-latest are not for a gateway.',
-      suggest: () => because(`v${versions.default}`, 'the newest of the LTS line that Gatewright knows'),
+      suggest: () => because(`v${versions.default}`, 'of the LTS line, the newest that Gatewright was tested with'),
       check: value => {
         const verdict = judgeVersion(versionOf(value))
         return verdict.accepted ? undefined : `a version from ${versions.floor} on: ${verdict.why}`

@@ -61,6 +61,9 @@ export async function openRehearsalEngine(options: RehearsalEngineOptions): Prom
       if (asked.includes("version('litellm')")) return { exitCode: 0, output: `${spokenVersion}\n` }
       throw new Error(`a rehearsal cannot run: ${asked}`)
     },
+    exec: async (_id, { command }) => {
+      throw new Error(`a rehearsal cannot run: ${command.join(' ')}`)
+    },
     network: async name => {
       const network = records.networks.find(known => known.name === name)
       return network && networkState(network)

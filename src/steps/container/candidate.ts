@@ -1,7 +1,7 @@
 import type { ContainerSpec } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
-import { putInServiceBack } from '../in-service.ts'
+import { type PutBack, putInServiceBack } from '../in-service.ts'
 import { environmentInService } from '../logins.ts'
 import { ownLabel } from '../paths.ts'
 import { wantedSpec } from './inspect.ts'
@@ -42,15 +42,15 @@ export async function tryCandidate(context: ApplyContext): Promise<void> {
   try {
     await startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
   } catch (error) {
-    await putInServiceBack(context)
-    throw untouched(error)
-  } finally {
+    // First, since it may still hold what has to be put back.
     await removeCandidate(context)
+    throw goesOn(error, await putInServiceBack(context))
   }
+  await removeCandidate(context)
 }
 
-function untouched(thrown: unknown): Failure {
+function goesOn(thrown: unknown, { told: cost }: PutBack): Failure {
   const { what, why, next, exit, lines, remedies } = asFailure(thrown)
-  const told = `${why}; the gateway in service was not touched`
+  const told = `${why}; the gateway in service ${cost ? `serves again: ${cost}` : 'was not touched'}`
   return new Failure({ what, why: told, next, exit, lines, remedies, cause: thrown })
 }

@@ -4,6 +4,7 @@ import type { Change, PlanContext, Step } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
 import { forgetInService } from '../in-service.ts'
+import { moment } from '../../deployment/moment.ts'
 import { ownLabel } from '../paths.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer } from './inspect.ts'
@@ -30,16 +31,26 @@ const foreign = (name: string): Failure =>
 const isTried = (status: ContainerState['status'], { kind }: ContainerEngine) =>
   status === 'running' && kind === 'docker'
 
+/** How one container gives way to another. With its database put back, the new one cannot run beside the one in service. */
+function manner(
+  status: ContainerState['status'],
+  engine: ContainerEngine,
+  bringsBack: PlanContext['bringsBack'],
+): string {
+  if (bringsBack?.dump)
+    return `; none answers while the database is put back to its dump of ${moment(bringsBack.dump.at)}`
+  return isTried(status, engine) ? '; the new one is first tried beside it' : ''
+}
+
 /** What has to happen to the container, if anything. */
-function changeFor({ is, roles }: ContainerFound, { deployment, world }: PlanContext): Change | undefined {
+function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBack }: PlanContext): Change | undefined {
   const what = describe(deployment)
   if (!is) return make('container', 'create', what, { startsGateway: true })
   if (!is.ours) throw foreign(deployment.name)
   if (is.differences.length > 0) {
-    const trial = isTried(is.status, world.engine) ? '; the new one is first tried beside it' : ''
     const passwords = roles.length > 0 ? `; ${roles.join(' and ')} changes its password with it` : ''
     return make('container', 'change', what, {
-      detail: `replaced for ${is.differences.join(', ')}${trial}${passwords}`,
+      detail: `replaced for ${is.differences.join(', ')}${manner(is.status, world.engine, bringsBack)}${passwords}`,
       startsGateway: true,
     })
   }
@@ -55,7 +66,7 @@ function changeFor({ is, roles }: ContainerFound, { deployment, world }: PlanCon
 export const container: Step<ContainerFound> = {
   id: 'container',
   title: 'container',
-  after: ['database', 'tools-role', 'files', 'network', 'image'],
+  after: ['database', 'tools-role', 'files', 'network', 'image', 'dump'],
   inspect: inspectContainer,
   plan(found, context) {
     const { deployment } = context
@@ -77,7 +88,7 @@ export const container: Step<ContainerFound> = {
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
     if (!is) return withWayBack(context, previous, () => createContainer(context))
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
-    if (isTried(is.status, engine) && !previous) await tryCandidate(context)
+    if (isTried(is.status, engine) && !previous && !context.bringsBack?.dump) await tryCandidate(context)
     const old = await moveAside(context, is, previous)
     await withWayBack(context, old, () => createContainer(context))
   },

@@ -1,16 +1,18 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
-import { forgetInService, putInServiceBack } from '../in-service.ts'
+import { bringDatabaseBack } from '../database-content.ts'
+import { putInServiceBack, retireInService } from '../in-service.ts'
 import { moveLogins, moveLoginsBack } from '../logins.ts'
 import { wantedSpec } from './inspect.ts'
 import { previousName } from './names.ts'
 import { startAndWait } from './ready.ts'
 import { removeContainer } from './remove.ts'
 
-/** Creates the container and waits for it. One that did not become ready stays, stopped, so that its log can be read. */
+/** Creates the container, with the database that belongs to it, and waits for it. One that did not become ready stays, stopped, so that its log can be read. */
 export async function createContainer(context: ApplyContext): Promise<void> {
   await moveLogins(context)
+  if (context.bringsBack?.dump) await bringDatabaseBack(context, context.bringsBack.dump)
   const id = await context.world.engine.create(await wantedSpec(context))
   await startAndWait(context, id)
 }
@@ -59,7 +61,7 @@ export async function withWayBack(
     throw old ? await broughtBack(context, old, error) : error
   }
   if (old) await context.world.engine.remove(old.id)
-  await forgetInService(context)
+  await retireInService(context)
 }
 
 /** The previous container serves again, and the failure says so. */
@@ -68,12 +70,16 @@ async function broughtBack(context: ApplyContext, old: ContainerState, thrown: u
   const { name } = context.deployment
   const failed = await engine.container(name)
   if (failed) await removeContainer(engine, failed)
-  await putInServiceBack(context)
+  // The old one serves again whatever becomes of the rest.
+  const cost = await putInServiceBack(context).then(
+    ({ told }) => told,
+    (error: unknown) => `and what it had before could not be put back: ${asFailure(error).message}`,
+  )
   await moveLoginsBack(context)
   await engine.rename(old.id, name)
   // Going back is finished also when the run was stopped by its user.
   await startAndWait({ ...context, signal: new AbortController().signal }, old.id)
   const { what, why, next, exit, lines, remedies } = asFailure(thrown)
-  const told = `${why}; the previous container serves again`
+  const told = [why, 'the previous container serves again', ...(cost ? [cost] : [])].join('; ')
   return new Failure({ what, why: told, next, exit, lines, remedies, cause: thrown })
 }

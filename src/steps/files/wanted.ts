@@ -28,8 +28,8 @@ export function generatedPath(deployment: Deployment, name: WantedFile['name']):
 }
 
 /** The text of config.yaml as it should be, given what stands there now. */
-export async function wantedConfig({ deployment, world }: PlanContext, made: Recorded): Promise<string> {
-  const is = await world.files.read(projectFiles(deployment).configFile)
+export async function wantedConfig({ deployment, world, bringsBack }: PlanContext, made: Recorded): Promise<string> {
+  const is = bringsBack?.config ?? (await world.files.read(projectFiles(deployment).configFile))
   const entries = (name: keyof WrittenEntries) => receiptOf<string[]>(made, 'files:config', name) ?? []
   return configText(deployment, is, { models: entries('models'), servers: entries('servers') })
 }

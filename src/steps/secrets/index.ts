@@ -35,7 +35,8 @@ export async function scopeState(context: PlanContext, scope: SecretScope): Prom
   const earlier = receiptOf<string[]>(await recorded(context), idOf(scope), 'names') ?? []
   const had = receiptOf<string[]>(await recorded(context), idOf(scope), 'had') ?? []
   const ours = earlier.filter(name => !had.includes(name))
-  const wanted = wantedContent(is, ownContent(deployment, secrets, scope), ours)
+  const foreign = context.bringsBack?.foreign?.[scope] ?? new Map<string, Secret>()
+  const wanted = wantedContent(new Map([...foreign, ...is]), ownContent(deployment, secrets, scope), ours)
   return { scope, where: store.where(scope), kind: store.kind, is, wanted }
 }
 

@@ -1,0 +1,85 @@
+import { dirname } from 'node:path'
+import { dumped, writeDump } from '../dump/dump.ts'
+import { schemaOf } from '../dump/facts.ts'
+import { findTools } from '../dump/tools.ts'
+import type { PlanContext, Step } from '../engine/step.ts'
+import { dumpPath } from '../generations/generation.ts'
+import { lastDeployment } from './recorded-deployment.ts'
+import { changesOf } from './change.ts'
+import { databaseLogin } from './logins.ts'
+import { imageReference } from './image.ts'
+import { keepDump, keepInService, readKept } from './in-service.ts'
+import { ownLabel } from './paths.ts'
+
+const make = changesOf('dump', 'PostgreSQL')
+
+export interface DumpState {
+  /** Another image takes over: it may migrate the database. */
+  isNeeded: boolean
+  where?: string
+  bytes?: number
+}
+
+/** Whether the container in service gives way to one of another image, on the same database. */
+async function isNeeded(context: PlanContext): Promise<boolean> {
+  const { world, deployment } = context
+  const is = await world.engine.container(deployment.name)
+  if (world.engine.kind !== 'docker' || is?.status !== 'running' || is.spec.labels[ownLabel] !== deployment.name)
+    return false
+  const reference = imageReference(deployment)
+  const image = await world.engine.image(reference)
+  const isOther = is.spec.image !== reference || (image !== undefined && image.id !== is.imageId)
+  const before = await lastDeployment(world, deployment.name)
+  return (
+    isOther &&
+    before?.database.name === deployment.database.name &&
+    before.database.server === deployment.database.server
+  )
+}
+
+/**
+ * A dump of the proxy's database before another image takes over: it may migrate the database to what the one in service cannot live with. Kept with what
+ * is in service, and brought back with it.
+ */
+export const dump: Step<DumpState> = {
+  id: 'dump',
+  title: 'dump',
+  after: ['database', 'files', 'image'],
+  async inspect(context) {
+    if (!(await isNeeded(context))) return { isNeeded: false }
+    const { world, deployment } = context
+    const login = await databaseLogin(context)
+    const { where } = await findTools(world, deployment, login, new AbortController().signal)
+    return { isNeeded: true, where }
+  },
+  plan: ({ isNeeded: needed, where }, { deployment }) => ({
+    changes: needed
+      ? [
+          make('dump', 'run', `dump of ${deployment.database.name}`, {
+            detail: `pg_dump ${where}; kept with the present version, mode 600`,
+          }),
+        ]
+      : [],
+    asIs: [],
+  }),
+  async apply(_change, context) {
+    const { world, deployment, signal, report } = context
+    const login = await databaseLogin(context)
+    await keepInService(context)
+    const kept = await readKept(context)
+    const schema = await schemaOf(world, login)
+    // Of a change that was killed: the database has been migrated since, and only that dump has what the container in service needs.
+    if (kept?.dump && kept.dump.schema !== schema) return { path: kept.dump.path }
+    if (kept?.dump) await world.files.remove(kept.dump.path)
+    const tools = await findTools(world, deployment, login, signal)
+    const at = world.now()
+    const path = dumpPath(world, deployment.name, at)
+    await world.files.makeDirectory(dirname(path), 0o700)
+    const bytes = await writeDump(world.files, path, dumped(tools, login, { signal }))
+    await keepDump(context, { path, bytes, at: at.toISOString(), schema })
+    report({ kind: 'text', text: `${Math.ceil(bytes / 1000)} kB` })
+    return { path, bytes }
+  },
+  // What was kept goes with the container's own undo.
+  undo: async () => undefined,
+}
