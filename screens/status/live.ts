@@ -6,7 +6,7 @@ import { redactor } from '../../src/redact.ts'
 import type { GatewayStatus } from '../../src/status/model.ts'
 import type { Subject } from '../../src/status/subject.ts'
 import { statusText } from '../../src/status/text.ts'
-import { watchGateway } from '../../src/status/watch.ts'
+import { Bell, watchGateway } from '../../src/status/watch.ts'
 import type { App } from '../app/app.ts'
 import { LogPane } from '../log/pane.ts'
 import { LogRing } from '../log/ring.ts'
@@ -31,6 +31,7 @@ export class Live {
   status: GatewayStatus | undefined
   readonly #changed: () => void
   readonly #ending = new AbortController()
+  readonly #bell = new Bell()
   #shown = ''
   #work: Promise<unknown> | undefined
 
@@ -46,7 +47,7 @@ export class Live {
   }
 
   start(): void {
-    this.#work = Promise.all([watchGateway(this.subject, this.#take, this.signal), this.#follow()])
+    this.#work = Promise.all([watchGateway(this.subject, this.#take, this.signal, this.#bell), this.#follow()])
     // What is not foreseen is told as well; the rest goes on.
     this.#work.catch((error: unknown) => this.say(asFailure(error).message))
   }
@@ -72,7 +73,10 @@ export class Live {
     const explainer = new Explainer()
     for await (const line of followLog(world, { name: deployment.name, tail: earlier, signal: this.signal })) {
       if ('notice' in line) this.say(redact(line.notice))
-      else if (!ofProbes.test(line.text)) this.#push(redact(line.text), explainer)
+      else if (!ofProbes.test(line.text)) {
+        this.#bell.stir()
+        this.#push(redact(line.text), explainer)
+      }
     }
   }
 
@@ -92,15 +96,15 @@ export class Live {
 }
 
 /**
- * What makes a new frame worth its bytes: all that is shown but how long the looks took and what the container uses. Those are never the same, and
- * drawn with the rest, at the latest when a minute's bar is.
+ * What makes a new frame worth its bytes: all that is shown but how long the looks took, how many connections there were and what the container
+ * uses. Those are never the same, and drawn with the rest, at the latest when a minute's bar is.
  */
 function drawn({ container, proxy, database, ...rest }: GatewayStatus): string {
   const without = {
     ...rest,
     container: { ...container, memoryBytes: undefined },
     proxy: { ...proxy, ms: undefined },
-    database: { ...database, ms: undefined },
+    database: { ...database, ms: undefined, connections: undefined },
   }
   return statusText(without, rest.audit.length).join('\n')
 }

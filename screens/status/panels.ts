@@ -35,7 +35,7 @@ function containerLine(status: GatewayStatus, { cpu, memory, now }: History): st
     exitCode === undefined ? state : `${state}, exit code ${exitCode}`,
     health,
     restarts === 1 ? '1 restart' : `${restarts ?? 0} restarts`,
-    now.cpu === undefined ? undefined : `cpu ${Math.round(now.cpu)} % ${spark(cpu, 10)}`,
+    now.cpu === undefined ? undefined : `cpu ${Math.round(now.cpu)} % ${spark(cpu, 10)}`.trimEnd(),
     `memory ${bytes(memoryBytes)} ${spark(memory)}`,
   ])
 }

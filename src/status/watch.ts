@@ -6,16 +6,22 @@ import { observe } from './observe.ts'
 import { readTools, type ToolsRead } from './servers.ts'
 import type { Subject } from './subject.ts'
 
-/** How often is looked without an event, in milliseconds. What is not healthy is looked at more often, so that its return is seen. */
-export const pace = { healthy: 10_000, otherwise: 2_000, tools: 300_000 }
+/**
+ * How often is looked without an event, in milliseconds. What is not healthy is looked at more often, so that its return is seen; a gateway to which
+ * nothing has happened for `quiet` less often.
+ */
+export const pace = { healthy: 10_000, idle: 30_000, otherwise: 2_000, quiet: 60_000, tools: 300_000 }
+
+const seconds = (milliseconds: number) => `${milliseconds / 1000} s`
 
 /** What watching costs the gateway, for the screen. */
-export const load = `every ${pace.healthy / 1000} s: 1 health request, 3 queries, 1 sample; tools every ${pace.tools / 60_000} min`
+export const load = `every ${seconds(pace.healthy)}, idle ${seconds(pace.idle)}: 1 request, 3 queries, 1 sample; tools every ${pace.tools / 60_000} min`
 
-/** A bell that is heard also when it rang while nobody listened. */
-class Bell {
+/** Tells a watch that something happened; it is heard also when nobody listened at that moment. */
+export class Bell {
   #ring: () => void = () => undefined
   #rung = Promise.resolve()
+  #stirredAt = performance.now()
 
   constructor() {
     this.reset()
@@ -25,11 +31,32 @@ class Bell {
     this.#rung = new Promise(resolve => (this.#ring = resolve))
   }
 
-  readonly ring = (): void => this.#ring()
+  /** Something of the container changed: it is to be looked at now. */
+  readonly ring = (): void => {
+    this.heard()
+    this.#ring()
+  }
+
+  /** The gateway is used: after a quiet time it is looked at now, else soon enough. */
+  readonly stir = (): void => (this.isQuiet ? this.ring() : this.heard())
+
+  /** A look itself has found that the gateway is used. */
+  readonly heard = (): void => void (this.#stirredAt = performance.now())
+
+  /** Nothing has happened for a while. */
+  get isQuiet(): boolean {
+    return performance.now() - this.#stirredAt > pace.quiet
+  }
 
   get rung(): Promise<void> {
     return this.#rung
   }
+}
+
+/** How long is waited for the next look. */
+function pauseAfter({ state }: GatewayStatus, bell: Bell): number {
+  if (state !== 'healthy') return pace.otherwise
+  return bell.isQuiet ? pace.idle : pace.healthy
 }
 
 /** Hears of the container's events for as long as it is watched; an engine that went away is asked again until it is back. */
@@ -96,24 +123,31 @@ class Looking {
 
 /**
  * Watches until the signal aborts: a look at every event of the container, and sparingly without one. Nothing that happens to the gateway, the
- * database or the engine ends it; each shows in the status.
+ * database or the engine ends it; each shows in the status. Who hears of the gateway otherwise, as by its log, may stir the bell.
  */
 export async function watchGateway(
   subject: Subject,
   tell: (status: GatewayStatus) => void,
   signal: AbortSignal,
+  bell = new Bell(),
 ): Promise<void> {
-  const bell = new Bell()
   const looking = new Looking(subject)
   const hearing = hear(subject, bell.ring, signal)
+  let newest: string | undefined
   while (!signal.aborted) {
     bell.reset()
     const status = await looking.look()
     if (signal.aborted) break
     tell(status)
+    // Listing tools leaves a row as well, and that is what a watch does.
+    const call = status.audit.find(({ kind }) => kind !== 'other')?.id
+    if (call !== newest) bell.heard()
+    newest = call
     const next = new AbortController()
-    const pause = status.state === 'healthy' ? pace.healthy : pace.otherwise
-    await Promise.race([subject.world.wait(pause, AbortSignal.any([signal, next.signal])), bell.rung])
+    await Promise.race([
+      subject.world.wait(pauseAfter(status, bell), AbortSignal.any([signal, next.signal])),
+      bell.rung,
+    ])
     next.abort()
   }
   await hearing

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Exit, Failure } from '../../src/failure.ts'
 import { changesBetween } from '../../src/status/changes.ts'
 import { ClockWatch } from '../../src/status/clock.ts'
 import type { GatewayStatus } from '../../src/status/model.ts'
 import { observe } from '../../src/status/observe.ts'
-import { pace, watchGateway } from '../../src/status/watch.ts'
+import { Bell, pace, watchGateway } from '../../src/status/watch.ts'
 import { runningContainer } from '../doubles/container-engine.ts'
-import { bed } from './bed.ts'
+import { bed, toolRow } from './bed.ts'
 
 /** A watch whose pauses end when the test says so. */
 async function watched() {
@@ -57,6 +57,46 @@ test('without events it looks again after a pause, a shorter one while something
   await looked(2)
   await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.otherwise))
   await end()
+})
+
+test('a gateway to which nothing happens is looked at less often, until it is used', async () => {
+  const begun = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(begun)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const { pauses, database, looked, end } = await watched()
+  await looked(1)
+  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
+  clock.mockReturnValue(begun + pace.quiet + 1)
+  pauses.at(-1)!.end()
+  await looked(2)
+  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.idle))
+  database.audit.unshift(toolRow({ id: 'row-3' }))
+  pauses.at(-1)!.end()
+  await looked(3)
+  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
+  await end()
+})
+
+test('a log that stirs wakes a watch that has become rare, at once and once', async () => {
+  const begun = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(begun)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const bell = new Bell()
+  let rung = 0
+  const listen = () => void bell.rung.then(() => rung++)
+  listen()
+  bell.stir()
+  await sleep(1)
+  expect(rung).toBe(0)
+  clock.mockReturnValue(begun + pace.quiet + 1)
+  bell.stir()
+  await sleep(1)
+  expect(rung).toBe(1)
+  bell.reset()
+  listen()
+  bell.stir()
+  await sleep(1)
+  expect(rung).toBe(1)
 })
 
 test('an engine that goes away and comes back is seen both times, and events are heard again', async () => {
