@@ -38,6 +38,28 @@ fi
 
 docker network inspect "$network" >/dev/null 2>&1 || docker network create --label "$label=$name" "$network" >/dev/null
 
+<% if (it.beside.length > 0) { %>
+# A name that is free, or has a container of this gateway, which is removed.
+make_room() {
+  docker inspect --type container "$1" >/dev/null 2>&1 || return 0
+  [[ $(docker inspect --format '{{ index .Config.Labels "<%= it.besideLabel %>" }}' "$1") == "$name" ]] ||
+    fail 3 "a container named $1 exists that Gatewright did not make; remove or rename it first"
+  docker rm --force "$1" >/dev/null
+}
+
+<% } %>
+<% for (const server of it.beside) { %>
+make_room <%= server.name %>
+
+say "Starting <%= server.name %> from <%= server.image %> ..."
+<%= it.launcher %>docker run --detach --name <%= server.name %> \
+<% for (const line of server.options) { %>
+  <%= line %> \
+<% } %>
+  <%= server.image %> \
+  <%= server.arguments %> >/dev/null
+
+<% } %>
 say "Starting $name from $image ..."
 <% if (!it.envFile) { %>
 # gatewright puts the secrets into the environment of this one command.

@@ -10,6 +10,19 @@ const ruled = (rule: (value: string) => string | undefined) =>
     if (problem) context.addIssue({ code: 'custom', message: problem })
   })
 
+/**
+ * A group of answers that stands by one of them: when that one is taken back in a form, what is left of the group is none. A key that the group does not know is
+ * still told.
+ */
+function standingBy<S extends z.ZodRawShape>(key: keyof S & string, group: z.ZodObject<S>) {
+  const isLeftover = (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !(key in value) &&
+    Object.keys(value).every(name => name in group.shape)
+  return z.preprocess(value => (isLeftover(value) ? undefined : value), group.optional())
+}
+
 /** A PostgreSQL database that a tool server reads, through a role of its own. */
 const reads = z.strictObject({
   database: ruled(pgIdentifier),
@@ -54,9 +67,9 @@ export const serverSchema = z.strictObject({
   /** File or directory on this host, mounted read-only into the container at the same path. */
   mount: z.string().optional(),
   /** A stdio server that runs in a container of its own on the gateway's network, behind a bridge that speaks streamable HTTP. */
-  beside: z.strictObject({ image: z.string().min(1) }).optional(),
-  reads: reads.optional(),
-  probe: probe.optional(),
+  beside: standingBy('image', z.strictObject({ image: z.string().min(1) })),
+  reads: standingBy('database', reads),
+  probe: standingBy('tool', probe),
 })
 
 const model = z.strictObject({

@@ -1,10 +1,10 @@
 import type { OneShotSpec } from '../adapters/container-engine.ts'
 import type { Deployment, Server } from '../deployment/schema.ts'
-import { itemSecretId, secretsOf, type SecretValues } from '../deployment/secrets.ts'
+import type { SecretValues } from '../deployment/secrets.ts'
+import { secretEnvironment } from '../steps/beside/spec.ts'
 import { extraHostsOf, serverMounts } from '../steps/container/spec.ts'
 import { serverEntry } from '../steps/files/config.ts'
 import { imageReference } from '../steps/image.ts'
-import { storedForm } from '../steps/secrets/resolve.ts'
 import type { ProbeRequest, ToolCall } from './probe/report.ts'
 
 /** What one probe is about. */
@@ -23,13 +23,6 @@ export interface ProbeParts {
   limit: number
 }
 
-/** The secrets of one server under the names that its references have; those that are not known yet are left out. */
-function secretEnvironment({ deployment, server, secrets }: ProbeParts): Record<string, string> {
-  const own = secretsOf(deployment).filter(({ id }) => id.startsWith(itemSecretId('servers', server.name, '')))
-  const known = own.filter(({ id }) => secrets.has(id))
-  return Object.fromEntries(known.map(spec => [spec.name, storedForm(spec, secrets.get(spec.id)).reveal()]))
-}
-
 /** A container that talks to the server from where the gateway will: the same image, mounts, settings, user and network. */
 export function probeSpec(parts: ProbeParts): OneShotSpec {
   const { deployment, server, packages, network, program, call, limit } = parts
@@ -40,7 +33,7 @@ export function probeSpec(parts: ProbeParts): OneShotSpec {
     image: server.beside?.image ?? imageReference(deployment),
     entrypoint: ['node'],
     args: ['--input-type=module', '-e', program],
-    env: { ...secretEnvironment(parts), GATEWRIGHT_PROBE: JSON.stringify(request) },
+    env: { ...secretEnvironment(deployment, server, parts.secrets), GATEWRIGHT_PROBE: JSON.stringify(request) },
     mounts: serverMounts(server, packages),
     extraHosts: extraHostsOf({ database: deployment.database, servers: [server] }),
     ...(network && { network }),

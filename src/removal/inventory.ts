@@ -4,12 +4,13 @@ import type { SecretScope } from '../adapters/secret-store.ts'
 import { type JournalEntry, readJournal } from '../engine/journal.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { deploymentFiles } from '../paths.ts'
+import { besideName, serversBeside } from '../steps/beside/place.ts'
 import { nameOf } from '../steps/change.ts'
 import { candidateName, previousName } from '../steps/container/names.ts'
 import { generatedPath, type WantedFile } from '../steps/files/wanted.ts'
 import { imageReference, pulledBy } from '../steps/image.ts'
 import { asking } from '../steps/keys/inspect.ts'
-import { ownLabel, projectFiles } from '../steps/paths.ts'
+import { besideLabel, ownLabel, projectFiles } from '../steps/paths.ts'
 import { findFile } from '../steps/written-file.ts'
 import type { Belonging } from './belonging.ts'
 
@@ -44,6 +45,16 @@ const containers: Look = async (entries, { world, deployment: { name } }) => {
   return [{ changes: ids(entries), group, what, detail: `${is.spec.image}, ${is.status}`, standing }, ...also]
 }
 
+/** MCP servers beside the gateway. */
+const beside = each(async ({ change }, { world, deployment }) => {
+  const name = besideName(deployment, { name: nameOf(change) })
+  const is = await world.engine.container(name)
+  const one = { changes: [change.id], group: 'Docker', what: `container ${name}` }
+  if (!is) return { ...one, standing: 'gone' }
+  const standing = is.spec.labels[besideLabel] === deployment.name ? 'ours' : 'foreign'
+  return { ...one, detail: `${is.spec.image}, ${is.status}`, standing }
+})
+
 const images = each(async ({ change, receipt }, { world, deployment }) => {
   const pulled = receipt ? pulledBy(receipt) : change.action === 'create' ? [imageReference(deployment)] : []
   const running = await world.engine.containers()
@@ -65,7 +76,8 @@ const networks = each(async ({ change }, { world, deployment }) => {
   const one = { changes: [change.id], group: 'Docker', what: change.what }
   if (!is) return { ...one, standing: 'gone' }
   if (is.labels[ownLabel] !== deployment.name) return { ...one, standing: 'foreign' }
-  const others = Object.keys(is.members).filter(member => member !== deployment.name)
+  const own = [deployment.name, ...serversBeside(deployment).map(server => besideName(deployment, server))]
+  const others = Object.keys(is.members).filter(member => !own.includes(member))
   return others.length > 0
     ? { ...one, standing: 'shared', detail: `${others.join(', ')} on it` }
     : { ...one, standing: 'ours' }
@@ -231,6 +243,7 @@ const record: Look = async (entries, { world, deployment }) => {
 const looks: Record<string, Look> = {
   keys,
   container: containers,
+  beside,
   network: networks,
   image: images,
   database: databases,

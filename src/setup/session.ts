@@ -253,7 +253,7 @@ export class Session {
       this.#context = context
       const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
       this.#run.signal.throwIfAborted()
-      const known = standings(this.proofs, context.deployment, this.#parts.before)
+      const known = plan.changes.length > 0 ? standings(this.proofs, context.deployment, this.#parts.before) : []
       this.store.setState({
         phase: 'plan',
         plan,
@@ -276,7 +276,7 @@ export class Session {
 
   async #planContext(): Promise<PlanContext & { differs?: Difference[] }> {
     const { world, draft, before, sections, bringsBack } = this.#parts
-    const asked = this.deployment()
+    const asked = world.rehearsal ? withoutBeside(this.deployment()) : this.deployment()
     const deployment = settled(asked)
     const store = world.secretStore(deployment)
     const earlier = await earlierStore(world, deployment)
@@ -398,6 +398,12 @@ export class Session {
     return told
   }
 }
+
+/** A rehearsal has no containers: what would run in one of its own is started by the stand-in itself. */
+const withoutBeside = (deployment: Deployment): Deployment => ({
+  ...deployment,
+  servers: deployment.servers.map(({ beside: _, ...server }) => server),
+})
 
 const missing = (answers: string[]): Failure =>
   new Failure({

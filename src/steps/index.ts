@@ -1,4 +1,5 @@
 import type { Step } from '../engine/step.ts'
+import { beside, besideRemoved } from './beside/index.ts'
 import { container } from './container/index.ts'
 import { database } from './database/index.ts'
 import { directories } from './directories.ts'
@@ -26,7 +27,9 @@ export const steps = [
   network,
   image,
   dump,
+  beside,
   container,
+  besideRemoved,
   keys,
   record,
 ] as Step[]

@@ -4,6 +4,9 @@ import type { Deployment } from '../deployment/schema.ts'
 /** Label by which Gatewright knows its own containers and networks. Its value is the deployment's name. */
 export const ownLabel = 'dev.gatewright.deployment'
 
+/** Label of the containers of MCP servers beside a gateway. Another than the gateway's own, for which they must not be taken; its value is the same. */
+export const besideLabel = 'dev.gatewright.beside'
+
 /** SHA-256 of the config.yaml that a container was started with: LiteLLM reads the file once, so another file needs another container. */
 export const configLabel = 'dev.gatewright.config'
 

@@ -2,10 +2,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { bridgePackage } from './bridge-image.ts'
 import { cacheDirectory } from './cache.ts'
 
 /** What Gatewright installs on a user's host, and servers that the tests run. Inside the bed there is no way to the npm registry. */
-const packages = ['@modelcontextprotocol/server-postgres@0.6.2', '@modelcontextprotocol/server-everything@2026.8.31']
+const packages = [
+  '@modelcontextprotocol/server-postgres@0.6.2',
+  '@modelcontextprotocol/server-everything@2026.8.31',
+  '@modelcontextprotocol/server-filesystem@2026.8.31',
+  bridgePackage,
+]
 
 /** Variables for npm: a cache that holds those packages, and no look outside. It is filled at the first call. */
 export async function offlineNpm(): Promise<NodeJS.ProcessEnv> {

@@ -205,6 +205,13 @@ export const servers = section('servers', 'Tools', [
         generated: 'password',
         suggest: () => because('generate', '32 random characters'),
       }),
+      text('beside.image', {
+        label: 'Own container',
+        help: 'Image with a bridge (supergateway) in which it runs beside the gateway. Empty: inside the gateway’s container.',
+        more: 'For a command that the gateway’s image lacks, or that LiteLLM does not start: Gatewright makes a container of its own for it on the same network, where a bridge speaks streamable HTTP and starts the command. Images: ghcr.io/supercorp-ai/supergateway:latest has node and npx, :uvx has uv, :deno has Deno.',
+        when: isStdio,
+        optional: true,
+      }),
       text('probe.tool', {
         label: 'Tool to call as proof',
         help: 'A tool that is safe to call at every verification. Empty: a read-only one is looked for.',

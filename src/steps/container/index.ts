@@ -66,7 +66,7 @@ function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBac
 export const container: Step<ContainerFound> = {
   id: 'container',
   title: 'container',
-  after: ['database', 'tools-role', 'files', 'network', 'image', 'dump'],
+  after: ['database', 'tools-role', 'files', 'network', 'image', 'dump', 'beside'],
   inspect: inspectContainer,
   plan(found, context) {
     const { deployment } = context

@@ -1,6 +1,7 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import type { Secret } from '../../secret.ts'
+import { isBeside } from '../beside/place.ts'
 import { imageReference } from '../image.ts'
 import { configLabel, inContainer, ownLabel, projectFiles } from '../paths.ts'
 import { sha256 } from '../sha256.ts'
@@ -23,7 +24,9 @@ export function plainEnvironment({ servers }: Deployment): Record<string, string
     // A database that cannot be migrated ends the start instead of serving from a broken schema.
     ENFORCE_PRISMA_MIGRATION_CHECK: 'true',
     // Since 1.104.0 stdio servers start only with this, and it is read from the environment alone.
-    ...(servers.some(({ transport }) => transport === 'stdio') && { LITELLM_ENABLE_MCP_STDIO: 'true' }),
+    ...(servers.some(server => server.transport === 'stdio' && !isBeside(server)) && {
+      LITELLM_ENABLE_MCP_STDIO: 'true',
+    }),
   }
 }
 
@@ -40,7 +43,9 @@ function mountsOf(deployment: Deployment): Mount[] {
   return [
     // The directory, not the file: a file that is replaced would stay the old one inside the container.
     readOnly(paths.config, inContainer.config),
-    ...deployment.servers.flatMap(server => serverMounts(server, paths.package(server.name))),
+    ...deployment.servers
+      .filter(server => !isBeside(server))
+      .flatMap(server => serverMounts(server, paths.package(server.name))),
   ]
 }
 

@@ -39,8 +39,8 @@ export function stampIn(text: string): { inputs: string; result: string } | unde
   return inputs && result ? { inputs, result } : undefined
 }
 
-const targetOf = ({ transport, url, command, args }: Server) =>
-  transport === 'stdio' ? [command, ...args].join(' ') : url
+const targetOf = ({ transport, url, command, args, beside }: Server) =>
+  transport === 'stdio' ? [command, ...args, ...(beside ? [`(in a container of its own)`] : [])].join(' ') : url
 
 const placeOf = ({ kind, where }: DocumentParts['store'], scope: 'container' | 'keys') =>
   kind === 'file' ? `\`${where(scope)}\`, mode 600` : `OS keychain, service \`${where(scope)}\``

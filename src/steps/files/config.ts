@@ -2,6 +2,7 @@ import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq 
 import type { Deployment, Model, Server } from '../../deployment/schema.ts'
 import { modelSecretName, serverSecretName } from '../../deployment/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
+import { besideUrl, isBeside } from '../beside/place.ts'
 import { filling, withSecretArguments } from './placeholders.ts'
 import skeleton from '../../../templates/config.yaml' with { type: 'text' }
 
@@ -36,9 +37,10 @@ function referenced(server: Server, plain: Record<string, string>, secret: Recor
 export function serverEntry(deployment: Deployment, server: Server): Record<string, unknown> {
   const common = {
     server_id: server.name,
-    transport: server.transport,
+    transport: isBeside(server) ? 'http' : server.transport,
     ...(server.description !== undefined && { description: server.description }),
   }
+  if (isBeside(server)) return { ...common, url: besideUrl(deployment, server) }
   if (server.transport !== 'stdio') {
     const headers = referenced(server, server.headers, server.secretHeaders)
     const url = server.secretUrl ? fromEnvironment(serverSecretName(server, 'URL')) : server.url

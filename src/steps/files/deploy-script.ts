@@ -1,7 +1,7 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import template from '../../../templates/deploy.sh' with { type: 'text' }
-import { configLabel, ownLabel, projectFiles } from '../paths.ts'
+import { besideLabel, configLabel, ownLabel, projectFiles } from '../paths.ts'
 import { render } from '../render.ts'
 import { quote } from './shell.ts'
 
@@ -15,6 +15,8 @@ export interface ScriptParts {
   envFile?: string
   /** The command line of this Gatewright, which brings the secrets in keychain mode. */
   program: readonly string[]
+  /** MCP servers in containers of their own, each with the names of its secrets. */
+  beside?: { spec: ContainerSpec; secretNames: readonly string[] }[]
 }
 
 /** One field of `--mount`, which Docker reads as CSV. */
@@ -26,17 +28,16 @@ const mountOf = ({ source, target, readOnly }: Mount) =>
 const publishOf = ({ address, hostPort, containerPort }: PortBinding) =>
   `${address.includes(':') ? `[${address}]` : address}:${hostPort}:${containerPort}`
 
-/** The options of `docker run`, one line each, that make the same container as the spec. */
-export function runOptions({ spec, secretNames, envFile }: ScriptParts): string[] {
-  const option = (name: string, value: string | number) => `--${name} ${quote(String(value))}`
+const option = (name: string, value: string | number) => `--${name} ${quote(String(value))}`
+
+/** What follows from the spec alone. */
+function specOptions(spec: ContainerSpec, secretNames: readonly string[]): string[] {
   const plain = Object.entries(spec.env).filter(([name]) => !secretNames.includes(name))
   const { health, log } = spec
   return [
-    '--name "$name"',
     option('restart', spec.restart),
     '--network "$network"',
     ...spec.aliases.map(alias => option('network-alias', alias)),
-    ...(envFile ? ['--env-file "$secrets"'] : secretNames.map(name => option('env', name))),
     ...plain.map(([name, value]) => option('env', `${name}=${value}`)),
     ...spec.mounts.map(mount => option('mount', mountOf(mount))),
     ...spec.ports.map(port => option('publish', publishOf(port))),
@@ -52,9 +53,35 @@ export function runOptions({ spec, secretNames, envFile }: ScriptParts): string[
     ...Object.entries(spec.labels)
       .filter(([name]) => name !== configLabel)
       .map(([name, value]) => option('label', `${name}=${value}`)),
+  ]
+}
+
+const passedOn = (names: readonly string[]) => names.map(name => option('env', name))
+
+/** The options of `docker run`, one line each, that make the same container as the spec. */
+export function runOptions({ spec, secretNames, envFile }: ScriptParts): string[] {
+  return [
+    '--name "$name"',
+    ...(envFile ? ['--env-file "$secrets"'] : passedOn(secretNames)),
+    ...specOptions(spec, secretNames),
     // Worked out when it runs: the file may have been edited since.
     `--label "${configLabel}=$(sha256sum <"$config" | cut -d ' ' -f 1)"`,
   ]
+}
+
+/** What starts one server beside the gateway: of the secrets it gets its own only. */
+function besidePart(
+  { spec, secretNames }: NonNullable<ScriptParts['beside']>[number],
+  { envFile }: ScriptParts,
+): object {
+  const own = `--env-file <(grep -E ${quote(`^(${secretNames.join('|')})=`)} "$secrets")`
+  const secrets = secretNames.length === 0 ? [] : envFile ? [own] : passedOn(secretNames)
+  return {
+    name: quote(spec.name),
+    image: quote(spec.image),
+    options: [...secrets, ...specOptions(spec, secretNames)],
+    arguments: spec.args.map(quote).join(' '),
+  }
 }
 
 /** The text of deploy.sh. It holds no secret: values come from the env file, or through gatewright from the keychain. */
@@ -65,6 +92,8 @@ export function deployScript(parts: ScriptParts): string {
   return render(template, {
     name: spec.name,
     ownLabel,
+    besideLabel,
+    beside: (parts.beside ?? []).map(each => besidePart(each, parts)),
     quoted: {
       name: quote(spec.name),
       image: quote(spec.image),

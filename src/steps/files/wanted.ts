@@ -1,9 +1,12 @@
 import { builtProgram } from '../../built-program.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import type { PlanContext } from '../../engine/step.ts'
+import { serversBeside } from '../beside/place.ts'
+import { besideSpec, secretsOfServer } from '../beside/spec.ts'
 import { containerSpec } from '../container/spec.ts'
 import { projectFiles } from '../paths.ts'
 import { receiptOf, type Recorded } from '../recorded.ts'
+import { secretValues } from '../secrets/resolve.ts'
 import { scopeState } from '../secrets/index.ts'
 import { configText, type WrittenEntries } from './config.ts'
 import { deployScript } from './deploy-script.ts'
@@ -45,6 +48,10 @@ export async function wantedFiles(context: PlanContext, made: Recorded): Promise
     secretNames: [...wanted.keys()],
     ...(kind === 'file' && { envFile: where }),
     program: [process.execPath, builtProgram('cli.js')],
+    beside: serversBeside(deployment).map(server => ({
+      spec: besideSpec(deployment, server, secretValues(new Map())),
+      secretNames: secretsOfServer(deployment, server).map(({ name }) => name),
+    })),
   })
   const { models, servers } = deployment
   return [

@@ -1,0 +1,142 @@
+import type { ContainerState } from '../../adapters/container-engine.ts'
+import type { Deployment } from '../../deployment/schema.ts'
+import type { ApplyContext, Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
+import { Exit, Failure } from '../../failure.ts'
+import { changesOf, nameOf } from '../change.ts'
+import { differences } from '../container/differences.ts'
+import { previousName } from '../container/names.ts'
+import { startAndWait } from '../container/ready.ts'
+import { removeContainer } from '../container/remove.ts'
+import { besideLabel } from '../paths.ts'
+import { receiptOf, recorded } from '../recorded.ts'
+import { besideName, type ServerBeside, serversBeside } from './place.ts'
+import { besideSpec } from './spec.ts'
+
+/** One server's own container as it is and what it would have to be replaced for. Holds no environment. */
+export interface BesideFound {
+  server: string
+  name: string
+  image: string
+  imageHere: boolean
+  is?: { status: ContainerState['status']; ours: boolean; differences: string[] }
+}
+
+const make = changesOf('beside', 'Docker')
+
+const isOurs = ({ spec }: ContainerState, { name }: Deployment) => spec.labels[besideLabel] === name
+
+const foreign = (name: string): Failure =>
+  new Failure({
+    what: `a container named ${name} exists already`,
+    why: 'Gatewright did not make it for this deployment',
+    next: `move it away: docker rename ${name} ${name}-old`,
+    exit: Exit.refused,
+  })
+
+async function inspectOne(server: ServerBeside, { deployment, world, secrets }: PlanContext): Promise<BesideFound> {
+  const spec = besideSpec(deployment, server, secrets)
+  const [is, image] = await Promise.all([world.engine.container(spec.name), world.engine.image(spec.image)])
+  return {
+    server: server.name,
+    name: spec.name,
+    image: spec.image,
+    imageHere: image !== undefined,
+    ...(is && {
+      is: { status: is.status, ours: isOurs(is, deployment), differences: differences(spec, is, image?.id) },
+    }),
+  }
+}
+
+function changeFor({ server, name, image, imageHere, is }: BesideFound): Change | undefined {
+  const what = `container ${name}, MCP server ${server} behind streamable HTTP`
+  if (!is) return make(server, 'create', what, { detail: imageHere ? image : `${image}, pulled` })
+  if (!is.ours) throw foreign(name)
+  if (is.differences.length > 0)
+    return make(server, 'change', what, { detail: `replaced for ${is.differences.join(', ')}` })
+  return is.status === 'running' ? undefined : make(server, 'run', what, { detail: `started; it is ${is.status}` })
+}
+
+/** It listens: whether the server behind it works is what the checks ask through the gateway. */
+const waited = (context: ApplyContext, id: string) =>
+  startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
+
+/** The new container in place of an old one, which comes back should the new one not start. */
+async function replaced(context: ApplyContext, server: ServerBeside): Promise<void> {
+  const { world, deployment, secrets } = context
+  const { engine } = world
+  const spec = besideSpec(deployment, server, secrets)
+  const aside = previousName(spec.name)
+  const [is, left] = [await engine.container(spec.name), await engine.container(aside)]
+  for (const found of [is, left]) if (found && !isOurs(found, deployment)) throw foreign(found.spec.name)
+  // An older one is still there when a run was killed here: what it was replaced by is not known to work.
+  const old = left ?? is
+  if (left && is) await removeContainer(engine, is)
+  if (old && !left) await engine.rename(old.id, aside)
+  if (old) await engine.stop(old.id)
+  try {
+    await waited(context, await engine.create(spec))
+  } catch (error) {
+    const failed = await engine.container(spec.name)
+    if (old && failed) await removeContainer(engine, failed)
+    if (old) await engine.rename(old.id, spec.name)
+    if (old) await engine.start(old.id)
+    throw error
+  }
+  if (old) await engine.remove(old.id)
+}
+
+/** MCP servers in containers of their own on the gateway's network, each behind a bridge that speaks streamable HTTP. */
+export const beside: Step<BesideFound[]> = {
+  id: 'beside',
+  title: 'MCP servers beside the gateway',
+  after: ['secrets', 'tools-role', 'packages', 'network'],
+  inspect: context => Promise.all(serversBeside(context.deployment).map(server => inspectOne(server, context))),
+  plan: found => ({
+    changes: found.map(changeFor).filter(change => change !== undefined),
+    asIs: found.filter(one => !changeFor(one)).map(({ name }) => `container ${name}`),
+  }),
+  async apply(change, context): Promise<Receipt> {
+    const { deployment, world, report, signal } = context
+    const server = serversBeside(deployment).find(({ name }) => name === nameOf(change))
+    if (!server) throw new Error(`${change.id} names no server beside the gateway`)
+    const { image } = server.beside
+    const pulledEarlier = receiptOf<boolean>(await recorded(context), change.id, 'pulled') ?? false
+    const here = await world.engine.image(image)
+    if (!here) await world.engine.pull(image, pull => report({ kind: 'pull', pull }), signal)
+    const is = await world.engine.container(besideName(deployment, server))
+    if (change.action === 'run' && is) await waited(context, is.id)
+    else await replaced(context, server)
+    return { image, pulled: pulledEarlier || !here }
+  },
+  async undo(change, receipt, { deployment, world }) {
+    const name = besideName(deployment, { name: nameOf(change) })
+    for (const found of [await world.engine.container(name), await world.engine.container(previousName(name))])
+      if (found && isOurs(found, deployment)) await removeContainer(world.engine, found)
+    const image = receipt?.image as string | undefined
+    const is = receipt?.pulled && image ? await world.engine.image(image) : undefined
+    const used = is && (await world.engine.containers()).some(({ imageId }) => imageId === is.id)
+    if (is && !used) await world.engine.removeImage(image!)
+  },
+}
+
+const makeRemoval = changesOf('beside-removed', 'Docker')
+
+/** Containers of servers that the deployment no longer has, or no longer beside it: taken away once the gateway does without them. */
+export const besideRemoved: Step<string[]> = {
+  id: 'beside-removed',
+  title: 'MCP servers no longer beside the gateway',
+  after: ['container'],
+  async inspect({ deployment, world }) {
+    const wanted = serversBeside(deployment).map(server => besideName(deployment, server))
+    const known = wanted.flatMap(name => [name, previousName(name)])
+    const ours = (await world.engine.containers()).filter(found => isOurs(found, deployment))
+    return ours.map(({ spec }) => spec.name).filter(name => !known.includes(name))
+  },
+  plan: names => ({ changes: names.map(name => makeRemoval(name, 'remove', `container ${name}`)), asIs: [] }),
+  async apply(change, { deployment, world }) {
+    const is = await world.engine.container(nameOf(change))
+    if (is && isOurs(is, deployment)) await removeContainer(world.engine, is)
+  },
+  // Its server is not wanted: there is nothing that could be put back.
+  undo: async () => undefined,
+}

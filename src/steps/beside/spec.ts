@@ -1,0 +1,77 @@
+import type { ContainerSpec } from '../../adapters/container-engine.ts'
+import type { Deployment, Server } from '../../deployment/schema.ts'
+import {
+  itemSecretId,
+  secretsOf,
+  type SecretSpec,
+  type SecretValues,
+  serverSecretName,
+} from '../../deployment/secrets.ts'
+import { extraHostsOf, serverMounts } from '../container/spec.ts'
+import { filling } from '../files/placeholders.ts'
+import { quote } from '../files/shell.ts'
+import { besideLabel, projectFiles } from '../paths.ts'
+import { storedForm } from '../secrets/resolve.ts'
+import { besideName, bridgePort, type ServerBeside } from './place.ts'
+
+/** supergateway answers there once it listens; every image of it has node, and none of them curl. */
+const healthCommand = `node -e "fetch('http://127.0.0.1:${bridgePort}/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`
+
+/** A client that went away without a word ends its process after this long. */
+const sessionMilliseconds = 10 * 60_000
+
+/** The secrets of one server. */
+export const secretsOfServer = (deployment: Deployment, { name }: Pick<Server, 'name'>): SecretSpec[] =>
+  secretsOf(deployment).filter(({ id }) => id.startsWith(itemSecretId('servers', name, '')))
+
+/** Names and values of a server's secrets in a container; those that are not known are left out. */
+export function secretEnvironment(deployment: Deployment, server: Server, secrets: SecretValues) {
+  const known = secretsOfServer(deployment, server).filter(({ id }) => secrets.has(id))
+  return Object.fromEntries(known.map(spec => [spec.name, storedForm(spec, secrets.get(spec.id)).reveal()]))
+}
+
+/** A word of the shell in which each `{secret:NAME}` is taken from the environment. */
+const word = (server: Server, text: string) =>
+  text
+    .split(/(\{secret:\w+\})/)
+    .filter(Boolean)
+    .map(part => {
+      const name = /^\{secret:(\w+)\}$/.exec(part)?.[1]
+      return name === undefined ? quote(part) : `"$${serverSecretName(server, name)}"`
+    })
+    .join('') || "''"
+
+/** What the bridge gives to its shell. Secrets are named in it by the variables that the store has, so that none stands in an argument. */
+export function serverCommand(deployment: Deployment, server: ServerBeside): string {
+  const fill = filling(deployment, server)
+  const settings = [...Object.keys(server.secretEnv), ...(server.reads ? ['PGPASSWORD'] : [])]
+  const exported = settings.map(name => `${name}="$${serverSecretName(server, name)}"`)
+  const words = [server.command ?? '', ...server.args.map(fill)].map(text => word(server, text))
+  return [...(exported.length > 0 ? [`export ${exported.join(' ')};`] : []), 'exec', ...words].join(' ')
+}
+
+/** The container of a server beside the gateway: a bridge that speaks streamable HTTP and starts the server behind it. */
+export function besideSpec(deployment: Deployment, server: ServerBeside, secrets: SecretValues): ContainerSpec {
+  const fill = filling(deployment, server)
+  const plain = Object.fromEntries(Object.entries(server.env).map(([name, value]) => [name, fill(value)]))
+  return {
+    name: besideName(deployment, server),
+    image: server.beside.image,
+    // Stateful: else it would start the server anew for each request (github.com/supercorp-ai/supergateway, README).
+    args: [
+      ...['--stdio', serverCommand(deployment, server), '--outputTransport', 'streamableHttp'],
+      ...['--stateful', '--sessionTimeout', String(sessionMilliseconds)],
+      ...['--port', String(bridgePort), '--healthEndpoint', '/healthz'],
+    ],
+    env: { ...secretEnvironment(deployment, server, secrets), ...plain },
+    mounts: serverMounts(server, projectFiles(deployment).package(server.name)),
+    ports: [],
+    network: deployment.network,
+    aliases: [],
+    restart: 'unless-stopped',
+    log: deployment.logs,
+    health: { command: healthCommand, intervalSeconds: 5, timeoutSeconds: 5, retries: 3, startSeconds: 120 },
+    labels: { [besideLabel]: deployment.name },
+    extraHosts: extraHostsOf({ database: deployment.database, servers: [server] }),
+  }
+}
