@@ -11,6 +11,20 @@ import { title } from './title.ts'
 import { undo } from './undone.ts'
 import type { Wizard } from './wizard.ts'
 
+/** What was in service before serves already; what is left of the change are its answers. */
+async function giveUp(wizard: Wizard, { exit }: Failure): Promise<void> {
+  await wizard.session.giveUp()
+  await wizard.finish(exit)
+}
+
+const changeAnAnswer = (wizard: Wizard): Way => ({
+  label: 'Change an answer',
+  run: () => {
+    wizard.session.backToQuestions()
+    wizard.review()
+  },
+})
+
 function ways(wizard: Wizard, failure: Failure): Way[] {
   const { session } = wizard
   const made = session.state.run.changes.filter(({ state }) => state === 'done' || state === 'failed').length
@@ -20,23 +34,16 @@ function ways(wizard: Wizard, failure: Failure): Way[] {
       run: () => wizard.run(() => session.retry(remedy)),
     })),
     { label: 'Try again', run: () => wizard.run(() => session.retry()) },
-    ...(wizard.course
-      ? []
-      : [
-          {
-            label: 'Change an answer',
-            run: () => {
-              session.backToQuestions()
-              wizard.review()
-            },
-          },
-        ]),
+    ...(wizard.asksNothing ? [] : [changeAnAnswer(wizard)]),
     {
       label: wizard.again ? `Leave it here; "${wizard.again}" goes on from this step` : 'Leave the rehearsal',
       run: () => void wizard.finish(failure.exit),
     },
     // A gateway that served before is not taken away with a change of it.
-    ...(made > 0 && !wizard.course
+    ...(session.before && !wizard.course
+      ? [{ label: 'Give it up: forget what was to be changed', run: () => void giveUp(wizard, failure) }]
+      : []),
+    ...(made > 0 && !session.before && !wizard.course
       ? [{ label: `Undo the ${made === 1 ? 'change' : `${made} changes`} made so far`, run: () => undo(wizard) }]
       : []),
   ]
@@ -64,7 +71,7 @@ export function failure(wizard: Wizard): Screen {
   const least = told.lines.length > 0 || log.ring.length > 0 ? 4 : 1
   return {
     view: ({ columns, rows: height }) => ({
-      title: title(`${wizard.course?.command ?? 'set up'} ${wizard.name}`),
+      title: title(wizard.doing),
       where: 'stopped',
       body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), row()],
       // On a short terminal the cause comes first; the log is one key away.

@@ -7,6 +7,7 @@ import { mark } from './components/marks.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'
+import { openRotation } from './rotate.ts'
 import { title } from './title.ts'
 import { trouble } from './trouble.ts'
 import type { Wizard } from './wizard.ts'
@@ -60,12 +61,13 @@ export function removal(wizard: Wizard, otherwise: () => void): void {
 /** A finished deployment: how it is, and what can be done with it. */
 export function hub(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
-  const open = (logOnly: boolean) =>
-    void watch(wizard, logOnly).catch((error: unknown) => wizard.app.show(trouble(wizard, asFailure(error))))
+  const failed = (error: unknown) => wizard.app.show(trouble(wizard, asFailure(error)))
+  const open = (logOnly: boolean) => void watch(wizard, logOnly).catch(failed)
   const ways: Way[] = [
     { label: 'Status', hint: 'how it is, live, with its log', run: () => open(false) },
     { label: 'Log', hint: 'with known failures explained', run: () => open(true) },
-    { label: 'Verify or change it', hint: 'answers, plan, checks', run: () => void wizard.begin() },
+    { label: 'Change or verify it', hint: 'old and new side by side, checks', run: () => wizard.change({}) },
+    { label: 'Rotate a secret', hint: 'a key, a password, the master key', run: () => openRotation(wizard, failed) },
     {
       label: 'Remove',
       hint: 'the inventory first; data only when picked',

@@ -1,5 +1,7 @@
 import type { Plan } from '../src/engine/plan.ts'
 import type { Change } from '../src/engine/step.ts'
+import type { Difference } from '../src/deployment/compare.ts'
+import { interruptionText } from '../src/setup/difference-text.ts'
 import { actionMark, groups } from '../src/setup/plan-text.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span, type Tone } from './app/view.ts'
@@ -41,6 +43,22 @@ export function planRows({ changes, asIs }: Plan, at: number, columns: number): 
   return [...rows, ...(rows.length > 0 && same.length > 0 ? [gap] : []), ...same]
 }
 
+/** Old and new side by side. */
+function differenceRows(differences: Difference[], columns: number): Row[] {
+  if (differences.length === 0) return []
+  const labels = Math.min(26, Math.max(...differences.map(({ label }) => width(label))))
+  const room = Math.max(8, Math.floor((columns - labels - 8) / 2))
+  const rows = differences.map(({ label, old, new: now }) =>
+    row(
+      span(`   ${column(cut(label, labels), labels + 2)}`, 'strong'),
+      span(column(cut(old, room), room)),
+      span(' → ', 'warn'),
+      span(cut(now, room)),
+    ),
+  )
+  return [row(' What changes:'), ...rows, gap]
+}
+
 /** Every change to come. Nothing has been touched; Enter applies exactly this. */
 export function plan(wizard: Wizard): Screen {
   const { session } = wizard
@@ -48,21 +66,24 @@ export function plan(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
   const count = made.changes.length
   const isEmpty = count === 0
+  const { differences } = session.state
   const head = isEmpty
     ? 'Nothing to change: everything is as it should be.'
     : `Nothing has been changed yet. ${count === 1 ? 'This change comes' : `These ${count} changes come`} next:`
   return {
     view: ({ columns }) => {
       const { what = '', detail } = made.changes[at.value] ?? {}
-      const said = isEmpty
-        ? 'Enter runs the checks.'
-        : wizard.course
-          ? ''
-          : 'If it fails, everything above can be undone.'
+      const undo = differences ? interruptionText(made) : 'If it fails, everything above can be undone.'
+      const said = isEmpty ? 'Enter runs the checks.' : wizard.course ? '' : undo
       return {
-        title: title(`${wizard.course?.command ?? 'set up'} ${wizard.name}`),
+        title: title(wizard.doing),
         where: 'Plan',
-        body: [...wrap(head, columns - 2).map(part => row(` ${part}`)), gap, ...planRows(made, at.value, columns)],
+        body: [
+          ...(differences ? differenceRows(differences, columns) : []),
+          ...wrap(head, columns - 2).map(part => row(` ${part}`)),
+          gap,
+          ...planRows(made, at.value, columns),
+        ],
         foot: [
           row(),
           ...pullRows(wizard, columns),
@@ -74,8 +95,8 @@ export function plan(wizard: Wizard): Screen {
     bindings: () => [
       binding('enter', isEmpty ? 'verify' : 'apply', () => wizard.run(() => session.apply())),
       ...(count > 1 ? cursorKeys(at, count) : []),
-      wizard.course
-        ? binding(['b', 'esc'], 'back', () => void wizard.dropCourse())
+      wizard.asksNothing
+        ? binding(['b', 'esc'], 'back', () => void wizard.dropPlan())
         : binding(['b', 'esc'], 'back to answers', () => {
             session.backToQuestions()
             wizard.review()

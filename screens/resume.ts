@@ -29,7 +29,7 @@ export function resume(wizard: Wizard): Screen {
     'A setup of this gateway was left before it was done. Its answers are kept; only the password of the PostgreSQL administrator is asked for again.'
   return {
     view: ({ columns }) => ({
-      title: title(`set up ${wizard.name}`),
+      title: title(wizard.doing),
       body: [gap, ...wrap(text, columns - 2).map(part => row(` ${part}`)), gap, ...select(ways, at.value, columns)],
     }),
     bindings: () => [...cursorKeys(at, ways.length), binding('enter', 'go', () => ways[at.value]?.run())],

@@ -63,7 +63,7 @@ export function review(wizard: Wizard): Screen {
         ? 'Nothing has been changed yet. The plan says what would be.'
         : `${open().length} ${open().length === 1 ? 'answer is' : 'answers are'} needed before the plan can be made.`
       return {
-        title: title(`set up ${wizard.name}`),
+        title: title(wizard.doing),
         where: `${sections.length + 1}/${sections.length + 1}  Review`,
         body: [
           ...pullRows(wizard, columns),

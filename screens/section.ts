@@ -32,7 +32,7 @@ function walkOf(wizard: Wizard, index: number): Walk {
   const { sections } = wizard.session.state.interview
   return {
     head: () => ({
-      title: title(`set up ${wizard.name}`),
+      title: title(wizard.doing),
       where: `${index + 1}/${sections.length + 1}  ${sections[index]!.section.title}`,
     }),
     rail(columns) {

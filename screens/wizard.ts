@@ -1,6 +1,7 @@
 import type { Ground } from '../src/commands/open.ts'
-import type { SetupOptions } from '../src/commands/options.ts'
+import { commandOf, type SetupOptions } from '../src/commands/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
+import { deploymentFiles } from '../src/paths.ts'
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import type { Course } from '../src/setup/course.ts'
 import type { Phase, Session } from '../src/setup/session.ts'
@@ -54,6 +55,8 @@ export class Wizard {
   ground: Ground | undefined
   readonly log: LogPane
   #session: Session | undefined
+  /** What is done about a gateway that is there, where it is not setting it up. */
+  #change: SetupOptions['change']
   #standing: Standing = 'new'
   /** The change that is on its way, where its answers are known. */
   course: Course | undefined
@@ -65,6 +68,7 @@ export class Wizard {
   constructor(app: App<Outcome>, parts: WizardParts) {
     this.app = app
     this.parts = parts
+    this.#change = parts.options.change
     this.log = new LogPane(app, new LogRing(), parts.options.deployment)
     app.onLeave = () => leave(this)
     app.onPlain = () => this.#plain()
@@ -72,6 +76,18 @@ export class Wizard {
 
   get name(): string {
     return this.parts.options.deployment
+  }
+
+  /** What the session is for, as a title. */
+  get doing(): string {
+    if (this.course) return `${this.course.command} ${this.name}`
+    if (!this.#change) return `set up ${this.name}`
+    return this.#change.rotate ? `rotate ${this.#change.rotate.name} of ${this.name}` : `change ${this.name}`
+  }
+
+  /** Whether the answers are known: an upgrade, a way back, a secret made anew. */
+  get asksNothing(): boolean {
+    return this.course !== undefined || this.#change?.rotate !== undefined
   }
 
   get isBusy(): boolean {
@@ -104,6 +120,10 @@ export class Wizard {
       this.ground = await this.parts.openGround(options)
       const { standing } = await import('./standing.ts')
       this.#standing = await standing(this.ground, options)
+      const { deployment } = deploymentFiles(this.ground.world.own, this.name)
+      // What was left of a gateway that is there is a change of it.
+      if (this.#standing === 'unfinished' && (await this.ground.world.files.read(deployment)) !== undefined)
+        this.#change ??= {}
       this.welcome()
     } catch (error) {
       this.#trouble(error)
@@ -115,6 +135,7 @@ export class Wizard {
     const host = this.ground?.host
     if (!host?.docker.reachable && !host?.rehearsal) this.app.forget()
     if (this.parts.options.course) void this.follow(this.parts.options.course)
+    else if (this.#change && !this.#session && !['unfinished', 'removing'].includes(this.#standing)) void this.begin()
     else if (this.#standing === 'finished') this.app.show(hub(this))
     else if (this.#standing === 'removing') removal(this, () => void this.finish(Exit.done))
     else if (this.#standing === 'unfinished') this.app.show(resume(this))
@@ -126,13 +147,29 @@ export class Wizard {
     this.app.show(trouble(this, asFailure(error)))
   }
 
+  /** Begins a change of the gateway that is there: its questions with the present answers, or one secret made anew. */
+  change(change: NonNullable<SetupOptions['change']>): void {
+    this.#change = change
+    this.#session = undefined
+    void this.begin()
+  }
+
+  /** The first screen of a change: what would be done, the section that was named, or all of them. */
+  #showChange({ section: id, rotate }: NonNullable<SetupOptions['change']>): void {
+    if (rotate) return this.run(() => this.session.makePlan())
+    const named = this.session.state.interview.sections.findIndex(({ section }) => section.id === id)
+    if (named >= 0) this.section(named)
+    else this.review()
+  }
+
   /** Begins the questions, or goes back to them. */
   async begin(fresh = false): Promise<void> {
     if (!this.ground) return
     this.app.hold()
     try {
       if (!this.#session || fresh) await this.#open(fresh)
-      if (this.#standing === 'new' || fresh) await this.#askToPull()
+      if (this.#change) this.#showChange(this.#change)
+      else if (this.#standing === 'new' || fresh) await this.#askToPull()
       else this.review()
     } catch (error) {
       this.#trouble(error)
@@ -153,8 +190,8 @@ export class Wizard {
   }
 
   /** Back from a change whose answers are known: to the hub that it was chosen in, or to the shell. */
-  async dropCourse(): Promise<void> {
-    if (this.parts.options.course) return this.finish(Exit.done)
+  async dropPlan(): Promise<void> {
+    if (this.parts.options.course || this.parts.options.change?.rotate) return this.finish(Exit.done)
     this.course = undefined
     this.#session = undefined
     await this.look()
@@ -172,14 +209,16 @@ export class Wizard {
 
   async #open(fresh: boolean): Promise<void> {
     const { options, openSession } = this.parts
-    const session = await openSession(
-      this.ground!,
-      { ...options, fresh: fresh || options.fresh, ...(this.course && { course: this.course }) },
-      this.#listen,
-    )
+    const chosen = {
+      ...options,
+      fresh: fresh || options.fresh,
+      ...(this.#change && { change: this.#change }),
+      ...(this.course && { course: this.course }),
+    }
+    const session = await openSession(this.ground!, chosen, this.#listen)
     this.#session = session
     await session.pull.resume()
-    this.furthest = this.#standing === 'new' || fresh ? 0 : session.state.interview.sections.length
+    this.furthest = !this.#change && (this.#standing === 'new' || fresh) ? 0 : session.state.interview.sections.length
     session.store.subscribe((state, before) => {
       if (session !== this.#session) return
       if (state.phase !== before.phase) this.#follow(state.phase)
@@ -255,8 +294,9 @@ export class Wizard {
   /** How this user goes on later; a rehearsal whose directory is not kept cannot be gone on with. */
   get again(): string | undefined {
     const { command, options } = this.parts
-    if (!this.ground?.host.rehearsal) return `${command} ${this.course?.command ?? 'setup'}`
-    return options.keep && `${command} setup --rehearse --keep ${options.keep}`
+    const again = `${command} ${commandOf({ ...(this.#change && { change: this.#change }), ...(this.course && { course: this.course }) })}`
+    if (!this.ground?.host.rehearsal) return again
+    return options.keep && `${again} --rehearse --keep ${options.keep}`
   }
 
   /** The exit code of what was reached. */

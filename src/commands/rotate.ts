@@ -1,4 +1,4 @@
-import { type Rotatable, rotatables } from '../deployment/rotatable.ts'
+import { rotatables, rotationText } from '../deployment/rotatable.ts'
 import { Exit } from '../failure.ts'
 import { recordedDeployment } from './deployed.ts'
 import { openGround } from './open.ts'
@@ -14,15 +14,6 @@ export interface RotateOptions extends Omit<SetupOptions, 'change' | 'answers'> 
 export async function rotate({ grace, from, ...options }: RotateOptions, name: string | undefined): Promise<number> {
   if (name === undefined) return list(options)
   return setup({ ...options, change: { rotate: { name, ...(grace && { grace }), ...(from && { from }) } } })
-}
-
-/** What a rotation of each kind does to those who use the gateway. */
-export const rotationText: Record<Rotatable['kind'], string> = {
-  'virtual key': 'no interruption; clients get the new one while the old one is still good',
-  role: 'a new container: the role and the container change it together',
-  'master key': 'a new container; virtual keys stay as they are',
-  'salt key': 'never: it encrypts what the proxy keeps in its database',
-  given: 'a new container; its new value comes from whoever issued it',
 }
 
 async function list(options: RotateOptions): Promise<number> {

@@ -9,6 +9,15 @@ export interface Rotatable {
   kind: 'virtual key' | 'role' | 'master key' | 'salt key' | 'given'
 }
 
+/** What a rotation of each kind does to those who use the gateway. */
+export const rotationText: Record<Rotatable['kind'], string> = {
+  'virtual key': 'no interruption; clients get the new one while the old one is still good',
+  role: 'a new container: the role and the container change it together',
+  'master key': 'a new container; virtual keys stay as they are',
+  'salt key': 'never: it encrypts what the proxy keeps in its database',
+  given: 'a new container; its new value comes from whoever issued it',
+}
+
 const isLogin = ({ id }: SecretSpec) => id === 'database.password' || id.endsWith('.reads.password')
 
 function kindOf(spec: SecretSpec): Rotatable['kind'] {

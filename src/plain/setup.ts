@@ -1,5 +1,5 @@
 import type { Verification } from '../checks/check.ts'
-import { commandName, type SetupOptions } from '../commands/options.ts'
+import { commandName, commandOf, type SetupOptions } from '../commands/options.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import { asFailure, Exit, type ExitCode, type Failure } from '../failure.ts'
@@ -17,7 +17,7 @@ import { askSection } from './questions.ts'
 export async function setupLineByLine(
   session: Session,
   { host }: { host: HostFacts },
-  { course }: SetupOptions,
+  options: SetupOptions,
   by: 'prompts' | 'lines',
 ): Promise<ExitCode> {
   const asker = await openAsker(by)
@@ -27,7 +27,7 @@ export async function setupLineByLine(
     asker.close()
   }
   try {
-    return await endingOnSignals(stop, () => walk(asker, session, host, course !== undefined))
+    return await endingOnSignals(stop, () => walk(asker, session, host, options))
   } catch (error) {
     const failure = asFailure(error)
     say(asker, failureText(failure))
@@ -44,7 +44,19 @@ async function openAsker(by: 'prompts' | 'lines'): Promise<Asker> {
 
 const say = (asker: Asker, lines: string[]) => lines.forEach(line => asker.say(line))
 
-async function walk(asker: Asker, session: Session, host: HostFacts, isAnswered: boolean): Promise<ExitCode> {
+/** All sections in a setup. Of a gateway that is there the one that was named; the review offers every other. */
+function toAsk({ state }: Session, change: SetupOptions['change']): number[] {
+  const all = [...state.interview.sections.keys()]
+  return change ? all.filter(index => state.interview.sections[index]?.section.id === change.section) : all
+}
+
+async function walk(
+  asker: Asker,
+  session: Session,
+  host: HostFacts,
+  options: Pick<SetupOptions, 'change' | 'course'>,
+): Promise<ExitCode> {
+  const isAnswered = options.course !== undefined || options.change?.rotate !== undefined
   if (host.rehearsal)
     asker.say('This is a rehearsal: the gateway is a stand-in, and nothing outside its own directory is touched.')
   if (!isAnswered) say(asker, preflightText(host))
@@ -52,8 +64,8 @@ async function walk(asker: Asker, session: Session, host: HostFacts, isAnswered:
   if (docker) throw docker
   if (isAnswered) return followCourse(asker, session)
   await askToPull(asker, session)
-  for (const index of session.state.interview.sections.keys()) await askSection(asker, session, index)
-  if (!(await review(asker, session))) return leave(asker)
+  for (const index of toAsk(session, options.change)) await askSection(asker, session, index)
+  if (!(await review(asker, session))) return leave(asker, options)
   return applyUntilDone(asker, session)
 }
 
@@ -111,8 +123,13 @@ async function review(asker: Asker, session: Session): Promise<boolean> {
   return review(asker, session)
 }
 
-function leave(asker: Asker): ExitCode {
-  asker.say(`Nothing was changed. Your answers are kept: go on with ${commandName} setup`)
+function leave(asker: Asker, options: Pick<SetupOptions, 'change'>): ExitCode {
+  const again = `${commandName} ${commandOf(options)}`
+  asker.say(
+    options.change?.rotate
+      ? `Nothing was changed: ${again}`
+      : `Nothing was changed. Your answers are kept: go on with ${again}`,
+  )
   return Exit.done
 }
 
@@ -135,17 +152,26 @@ async function afterFailure(asker: Asker, session: Session, failure: Failure): P
   say(asker, failureText(failure))
   const what = await asker.choice({
     message: 'What next',
-    help: 'What was made so far is kept unless you undo it.',
+    help: session.before
+      ? 'What was in service before goes on serving.'
+      : 'What was made so far is kept unless you undo it.',
     value: 'leave',
     options: [
       ...failure.remedies.map(({ id, label }) => ({ value: `remedy-${id}`, label })),
       { value: 'retry', label: 'try again' },
       { value: 'change', label: 'change an answer' },
       { value: 'leave', label: `leave it here; "${commandName}" goes on from this step` },
-      { value: 'undo', label: 'undo what was made so far' },
+      // What was in service before a change serves already; undoing would take the gateway itself away.
+      session.before
+        ? { value: 'give-up', label: 'give it up: forget what was to be changed' }
+        : { value: 'undo', label: 'undo what was made so far' },
     ],
   })
   if (what === 'leave') return failure.exit
+  if (what === 'give-up') {
+    await session.giveUp()
+    return failure.exit
+  }
   if (what === 'undo') return undo(asker, session)
   if (what === 'change') {
     session.backToQuestions()

@@ -353,6 +353,11 @@ export class Session {
     return this.apply()
   }
 
+  /** Forgets what was to be changed about a gateway: a change that fails has put back what was in service by itself. */
+  giveUp(): Promise<void> {
+    return this.#parts.draft.discard()
+  }
+
   /** Takes back what this setup made, newest first. */
   async undo(mayDropData: (change: Change) => Promise<boolean>): Promise<Change[]> {
     this.store.setState({ phase: 'undoing', failure: undefined })

@@ -2,6 +2,7 @@ import { transcript as checklist } from '../checks/transcript.ts'
 import type { Answers, Context } from '../deployment/field.ts'
 import { type AskedSection, contextOf, type Question } from '../deployment/interview.ts'
 import { valueText } from '../deployment/value-text.ts'
+import { differenceText } from './difference-text.ts'
 import { doneText } from './done-text.ts'
 import { failureText } from './failure-text.ts'
 import { actionMark } from './plan-text.ts'
@@ -43,13 +44,15 @@ const unchanged = (pull: SessionState['pull']) =>
 
 /** What was decided, done and found, as plain lines for the scrollback. Secrets are named by where they come from; `again` is the command that goes on. */
 export function setupTranscript(state: SessionState, again: string | undefined): string[] {
-  const { name, interview, interviewState, run, verification, failure, phase, pull } = state
+  const { name, interview, interviewState, run, verification, failure, phase, pull, differences } = state
   const context = contextOf(interviewState, interview)
   const begun = run.changes.filter(line => line.state !== 'waiting')
   return [
-    `Gatewright, setup of ${name}${interviewState.host.rehearsal ? ' (a rehearsal: the gateway is a stand-in)' : ''}`,
+    `Gatewright, ${differences ? 'change' : 'setup'} of ${name}${interviewState.host.rehearsal ? ' (a rehearsal: the gateway is a stand-in)' : ''}`,
     '',
-    ...interview.sections.flatMap(section => sectionLines(section, context)),
+    ...(differences
+      ? differenceText(differences)
+      : interview.sections.flatMap(section => sectionLines(section, context))),
     '',
     ...(begun.length === 0 ? [unchanged(pull)] : ['Changes', ...run.changes.map(changeLine)]),
     ...(verification ? ['', 'Checks', ...checklist(verification).map(line => `  ${line}`)] : []),

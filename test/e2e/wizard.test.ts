@@ -46,10 +46,10 @@ test('from the first screen to a verified gateway, and a second run finds nothin
   expect(first.output).not.toMatch(/sk-[0-9a-f]{64}/)
 
   const second = wizard(directory)
-  await second.waitForText('Verify or change it', long)
+  await second.waitForText('Change or verify it', long)
   second.send(keys.down)
   second.send(keys.down)
-  await second.waitForText('❯ Verify or change it', long)
+  await second.waitForText('❯ Change or verify it', long)
   await press(second, keys.enter, 'Make the plan')
   await press(second, 'p', 'Nothing to change')
   expect(await leave(second)).toBe(130)
