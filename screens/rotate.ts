@@ -3,7 +3,8 @@ import type { Rotatable } from '../src/deployment/rotatable.ts'
 import type { Rotation } from '../src/setup/rotation.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, row, span } from './app/view.ts'
-import type { Way } from './components/confirm.ts'
+import type { Failure } from '../src/failure.ts'
+import { confirm, type Way } from './components/confirm.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'
@@ -43,7 +44,19 @@ function begin(wizard: Wizard, rotation: Rotation): void {
   wizard.change({ rotate: rotation })
 }
 
-function go(wizard: Wizard, { name, kind }: Rotatable): void {
+/** Why there is nothing to choose. */
+function explain(wizard: Wizard, { what, why, next }: Failure): void {
+  wizard.app.open(
+    confirm(wizard.app, {
+      title: `Not done: ${what}`,
+      text: [why, next],
+      ways: [{ label: 'Back', run: () => undefined }],
+    }),
+  )
+}
+
+function go(wizard: Wizard, { name, kind }: Rotatable, refusal: Failure): void {
+  if (kind === 'salt key') return explain(wizard, refusal)
   if (kind !== 'virtual key') return begin(wizard, { name })
   const ways = graces.map(({ grace, ...shown }) => ({
     ...shown,
@@ -57,16 +70,18 @@ export function openRotation(wizard: Wizard, failed: (error: unknown) => void): 
   void (async () => {
     const { ground, name } = wizard
     if (!ground) return
-    const [{ recordedDeployment }, { rotatables }] = await Promise.all([
+    const [{ recordedDeployment }, { refuseSalt, rotatables }] = await Promise.all([
       import('../src/commands/deployed.ts'),
       import('../src/deployment/rotatable.ts'),
     ])
-    const found = rotatables(await recordedDeployment(ground.world, name))
+    const deployment = await recordedDeployment(ground.world, name)
+    const found = rotatables(deployment)
+    const refusal = refuseSalt(deployment, ground.world.secretStore(deployment).where('container'))
     const ways = found.map(one => ({
       label: one.name,
       hint: one.spec.label === `virtual key ${one.name}` ? 'virtual key' : one.spec.label,
       text: rotationText[one.kind],
-      run: () => go(wizard, one),
+      run: () => go(wizard, one, refusal),
     }))
     wizard.app.open(choose(wizard, 'Which secret gets a new value?', ways))
   })().catch(failed)

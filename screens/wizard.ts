@@ -117,6 +117,7 @@ export class Wizard {
     try {
       await this.close()
       this.#session = undefined
+      this.#change = options.change
       this.ground = await this.parts.openGround(options)
       const { standing } = await import('./standing.ts')
       this.#standing = await standing(this.ground, options)
