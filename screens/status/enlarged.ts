@@ -2,11 +2,8 @@ import type { Screen } from '../app/screen.ts'
 import { row, span } from '../app/view.ts'
 import { binding, quiet } from '../keys/binding.ts'
 import type { Live } from './live.ts'
-import { type Panel, panelLines, wholeRows } from './panels.ts'
+import { enlargedLines, type Panel, wholeRows } from './panels.ts'
 import type { StatusStage } from './screen.ts'
-
-/** Models, keys: a line each, where the panel has them in one. */
-const oneEach = (text: string) => text.split(' · ')
 
 /** One panel on the whole screen, with all that it has. */
 export function enlarged(app: StatusStage, live: Live, panel: Panel): Screen {
@@ -14,9 +11,7 @@ export function enlarged(app: StatusStage, live: Live, panel: Panel): Screen {
   const rows = (columns: number) => {
     const { status, history } = live
     if (!status) return []
-    const lines = panelLines(panel, status, history)
-    const all = panel === 'audit' ? lines : lines.flatMap(one => oneEach(one.text).map(text => ({ ...one, text })))
-    return wholeRows(all, columns)
+    return wholeRows(enlargedLines(panel, status, history, columns), columns)
   }
   const scroll = (by: number) => {
     const last = Math.max(0, rows(app.size.columns).length - (app.size.rows - 5))

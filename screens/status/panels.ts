@@ -8,6 +8,7 @@ import {
   modelText,
   proxyText,
   serverText,
+  serverTexts,
 } from '../../src/status/text.ts'
 import { line, type Row, span, type Span, type Tone } from '../app/view.ts'
 import { column, wrap } from '../text/width.ts'
@@ -102,6 +103,32 @@ export function panelLines(panel: Panel, status: GatewayStatus, history: History
     case 'log':
       return []
   }
+}
+
+/** Figures of an hour, as they are shown where there is room. */
+const graph = (what: string, values: number[], top: number, columns: number): PanelLine[] =>
+  values.length < 2 ? [] : [{ text: `${what} ${spark(values, top, columns)}` }]
+
+const graphs = (panel: Panel, { cpu, memory, added }: History, columns: number): PanelLine[] => {
+  if (panel === 'container') return [...graph('cpu    ', cpu, 10, columns), ...graph('memory ', memory, 1, columns)]
+  return panel === 'database' ? graph('audit rows', added, 1, columns) : []
+}
+
+/** What a panel has to say when it has the screen to itself: a line for each thing, all evidence, and the last hour minute by minute. */
+export function enlargedLines(panel: Panel, status: GatewayStatus, history: History, columns: number): PanelLine[] {
+  const now = new Date(status.at)
+  const lines = panelLines(panel, status, history)
+  if (panel === 'tools')
+    return status.servers.flatMap((server, index) => [
+      lines[index]!,
+      ...serverTexts(server, now).map(text => ({ text: `  ${text}` })),
+    ])
+  if (panel === 'audit') return lines
+  // Only enlarged is there room for what docker inspect would say.
+  const whole =
+    panel === 'container' ? [{ ...lines[0]!, text: joined([containerText(status), status.container.image]) }] : lines
+  const each = whole.flatMap(one => one.text.split(' · ').map(text => ({ ...one, text })))
+  return [...each, ...graphs(panel, history, Math.max(8, columns - 14))]
 }
 
 const labels = 11

@@ -23,6 +23,8 @@ export interface Gateway {
   models(key?: Secret): Promise<HttpAnswer>
   chat(key: Secret | undefined, request: Record<string, unknown>): Promise<HttpAnswer>
   mcpServers(key: Secret): Promise<HttpAnswer>
+  /** Whether the proxy can connect to a server, by its id. */
+  mcpHealth(key: Secret, server: string): Promise<HttpAnswer>
   mcpTools(key: Secret | undefined, server?: string): Promise<HttpAnswer>
   mcpCall(key: Secret, call: { server: string; tool: string; arguments: Record<string, unknown> }): Promise<HttpAnswer>
   /** One JSON-RPC message on /mcp, or on one server's path, as a client sends it; a streamed answer is parsed. */

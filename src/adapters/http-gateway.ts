@@ -146,6 +146,7 @@ function gatewayAt(baseUrl: string, given: Partial<typeof usualLimits> = {}): Ga
     models: key => get('/v1/models', bearer(key)),
     chat: (key, body) => post('/v1/chat/completions', bearer(key), body, limits.model),
     mcpServers: key => get('/v1/mcp/server', bearer(key)),
+    mcpHealth: (key, server) => get(`/v1/mcp/server/health${query({ server_ids: server })}`, bearer(key)),
     mcpTools: (key, server) => get(`/mcp-rest/tools/list${query({ server_id: server })}`, mcpKey(key)),
     mcpCall: (key, { server, tool, arguments: input }) =>
       post('/mcp-rest/tools/call', mcpKey(key), { server_id: server, name: tool, arguments: input }, limits.model),

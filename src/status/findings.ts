@@ -63,11 +63,11 @@ function ofProxy({ proxy, database, container }: Seen): StatusFinding[] {
 
 const ofServers = ({ servers }: Seen): StatusFinding[] =>
   servers
-    .filter(({ evidence }) => evidence === 'unreachable')
-    .map(({ name, why }) => ({
+    .filter(({ evidence }) => evidence === 'unreachable' || evidence === 'reachable')
+    .map(({ name, evidence, why }) => ({
       id: `server-${name}`,
       severity: 'error',
-      text: `MCP server ${name} is unreachable: ${why ?? 'no reason given'}`,
+      text: `${evidence === 'reachable' ? `the tools of MCP server ${name} cannot be listed` : `MCP server ${name} is unreachable`}: ${why ?? 'no reason given'}`,
       next: `see why: ${commandName} logs --explain`,
     }))
 

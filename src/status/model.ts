@@ -56,13 +56,24 @@ const model = z.strictObject({
   failedAt: time.optional(),
 })
 
+/** When something was seen, and how long it took. */
+const sighting = z.strictObject({ at: time, ms: z.number().optional() })
+
 const server = z.strictObject({
   name: z.string(),
-  /** `called`: a tool answered; `listed`: its tools were listed; `unreachable`: they could not be; `unknown`: not asked. */
-  evidence: z.enum(['called', 'listed', 'unreachable', 'unknown']),
+  /** The most that is proved: a tool was `called`, its tools were `listed`, it is `reachable` and they were not; `unreachable`; `unknown`: not asked. */
+  evidence: z.enum(['called', 'listed', 'reachable', 'unreachable', 'unknown']),
+  /** When that was. */
   at: time.optional(),
   tools: z.number().optional(),
   why: z.string().optional(),
+  /** Each thing that was seen, with its own time; `registered`: the proxy knows it. */
+  seen: z.strictObject({
+    registered: sighting.optional(),
+    reachable: sighting.optional(),
+    listed: sighting.optional(),
+    called: sighting.extend({ tool: z.string() }).optional(),
+  }),
 })
 
 const key = z.strictObject({

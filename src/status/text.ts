@@ -42,13 +42,36 @@ export function databaseText({ database }: GatewayStatus): string {
 export const modelText = ({ name, mock, calledAt }: GatewayStatus['models'][number], now: Date): string =>
   `${name}${mock ? ' (mock)' : ''}${calledAt ? `, called ${clockTime(calledAt, now)}` : ''}`
 
-/** One server with its evidence as a word, never as a colour alone. */
-export function serverText({ evidence, at, tools, why }: ServerStatus, now: Date): string {
-  const many = tools === undefined ? '' : `${count(tools, 'tool')}, `
-  const when = at ? ` ${clockTime(at, now)}` : ''
-  if (evidence === 'unreachable') return `unreachable: ${why ?? 'no reason given'}`
-  return evidence === 'unknown' ? 'not asked yet' : `${many}${evidence}${when}`
+const evidenceWords = {
+  registered: 'registered',
+  reachable: 'reachable',
+  listed: 'tools listed',
+  called: 'tool called',
 }
+
+type Seen = keyof ServerStatus['seen']
+
+/** `tool called 10:14:03 in 41 ms`. */
+function sightingText(word: Seen, { seen }: ServerStatus, now: Date): string {
+  const { at, ms } = seen[word]!
+  return `${evidenceWords[word]} ${clockTime(at, now)}${ms === undefined ? '' : ` in ${took(ms)}`}`
+}
+
+/** One server with its evidence as a word, never as a colour alone. */
+export function serverText(server: ServerStatus, now: Date): string {
+  const { evidence, tools, why = 'no reason given', seen } = server
+  if (evidence === 'unknown') return 'not asked yet'
+  if (evidence === 'unreachable') return `${seen.registered ? 'registered, ' : ''}unreachable: ${why}`
+  const text = sightingText(evidence, server, now)
+  if (evidence === 'reachable') return `${text}, its tools cannot be listed: ${why}`
+  return tools === undefined ? text : `${count(tools, 'tool')}, ${text}`
+}
+
+/** All that was seen of a server, a line each, the weakest first. */
+export const serverTexts = (server: ServerStatus, now: Date): string[] =>
+  (['registered', 'reachable', 'listed', 'called'] as const)
+    .filter(word => server.seen[word])
+    .map(word => sightingText(word, server, now) + (word === 'called' ? `, ${server.seen.called!.tool}` : ''))
 
 export function keyText({ alias, state, spend, maxBudget }: KeyStatus): string {
   const budget = maxBudget === undefined ? '' : ` of ${dollars(maxBudget)}`

@@ -209,6 +209,7 @@ export class FakeProxy {
           200,
           (this.#key(key)?.servers ?? []).map(name => ({ server_id: `id-${name}`, server_name: name })),
         ),
+      mcpHealth: async (_, server) => answer(200, [{ server_id: server, status: 'unhealthy' }]),
       mcpTools: async (key, server) => this.#tools(key, server),
       mcpCall: async (key, call) => this.#call(key, call),
       mcp: () => Promise.reject(new Error('no check asks for it')),
@@ -233,6 +234,7 @@ function silent(baseUrl: string): Gateway {
     models: refuse,
     chat: refuse,
     mcpServers: refuse,
+    mcpHealth: refuse,
     mcpTools: refuse,
     mcpCall: refuse,
   }

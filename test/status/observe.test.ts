@@ -92,7 +92,18 @@ test('secrets that the store does not give out are told, and what needs none is 
 test('a server is called by its newest answered call, listed without one, unreachable when its tools cannot be listed', async () => {
   const { subject, database, proxy } = await bed()
   expect((await observe(subject)).servers).toEqual([
-    { name: 'postgres', evidence: 'called', at: '2026-11-22T10:14:00.000Z', tools: 1 },
+    {
+      name: 'postgres',
+      evidence: 'called',
+      at: '2026-11-22T10:14:00.000Z',
+      tools: 1,
+      seen: {
+        registered: { at: '2026-11-22T12:00:00.000Z', ms: expect.any(Number) as number },
+        reachable: { at: '2026-11-22T12:00:00.000Z', ms: expect.any(Number) as number },
+        listed: { at: '2026-11-22T12:00:00.000Z', ms: expect.any(Number) as number },
+        called: { at: '2026-11-22T10:14:00.000Z', ms: 8, tool: 'query' },
+      },
+    },
   ])
   database.audit = [toolRow({ status: 'failure' })]
   expect((await observe(subject)).servers).toMatchObject([{ evidence: 'listed', tools: 1 }])
@@ -100,6 +111,30 @@ test('a server is called by its newest answered call, listed without one, unreac
   const status = await observe(subject)
   expect(status.servers).toMatchObject([{ evidence: 'unreachable', why: 'HTTP 502: connection refused' }])
   expect(status.state).toBe('degraded')
+})
+
+test('a server that the proxy connects to and whose tools it cannot list is reachable and no more, which is an error', async () => {
+  const { subject, database, proxy } = await bed()
+  database.audit = []
+  proxy.broken.mcpTools = async () => ({ status: 500, body: { detail: 'no tools for you' }, ms: 1 })
+  proxy.broken.mcpHealth = async (_, server) => ({
+    status: 200,
+    body: [{ server_id: server, status: 'healthy' }],
+    ms: 1,
+  })
+  const { servers, findings } = await observe(subject)
+  expect(servers).toMatchObject([{ evidence: 'reachable', why: 'HTTP 500: no tools for you' }])
+  expect(findings).toMatchObject([
+    { text: 'the tools of MCP server postgres cannot be listed: HTTP 500: no tools for you' },
+  ])
+})
+
+test('a server that the proxy does not know is unreachable and not registered', async () => {
+  const { subject, database, proxy } = await bed()
+  database.audit = []
+  proxy.broken.mcpServers = async () => ({ status: 200, body: [], ms: 1 })
+  proxy.broken.mcpTools = async () => ({ status: 404, body: { detail: 'not found' }, ms: 1 })
+  expect((await observe(subject)).servers).toMatchObject([{ evidence: 'unreachable', seen: {} }])
 })
 
 test('keys are known by their hash: one with another value is missing, and the other one foreign', async () => {

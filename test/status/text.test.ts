@@ -13,7 +13,7 @@ test('the status in words has every part on a line of its own', async () => {
   expect(text).toMatch(
     /^ database {3}connected · \d+ ms · 1\.2 GiB · 7 connections · about 41 k audit rows · in 512 MiB$/m,
   )
-  expect(text).toMatch(/^ tools {6}postgres: 1 tool, called /m)
+  expect(text).toMatch(/^ tools {6}postgres: 1 tool, tool called \d\d:\d\d:\d\d in 8 ms$/m)
   expect(text).toMatch(/^ keys {7}team \$3\.10 of \$20\.00$/m)
 })
 
