@@ -62,7 +62,7 @@ const deploying = async (wizard: Wizard) => {
 const checked = (failing: boolean) => async (wizard: Wizard) => {
   await wizard.begin()
   const checks = failing ? sampleChecks.map(one => (one.id === 'address' ? failedCheck : one)) : sampleChecks
-  into(wizard, { phase: 'checking' })
+  into(wizard, { phase: 'checking', record: '/home/admin/.config/gatewright/mcp-litellm/deployment.yaml' })
   into(wizard, {
     phase: 'done',
     run: {

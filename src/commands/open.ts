@@ -69,6 +69,12 @@ async function startingAnswers(ground: Ground, options: SetupOptions, drafted: A
   return merged(before, options.change ? withKnownItems(lists, before, file) : file)
 }
 
+/** Nobody is asked: what a gateway that is there does not need, such as the administrator's login, is not required of the answers either. */
+const isUnattended = ({ yes, plan, json }: SetupOptions) => yes || plan || json
+
+const isRecorded = async ({ files, own }: World, name: string) =>
+  (await files.read(deploymentFiles(own, name).deployment)) !== undefined
+
 /** A session over the ground, with everything that was answered before. `--fresh` forgets the draft first. */
 export async function openSession(
   ground: Ground,
@@ -77,6 +83,7 @@ export async function openSession(
 ): Promise<Session> {
   if (options.course) return courseSession(ground, options, options.course, listen)
   const before = options.change && (await recordedDeployment(ground.world, options.deployment))
+  const asksForChange = before ?? (isUnattended(options) && (await isRecorded(ground.world, options.deployment)))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
   const answers = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers)
@@ -92,7 +99,7 @@ export async function openSession(
     given,
     draft,
     proofs: await readProofs(ground.world, options.deployment),
-    sections: before ? sectionsForChange(sections) : sections,
+    sections: asksForChange ? sectionsForChange(sections) : sections,
     ...(before && { before }),
     steps,
     closingSteps,

@@ -124,13 +124,16 @@ const image = z.strictObject({
   tag: z.string().min(1),
 })
 
+/** The gateway that is meant where none is named. */
+export const usualName = 'mcp-litellm'
+
 /**
  * The desired state of one gateway on this host: what `deployment.yaml` holds, and what every front end fills.
  * It carries no secret value, only references.
  */
 export const deploymentSchema = z.strictObject({
   version: z.literal(1).default(1),
-  name: ruled(dockerName).default('mcp-litellm'),
+  name: ruled(dockerName).default(usualName),
   /** A keychain needs no path for secrets. */
   paths: z.strictObject({ project: z.string().min(1), secrets: z.string().min(1).optional() }),
   database,

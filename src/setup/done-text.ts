@@ -1,6 +1,6 @@
 import { commandName } from '../commands/options.ts'
 import { isRenewed } from '../deployment/renew.ts'
-import type { Key } from '../deployment/schema.ts'
+import { type Key, usualName } from '../deployment/schema.ts'
 import type { Verification } from '../checks/check.ts'
 import type { SessionState } from './session.ts'
 
@@ -18,7 +18,7 @@ export const doneVerdict = (name: string, verification: Verification): string =>
   `${name} ${isVerified(verification) ? 'is verified' : 'is NOT verified'}: ${tally(verification)}.`
 
 /** What a person reads at the end, and the commands worth knowing next. */
-export function doneText({ name, verification, interview, interviewState }: SessionState): string[] {
+export function doneText({ name, verification, interview, interviewState, record }: SessionState): string[] {
   if (!verification) return [`${name}: not verified yet.`]
   const { keys = [] } = interview.answers as { keys?: Pick<Key, 'alias' | 'value'>[] }
   const renewedKeys = keys.filter(({ value }) => isRenewed(value ?? ''))
@@ -31,8 +31,15 @@ export function doneText({ name, verification, interview, interviewState }: Sess
       ({ alias }) =>
         `  clients    have the earlier key of ${alias}: ${commandName} connect CLIENT --key ${alias} shows their lines, --write edits their files`,
     ),
+    ...nextCommands(name, interviewState.host.rehearsal),
     `  documents  ${paths?.project}/CLAUDE.md`,
-    `  again      ${commandName} verify`,
-    `  where      ${commandName} paths`,
+    `  answers    ${record}`,
   ]
+}
+
+/** The three commands worth knowing next. A rehearsed gateway ends with its command, so that what comes next is the real one. */
+function nextCommands(name: string, rehearsal: boolean): string[] {
+  if (rehearsal) return [`  next       ${commandName} setup`]
+  const which = name === usualName ? '' : ` --deployment ${name}`
+  return ['connect', 'status', 'verify'].map(word => `  ${word.padEnd(11)}${commandName} ${word}${which}`)
 }

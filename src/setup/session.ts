@@ -25,6 +25,7 @@ import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
 import type { HostFacts } from '../host/facts.ts'
 import type { ProofSummaries } from '../proof/kept.ts'
+import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
 import { imageReference } from '../steps/image.ts'
 import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
@@ -67,6 +68,8 @@ export interface SessionState {
   kept?: Change[]
   /** Path of this run's log. */
   log?: string
+  /** Where the answers are written down when the setup is done, without secrets; it is an answers file. */
+  record: string
 }
 
 export interface SessionParts {
@@ -129,6 +132,7 @@ export class Session {
       proofs: parts.proofs ?? {},
       notes: parts.notes ?? [],
       run: emptyRun([]),
+      record: deploymentFiles(parts.world.own, parts.name).deployment,
     }))
     this.proofs = new Proofs({
       world: parts.world,

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { copyFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execa } from 'execa'
@@ -90,9 +90,18 @@ describe('the same answers again', () => {
     expect(await bed.inventory()).toEqual(before)
   })
 
+  test('plan nothing either as the setup itself wrote them down, without a secret', async () => {
+    const record = join(user.env.XDG_CONFIG_HOME!, 'gatewright', name, 'deployment.yaml')
+    const written = join(user.home, 'written.yaml')
+    await copyFile(record, written)
+    const { stdout } = await user.run('setup', '--answers', written, '--plan')
+    expect(stdout).toMatch(/^Nothing to change: everything is as it should be\./)
+    expect(await readFile(written, 'utf8')).not.toMatch(/sk-[0-9a-f]{16}/)
+  })
+
   test('plan nothing, with --plan', async () => {
     const { stdout, exitCode } = await user.run('setup', '--answers', await user.answers(), '--plan')
-    expect(stdout).toBe('Nothing to change: everything is as it should be.')
+    expect(stdout).toMatch(/^Nothing to change: everything is as it should be\./)
     expect(exitCode).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { entries } from '../../screens/gallery/entries.ts'
 import { bundleGallery } from '../../scripts/gallery/bundle.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
@@ -61,26 +61,64 @@ async function leaveByKey(terminal: Terminal): Promise<void> {
   await Promise.race([asked.catch(() => undefined), terminal.ended])
 }
 
-test.each(entries.map(({ name }) => name))('%s: Ctrl-C leaves the terminal as it was', async name => {
-  const left = await leaving(name, leaveByKey)
-  expectRestored(left)
-  expect(left.exitCode).toBe(/checklist, one/.test(name) ? 5 : /checklist|done/.test(name) ? 0 : 130)
+const ways = {
+  'Ctrl-C': leaveByKey,
+  SIGINT: async ({ pid }) => void process.kill(pid, 'SIGINT'),
+  SIGTERM: async ({ pid }) => void process.kill(pid, 'SIGTERM'),
+  SIGHUP: async ({ pid }) => void process.kill(pid, 'SIGHUP'),
+} satisfies Record<string, (terminal: Terminal) => Promise<void>>
+
+const codes: Record<string, number> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
+
+/** Ctrl-C on a screen at the end of a setup leaves with what was reached. */
+const codeOf = (way: string, name: string) =>
+  codes[way] ?? (/checklist, one/.test(name) ? 5 : /checklist|done/.test(name) ? 0 : 130)
+
+const sizes = [
+  { columns: 40, rows: 12 },
+  { columns: 200, rows: 50 },
+  { columns: 80, rows: 24 },
+]
+
+describe('every screen', () => {
+  let walk: Terminal
+  beforeAll(async () => {
+    const path = await bundleGallery('test/e2e/leaving-walk.ts')
+    walk = new Terminal({ command: process.execPath, args: [path, ...Object.keys(ways)] })
+  }, 120_000)
+  afterAll(() => walk.close())
+
+  // In the order of the walk.
+  const cases = Object.keys(ways).flatMap(way => entries.map(({ name }) => ({ way, name })))
+  test.each(cases)('$name: $way leaves the terminal as it was', async ({ way, name }) => {
+    await walk.waitForText('ctrl-c leave')
+    await walk.waitUntilItReads()
+    if (way === 'Ctrl-C') await resized(walk)
+    await ways[way as keyof typeof ways](walk)
+    await walk.waitForText(`left ${name} by ${way}: ${codeOf(way, name)}, as it was.`)
+    expect(walk.modes()).toEqual({ alternate: false, bracketedPaste: false, cursorShown: true })
+    process.kill(walk.pid, 'SIGUSR2')
+  })
 })
 
-describe.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const)('%s', (signal, code) => {
-  test('leaves the terminal as it was', async () => {
+/** Every screen shows a whole frame at each size: its title above, and how to leave it below. */
+async function resized(terminal: Terminal): Promise<void> {
+  for (const size of sizes) {
+    terminal.resize(size)
+    await terminal.waitForText(/^.+\n─+\n[^]*ctrl-c leave\n$/)
+  }
+}
+
+describe.each(Object.entries(codes))('%s', (signal, code) => {
+  test('ends the program, and leaves the terminal as it was', async () => {
     const left = await leaving('a form', async terminal => void process.kill(await program(terminal), signal))
     expectRestored(left)
     expect(left.exitCode).toBe(code)
   })
 })
 
-test('a terminal that is closed ends the program', async () => {
-  const terminal = new Terminal({ command: process.execPath, args: [gallery, 'a form'] })
+test.concurrent.each(entries.map(({ name }) => name))('%s: a terminal that is closed ends the program', async name => {
+  const terminal = new Terminal({ command: process.execPath, args: [gallery, name] })
   await terminal.waitForText('ctrl-c')
   terminal.hangUp()
   const { exitCode } = await terminal.ended

@@ -15,7 +15,7 @@ function numbers(seed: number): (below: number) => number {
   }
 }
 
-const named = ['enter', 'enter', 'esc', 'up', 'down', 'left', 'right', 'tab', 'shift-tab', 'home', 'end', 'pageup', 'pagedown', 'backspace', 'delete', 'ctrl-a', 'ctrl-k', 'ctrl-g', 'ctrl-o', 'ctrl-r', 'ctrl-u', 'ctrl-w', 'alt-b', 'ctrl-c'] // prettier-ignore
+const named = ['enter', 'enter', 'esc', 'up', 'down', 'left', 'right', 'tab', 'shift-tab', 'home', 'end', 'pageup', 'pagedown', 'backspace', 'delete', 'ctrl-a', 'ctrl-k', 'ctrl-g', 'ctrl-o', 'ctrl-r', 'ctrl-u', 'ctrl-w', 'ctrl-x', 'alt-b', 'ctrl-c'] // prettier-ignore
 const typed = [...'abdehjklnpqrxyKJ/?123 -_.:é日🙂']
 const secret = 'never-on-the-screen'
 
