@@ -4,8 +4,8 @@ import { rows } from './bench/rows.ts'
 import { prepare } from './bench/subjects.ts'
 import { type Measured, table } from './bench/table.ts'
 
-// `npm run bench [-- WORDS]`: what it costs to start the program and to type into it, beside a bare node and a prompt of
-// clack. With words, only the rows whose names contain one of them. It fails where something could not be measured; a bar
+// `npm run bench [-- WORDS]`: what it costs to start the program and to type into it, beside a bare node, a prompt of
+// clack and a field of @inkjs/ui. With words, only the rows whose names contain one of them. It fails where something could not be measured; a bar
 // that is not kept is printed, for a machine that is busy proves nothing.
 const words = process.argv.slice(2)
 const chosen = rows.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
@@ -25,6 +25,11 @@ process.stderr.write(`Medians of ${times}, Node ${process.versions.node}, ${cpus
 const measured: Measured[] = []
 for (const row of chosen) {
   process.stderr.write(`  ${row.name} (${row.unit})\n`)
-  measured.push({ row, gatewright: await sample(row.gatewright), clack: await sample(row.clack) })
+  measured.push({
+    row,
+    gatewright: await sample(row.gatewright),
+    clack: await sample(row.clack),
+    inkUi: await sample(row.inkUi),
+  })
 }
 process.stdout.write(`${table(measured)}\n`)

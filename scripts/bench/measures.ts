@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Size } from '../terminal/terminal.ts'
 import { type Asker, during } from './subjects.ts'
 
@@ -60,6 +61,60 @@ export const peakMemory = (asker: Asker): Measure => {
     return { values, bare: [] }
   }
 }
+
+/** What a program costs while nobody types. */
+interface Course {
+  /** Bytes to the terminal, second by second. */
+  bytes: number[]
+  /** Share of one processor, second by second. */
+  cpu: number[]
+  /** Most memory held, in bytes. */
+  peak: number
+}
+
+const courses = new Map<Asker, Promise<Course>>()
+
+/** Looked at once for all rows about it. */
+function courseOf(asker: Asker): Promise<Course> {
+  const known = courses.get(asker)
+  if (known) return known
+  const course = during(asker, small, async terminal => {
+    await terminal.shows(asker.ready)
+    await wait(2_000)
+    const seen: Course = { bytes: [], cpu: [], peak: 0 }
+    while (seen.bytes.length < times) {
+      const [bytes, cpu] = [terminal.bytes(), terminal.cpu()]
+      await wait(1_000)
+      seen.bytes.push(terminal.bytes() - bytes)
+      seen.cpu.push((terminal.cpu() - cpu) / 10)
+    }
+    seen.peak = terminal.peakMemory()
+    return seen
+  })
+  courses.set(asker, course)
+  return course
+}
+
+/** Bytes to the terminal in each second in which nobody types. */
+export const bytesEachSecond =
+  (asker: Asker): Measure =>
+  async () => ({
+    values: (await courseOf(asker)).bytes,
+    bare: [],
+  })
+
+/** Share of one processor in each of these seconds. */
+export const cpuEachSecond =
+  (asker: Asker): Measure =>
+  async () => ({ values: (await courseOf(asker)).cpu, bare: [] })
+
+/** The most memory held until their end. */
+export const memoryAfter =
+  (asker: Asker): Measure =>
+  async () => ({
+    values: [(await courseOf(asker)).peak / 1e6],
+    bare: [],
+  })
 
 /** Characters typed into one text field. The first may replace a placeholder and does not count. */
 export const keystroke = (asker: Asker, size: Size, cost: 'bytes' | 'ms'): Measure => {

@@ -1,12 +1,13 @@
-import { firstFrame, firstOutput, keystroke, large, type Measure, peakMemory, small, wholeRun } from './measures.ts'
-import { clack, cli, rehearsal, wizard } from './subjects.ts'
+import { bytesEachSecond, cpuEachSecond, firstFrame, firstOutput, keystroke, large, type Measure, memoryAfter, peakMemory, small, wholeRun } from './measures.ts' // prettier-ignore
+import { clack, clackSpinner, cli, deploying, form, inkUi, inkUiSpinner, logging, rehearsal, wizard } from './subjects.ts' // prettier-ignore
 
 /** One line of the table. */
 export interface Row {
   name: string
-  unit: 'ms' | 'MB' | 'bytes'
+  unit: 'ms' | 'MB' | 'bytes' | '%'
   gatewright: Measure
   clack?: Measure
+  inkUi?: Measure
   /** The most that Gatewright may take: a value, or a multiple of a bare `node -e 0` in the same run. */
   bar?: { value: number } | { ratio: number }
 }
@@ -20,6 +21,7 @@ export const rows: Row[] = [
     unit: 'ms',
     gatewright: firstOutput(wizard),
     clack: firstOutput(clack),
+    inkUi: firstOutput(inkUi),
     bar: { ratio: 60 / 30 },
   },
   {
@@ -27,18 +29,57 @@ export const rows: Row[] = [
     unit: 'ms',
     gatewright: firstFrame(wizard),
     clack: firstFrame(clack),
+    inkUi: firstFrame(inkUi),
     bar: { ratio: 200 / 30 },
   },
-  { name: 'peak memory at that frame', unit: 'MB', gatewright: peakMemory(wizard), clack: peakMemory(clack) },
+  {
+    name: 'peak memory at that frame',
+    unit: 'MB',
+    gatewright: peakMemory(wizard),
+    clack: peakMemory(clack),
+    inkUi: peakMemory(inkUi),
+  },
   ...[small, large].flatMap((size): Row[] => {
     const name = `one keystroke at ${size.rows}x${size.columns}`
     const cost = (kind: 'bytes' | 'ms') => ({
       gatewright: keystroke(rehearsal, size, kind),
       clack: keystroke(clack, size, kind),
+      inkUi: keystroke(inkUi, size, kind),
     })
     return [
       { name, unit: 'bytes', ...cost('bytes'), ...(size === small && { bar: { value: 250 } }) },
       { name, unit: 'ms', ...cost('ms') },
+    ]
+  }),
+  {
+    name: 'a second while something runs',
+    unit: 'bytes',
+    gatewright: bytesEachSecond(deploying),
+    clack: bytesEachSecond(clackSpinner),
+    inkUi: bytesEachSecond(inkUiSpinner),
+  },
+  {
+    name: 'processor while something runs',
+    unit: '%',
+    gatewright: cpuEachSecond(deploying),
+    clack: cpuEachSecond(clackSpinner),
+    inkUi: cpuEachSecond(inkUiSpinner),
+  },
+  {
+    name: 'processor while nobody types',
+    unit: '%',
+    gatewright: cpuEachSecond(form),
+    clack: cpuEachSecond(clack),
+    inkUi: cpuEachSecond(inkUi),
+  },
+  ...[1_000, 100_000].flatMap((rate): Row[] => {
+    const name = `log of ${rate.toLocaleString('en')} lines a second`
+    const asker = logging(rate)
+    return [
+      // A whole screen eight times a second (screens/log/ring.ts): it is bounded by that, not by the log.
+      { name, unit: 'bytes', gatewright: bytesEachSecond(asker), bar: { value: 8 * small.rows * small.columns } },
+      { name, unit: '%', gatewright: cpuEachSecond(asker) },
+      { name, unit: 'MB', gatewright: memoryAfter(asker) },
     ]
   }),
 ]

@@ -7,9 +7,10 @@ export interface Measured {
   row: Row
   gatewright: Sample | undefined
   clack: Sample | undefined
+  inkUi: Sample | undefined
 }
 
-const digits = { ms: 1, MB: 0, bytes: 0 }
+const digits = { ms: 1, MB: 0, bytes: 0, '%': 1 }
 
 const ratio = ({ values, bare }: Sample) => median(values) / median(bare)
 
@@ -31,15 +32,23 @@ function verdict({ row: { bar, unit }, gatewright }: Measured): string {
   return keeps(bar, gatewright) ? `at most ${text}` : `OVER the bar of ${text}`
 }
 
-/** The table as text: median, its ratio to a bare node measured in turn with it, the same of clack, and the bar. */
+/** The table as text: median, its ratio to a bare node measured in turn with it, the same of what it is compared with, and the bar. */
 export function table(measured: Measured[]): string {
-  const head = ['', 'gatewright', 'clack', 'bar']
+  const head = ['', 'gatewright', 'clack', '@inkjs/ui', 'bar']
   const lines = measured.map(one => {
     const { unit, name } = one.row
-    return [name, cell(one.gatewright, unit), cell(one.clack, unit), verdict(one)]
+    return [name, cell(one.gatewright, unit), cell(one.clack, unit), cell(one.inkUi, unit), verdict(one)]
   })
-  const bare = measured.flatMap(one => [...(one.gatewright?.bare ?? []), ...(one.clack?.bare ?? [])])
-  const all = [head, ...(bare.length > 0 ? [['node -e 0', cell({ values: bare, bare }, 'ms'), '', '']] : []), ...lines]
+  const bare = measured.flatMap(one => [
+    ...(one.gatewright?.bare ?? []),
+    ...(one.clack?.bare ?? []),
+    ...(one.inkUi?.bare ?? []),
+  ])
+  const all = [
+    head,
+    ...(bare.length > 0 ? [['node -e 0', cell({ values: bare, bare }, 'ms'), '', '', '']] : []),
+    ...lines,
+  ]
   const widths = head.map((_, column) => Math.max(...all.map(line => line[column]!.length)))
   return all
     .map(line =>

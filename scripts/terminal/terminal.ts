@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { spawn } from '@lydell/node-pty'
 import xterm from '@xterm/headless'
 
@@ -28,6 +28,10 @@ export interface RunningTerminal {
   shows(pattern: RegExp, patience?: number): Promise<number>
   /** Types, waits for the answer and for a moment of silence after it, and says what that cost: bytes, and time to the first. */
   press(keys: string): Promise<{ bytes: number; ms: number }>
+  /** Bytes that have come so far. */
+  bytes(): number
+  /** Processor time that the program has used so far, in milliseconds, all its threads together. */
+  cpu(): number
   /** The most memory that the program has held so far, in bytes. */
   peakMemory(): number
   /** Asks the program to end, and ends it where it does not. */
@@ -59,12 +63,14 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
   const exited = new Promise<void>(resolve => child.onExit(() => resolve()))
   let first: number | undefined
   let last = 0
+  let bytes = 0
   // encoding null makes node-pty deliver bytes, which its types do not say.
   child.onData((data: unknown) => {
     const chunk = data as Buffer
     const arrival = { at: performance.now() - started, bytes: chunk.length }
     first ??= arrival.at
     last = arrival.at
+    bytes += chunk.length
     screen.write(chunk, () => listeners.forEach(listener => listener(arrival)))
   })
   // A program asks its terminal things (cursor position, colours) and may wait for the answer.
@@ -109,6 +115,8 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
       child.write(keys)
       return answerTo(pressed, listeners)
     },
+    bytes: () => bytes,
+    cpu: () => processorTime(child.pid),
     peakMemory: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) * 1024,
     close: async () => {
       child.kill('SIGTERM')
@@ -118,6 +126,15 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
       screen.dispose()
     },
   }
+}
+
+/** From the scheduler, in nanoseconds for each thread (Documentation/scheduler/sched-stats.rst). */
+function processorTime(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const times = threads.map(thread =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  )
+  return times.reduce((sum, time) => sum + time, 0) / 1e6
 }
 
 /** Collects what comes, from its first byte until there is silence. */
