@@ -4,14 +4,15 @@ import semver from 'semver'
 export const versions = {
   repository: 'ghcr.io/berriai/litellm',
   /** The newest patch of the LTS line that the contract suite has been run with. */
-  default: '1.108.11',
-  /** The newest patch of each line: what an upgrade without a version goes to. */
+  default: '1.108.14',
+  /** The newest patch of each line (PyPI, 2026-11-25): what an upgrade without a version goes to. */
   newest: {
-    '1.104': '1.104.7',
-    '1.105': '1.105.5',
-    '1.106': '1.106.10',
-    '1.108': '1.108.12',
-    '1.110': '1.110.1',
+    '1.104': '1.104.9',
+    '1.105': '1.105.7',
+    '1.106': '1.106.12',
+    '1.108': '1.108.14',
+    '1.109': '1.109.3',
+    '1.110': '1.110.2',
   } as Record<string, string>,
   /** New and upgraded deployments need at least this one: below it a proxy may exit at start when the model cost map is unreachable. */
   floor: '1.104.7',
@@ -43,7 +44,7 @@ export const versions = {
 
 export type VersionVerdict = { accepted: true } | { accepted: false; why: string }
 
-/** Whether a new or upgraded deployment may run this version of LiteLLM (`1.108.11`, with or without a leading v). */
+/** Whether a new or upgraded deployment may run this version of LiteLLM (`1.108.14`, with or without a leading v). */
 export function judgeVersion(version: string): VersionVerdict {
   const parsed = semver.parse(version, { loose: true })
   if (!parsed) return { accepted: false, why: `${version} is no version number` }

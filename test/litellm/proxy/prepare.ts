@@ -8,6 +8,7 @@ import { unpacked } from '../../bed/debs.ts'
 import { librariesOf } from '../../bed/libraries.ts'
 import { builtOnce } from './built-once.ts'
 import { engineEnvironment, preparedEngines } from './engines.ts'
+import { completeMigrations } from './migrations.ts'
 import { installerPackages, pythonPackages, requirementsFor, substitutesFor, systemPackages, uv } from './recipe.ts'
 
 /** Debian's Python, unpacked. */
@@ -53,7 +54,9 @@ export const imageLayers = (): string => join(cacheDirectory(), 'litellm-layers'
 
 async function build(version: string, python: Interpreter, engines: string, work: string): Promise<void> {
   const packages = join(work, 'packages')
-  writeFileSync(join(work, 'substitutes.json'), JSON.stringify(await install(version, python, packages)))
+  const substitutes = await install(version, python, packages)
+  if (await completeMigrations(packages, engines)) substitutes.push('a migration made from the schema in its wheel')
+  writeFileSync(join(work, 'substitutes.json'), JSON.stringify(substitutes))
   const env = { ...pythonEnvironment({ ...python, packages }), ...engineEnvironment(engines) }
   await run(python, env, ['-m', 'prisma', 'generate', '--schema', join(packages, 'litellm/proxy/schema.prisma')])
   // A container would compile the modules anew at each start. Known by no time stamp, since an image's layers change those.

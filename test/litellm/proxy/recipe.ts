@@ -1,8 +1,7 @@
-/** The version that the tests run when none is asked for: the newest LTS patch on PyPI (`pip index versions litellm`). */
-export const defaultVersion = '1.108.11'
+import { versions } from '../../../src/deployment/versions.ts'
 
-/** The version that this run tests. */
-export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || defaultVersion
+/** The version that this run tests; if none is asked for, the one that Gatewright deploys. */
+export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || versions.default
 
 /** The query engine is ours, and that is said wherever a result is shown. */
 export const engineNotice = 'query engine: replaced (WASM)'
@@ -41,10 +40,23 @@ export const uv = 'uv==0.13.9'
 export const requirementsFor = (version: string): string[] => [`litellm[proxy]==${version}`, 'prisma==0.11.0']
 
 /**
- * Taken only where PyPI lacks what the wheel demands: on 2026-11-22 it had neither certifi 2026.10.19 nor
- * litellm-enterprise 0.1.79.post2. Neither is part of what the suite looks at.
+ * By line of the proxy, what is taken only where PyPI lacks what the wheel demands: on 2026-11-25 it had neither certifi 2026.10.19, nor the post releases of
+ * litellm-enterprise and litellm-proxy-extras, nor the package litellm-proxy, whose modules the wheel of 1.110 holds itself. The database's schema of 1.108.14 is
+ * that of litellm-proxy-extras 0.4.110 to the byte.
  */
+const substitutes: Record<string, string[]> = {
+  '1.108': ['litellm-enterprise==0.1.79.post1', 'litellm-proxy-extras==0.4.110'],
+  '1.109': ['litellm-enterprise==0.1.82', 'litellm-proxy-extras==0.4.110'],
+  '1.110': [
+    'litellm-enterprise==0.1.83',
+    'litellm-proxy-extras==0.4.110',
+    // A marker that never holds takes a demand away (docs.astral.sh/uv, dependency overrides).
+    "litellm-proxy ; sys_platform == 'nowhere'",
+  ],
+}
+
+/** What may be taken in the place of what a version demands and PyPI lacks. */
 export const substitutesFor = (version: string): string[] => [
   'certifi>=2026.7.22',
-  ...(version.startsWith('1.108.') ? ['litellm-enterprise==0.1.79.post1'] : []),
+  ...(substitutes[version.split('.', 2).join('.')] ?? []),
 ]

@@ -1,6 +1,6 @@
 interface WebAssemblyApi {
   Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object, imports: object) => { exports: object }
+  Instance: new (module: object, imports: object) => { exports: Record<string, () => void> }
   RuntimeError: new () => Error
 }
 
