@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { versions } from '../../src/deployment/versions.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { layerDirectory } from '../bed/publish.ts'
 import { type BedPostgres, startSystemPostgres } from '../bed/postgres.ts'
@@ -7,7 +8,7 @@ import { type User, userOf } from './gatewright.ts'
 
 const name = 'upgraded'
 const port = 4150
-const [old, newer] = ['1.108.11', '1.108.12']
+const [old, newer] = ['1.108.11', versions.newest['1.108']!]
 
 let bed: Bed
 let postgres: BedPostgres
@@ -24,12 +25,14 @@ const answers = () =>
     },
     network: postgres.network,
     servers: [],
+    image: { repository: bed.gateway.repository, tag: `v${old}` },
   })
 
 beforeAll(async () => {
   bed = testBed()
   postgres = await startSystemPostgres(bed.docker, { root: bed.root, directory: layerDirectory(bed.directory) }, 5433)
-  await bed.publish(await standInImage(bed.root, newer), 'berriai/litellm', `v${newer}`)
+  for (const version of [old, newer])
+    await bed.publish(await standInImage(bed.root, version), 'berriai/litellm', `v${version}`)
   user = await userOf(bed, name, port)
   user.env.ADMIN_PASSWORD = postgres.password
   const run = await user.run('setup', '--answers', await answers(), '--yes', '--json')
