@@ -16,6 +16,7 @@ import { type Course, draftOf } from '../setup/course.ts'
 import { openDraft } from '../setup/draft.ts'
 import { refuseOtherAnswers, rotating } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
+import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
 import { closingSteps, steps } from '../steps/index.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
@@ -59,11 +60,16 @@ export async function readAnswers(path: string): Promise<Answers> {
 
 const lists = sections.flatMap(({ fields }) => fields.filter(field => field.kind === 'list'))
 
-/** Answers in effect at the start: the finished deployment, then a draft that was left, then what the ground and the answers file say. */
-async function startingAnswers(ground: Ground, options: SetupOptions, drafted: Answers | undefined): Promise<Answers> {
+/** Answers in effect at the start: the finished deployment with what was edited by hand, then a draft that was left, then what the ground and the answers file say. */
+async function startingAnswers(
+  ground: Ground,
+  options: SetupOptions,
+  drafted: Answers | undefined,
+  edits: HandEdits | undefined,
+): Promise<Answers> {
   const { deployment } = deploymentFiles(ground.world.own, options.deployment)
   const text = await ground.world.files.read(deployment)
-  const existing = text === undefined ? {} : parseAnswers(text, deployment)
+  const existing = edits?.deployment ?? (text === undefined ? {} : parseAnswers(text, deployment))
   const before = [drafted ?? {}, ground.given].reduce(merged, existing)
   const file = options.answers ? await readAnswers(options.answers) : {}
   return merged(before, options.change ? withKnownItems(lists, before, file) : file)
@@ -86,9 +92,10 @@ export async function openSession(
   const asksForChange = before ?? (isUnattended(options) && (await isRecorded(ground.world, options.deployment)))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
-  const answers = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers)
+  const edits = before && (await editsByHand({ world: ground.world, deployment: before }))
+  const answers = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers, edits)
   const rotation = options.change?.rotate
-  if (before && rotation) refuseOtherAnswers(answers, before, rotation, commandName)
+  if (before && rotation) refuseOtherAnswers(answers, edits?.deployment ?? before, rotation, commandName)
   const where = before ? ground.world.secretStore(before).where('container') : ''
   const given = before && rotation ? rotating(answers, before, rotation, where) : answers
   return new Session({
@@ -101,6 +108,7 @@ export async function openSession(
     proofs: await readProofs(ground.world, options.deployment),
     sections: asksForChange ? sectionsForChange(sections) : sections,
     ...(before && { before }),
+    ...(edits && { notes: editNotes(edits) }),
     steps,
     closingSteps,
     checks,

@@ -95,7 +95,9 @@ function merge(document: Document, map: YAMLMap, values: Record<string, unknown>
     const is = map.get(key, true)
     const both = isMap(is) && typeof value === 'object' && value !== null && !Array.isArray(value)
     if (both && key === 'litellm_params') merge(document, is, value as Record<string, unknown>)
-    else if (JSON.stringify(plain(is)) !== JSON.stringify(value)) map.set(key, document.createNode(value))
+    else if (JSON.stringify(plain(is)) !== JSON.stringify(value))
+      // A plain value is set into the node that is there, which keeps the comment beside it.
+      map.set(key, typeof value === 'object' ? document.createNode(value) : value)
   }
 }
 
