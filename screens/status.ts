@@ -20,7 +20,12 @@ export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayS
   const leave = () => app.finish(undefined)
   app.onLeave = leave
   if (subject.world.rehearsal) app.notice = 'rehearsal: the gateway is a stand-in'
-  app.show(statusScreen(app, live, leave))
+  let isLeftForHub = false
+  const toHub = () => {
+    isLeftForHub = true
+    leave()
+  }
+  app.show(statusScreen(app, live, leave, toHub))
   live.start()
   try {
     const ended = await onTerminal(app, process)
@@ -28,6 +33,7 @@ export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayS
   } finally {
     await live.stop()
   }
+  if (isLeftForHub) return (await import('./setup.ts')).setupOnScreens({ deployment: subject.deployment.name })
   if (!live.status) return Exit.interrupted
   for (const line of statusText(live.status)) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
   return exitOf(live.status)

@@ -33,6 +33,20 @@ export function restartAction(app: StatusStage, live: Live): void {
   )
 }
 
+/** Asks, then leaves for the hub, where the secrets are listed. */
+export function rotateAction(app: StatusStage, live: Live, toHub: () => void): void {
+  app.open(
+    confirm(app, {
+      title: `Rotate a secret of ${live.subject.deployment.name}`,
+      text: ['The hub lists the secrets. Nothing is changed before you have seen the plan.'],
+      ways: [
+        { label: 'Back', run: () => undefined },
+        { label: 'Leave the status for the hub', run: toHub },
+      ],
+    }),
+  )
+}
+
 interface Running {
   verification?: Verification
   problem?: string

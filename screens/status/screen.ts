@@ -7,7 +7,7 @@ import { gap, type Line, type Row, row, type Size, span, type Tone } from '../ap
 import { sign } from '../components/marks.ts'
 import { binding, quiet } from '../keys/binding.ts'
 import { fullLog } from '../log/full.ts'
-import { restartAction, verifyAction } from './actions.ts'
+import { restartAction, rotateAction, verifyAction } from './actions.ts'
 import { enlarged } from './enlarged.ts'
 import type { Live } from './live.ts'
 import { heading, type Panel, panelLines, panelRows, panels } from './panels.ts'
@@ -43,7 +43,7 @@ interface ScreenState {
 }
 
 /** The live status: panels that can be focused, enlarged and hidden, the log below. Read-only but for what is asked and confirmed. */
-export function statusScreen(app: StatusStage, live: Live, leave: () => void): Screen {
+export function statusScreen(app: StatusStage, live: Live, leave: () => void, toHub = leave): Screen {
   const state = app.local<ScreenState>({ focus: 'container', hidden: new Set(), onlyProblems: false })
   const name = live.subject.deployment.name
   const pane = () => (state.value.onlyProblems ? live.problems : live.log)
@@ -126,6 +126,7 @@ export function statusScreen(app: StatusStage, live: Live, leave: () => void): S
       }),
       binding('v', 'verify', () => verifyAction(app, live)),
       binding('r', 'restart', () => restartAction(app, live)),
+      quiet('t', 'rotate a secret', () => rotateAction(app, live, toHub)),
       quiet('q', 'quit', leave),
     ],
     close: () => void live.stop(),
