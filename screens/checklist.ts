@@ -90,7 +90,14 @@ export function checklist(wizard: Wizard): Screen {
     },
     bindings: () => [
       ...cursorKeys(cursor, checks().length),
-      ...(isDone() ? [binding(['enter', 'q'], 'done', () => wizard.showDone())] : []),
+      ...(isDone()
+        ? [
+            binding('c', 'connect a client', () =>
+              wizard.run(async () => (await import('./connect.ts')).openClients(wizard)),
+            ),
+            binding(['enter', 'q'], 'done', () => wizard.showDone()),
+          ]
+        : []),
     ],
   }
 }

@@ -33,6 +33,11 @@ export function done(wizard: Wizard): Screen {
         ],
       }
     },
-    bindings: () => [binding(['enter', 'q'], 'leave', () => void wizard.finish(wizard.reached))],
+    bindings: () => [
+      binding('c', 'connect a client', () =>
+        wizard.run(async () => (await import('./connect.ts')).openClients(wizard)),
+      ),
+      binding(['enter', 'q'], 'leave', () => void wizard.finish(wizard.reached)),
+    ],
   }
 }

@@ -63,11 +63,13 @@ export function hub(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
   const failed = (error: unknown) => wizard.app.show(trouble(wizard, asFailure(error)))
   const open = (logOnly: boolean) => void watch(wizard, logOnly).catch(failed)
+  const connect = () => wizard.run(async () => (await import('./connect.ts')).openClients(wizard))
   const ways: Way[] = [
     { label: 'Status', hint: 'how it is, live, with its log', run: () => open(false) },
     { label: 'Log', hint: 'with known failures explained', run: () => open(true) },
     { label: 'Change or verify it', hint: 'old and new side by side, checks', run: () => wizard.change({}) },
     { label: 'Rotate a secret', hint: 'a key, a password, the master key', run: () => openRotation(wizard, failed) },
+    { label: 'Connect a client', hint: 'Claude Code, Gemini CLI, Codex CLI, curl ...', run: connect },
     {
       label: 'Remove',
       hint: 'the inventory first; data only when picked',

@@ -185,9 +185,10 @@ program
   .option(...deployment)
   .option('--address <address>', 'host, IP address or URL by which the client reaches the gateway', 'localhost')
   .option('--key <alias>', 'the virtual key that it is given; the first one, if not named')
+  .option('--new-key <alias>', 'make a virtual key of its own for it, with what the key of --key may do')
   .option('--reveal', 'with the key itself in place of a reference to it')
   .option('--write', 'edit the client’s own file on this machine: the difference first, a backup beside it')
-  .option('--yes', 'write without asking')
+  .option('--yes', 'make the key and write the file without asking')
   .option('--json', 'print one JSON document and nothing else')
   .action((client: string | undefined, options: ConnectOptions) =>
     action<ConnectOptions>(async () => {

@@ -2,6 +2,7 @@ import { clientUrl } from '../clients/address.ts'
 import type { Client, ClientParts } from '../clients/client.ts'
 import { keyLines, keyName } from '../clients/key.ts'
 import { linesOf } from '../clients/lines.ts'
+import { partsOf } from '../clients/parts.ts'
 import { clients } from '../clients/table.ts'
 import { connectText } from '../clients/text.ts'
 import type { Deployment, Key } from '../deployment/schema.ts'
@@ -16,6 +17,7 @@ import { writeClient } from './write-client.ts'
 export interface ConnectOptions extends CommonOptions {
   address?: string
   key?: string
+  newKey?: string
   reveal?: boolean
   write?: boolean
   yes?: boolean
@@ -59,12 +61,6 @@ async function storedKey(world: World, deployment: Deployment, { alias }: Key): 
   })
 }
 
-function partsOf(deployment: Deployment, key: Key, url: string): ClientParts {
-  const server = key.servers[0]
-  const tool = deployment.servers.find(({ name }) => name === server)?.probe?.tool ?? 'query'
-  return { url, model: key.models[0] ?? '', ...(server && { server, tool }) }
-}
-
 /** An address that the gateway does not answer on is right behind a tunnel or a proxy, and wrong otherwise. */
 function warning(url: string, { exposure }: Deployment): string | undefined {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
@@ -75,13 +71,26 @@ function warning(url: string, { exposure }: Deployment): string | undefined {
 const keyText = (world: World, deployment: Deployment, { alias }: Key, { url, key }: ClientParts): string[] =>
   key === undefined ? keyLines(world.secretStore(deployment), alias, url) : [`KEY=${key}`]
 
+/** The key that the client gets: one that is there, or with `--new-key` one of its own, which is made first unless it is there. */
+async function keyFor(world: World, options: ConnectOptions): Promise<{ deployment: Deployment; key: Key }> {
+  const recorded = () => recordedDeployment(world, options.deployment)
+  const deployment = await recorded()
+  const { newKey } = options
+  if (newKey === undefined) return { deployment, key: keyOf(deployment, options.key) }
+  if (!deployment.keys.some(({ alias }) => alias === newKey)) {
+    const { makeKey } = await import('./new-key.ts')
+    await makeKey(options, { alias: newKey, like: keyOf(deployment, options.key).alias }, ask)
+  }
+  const after = await recorded()
+  return { deployment: after, key: keyOf(after, newKey) }
+}
+
 /** `gatewright connect`: the exact lines for one client, or with `--write` its own file edited. */
 export async function connect(options: ConnectOptions, id: string | undefined): Promise<ExitCode> {
   if (id === undefined) return list(options)
   const client = clientNamed(id)
   const { world, user } = await openHostWorld()
-  const deployment = await recordedDeployment(world, options.deployment)
-  const key = keyOf(deployment, options.key)
+  const { deployment, key } = await keyFor(world, options)
   const url = clientUrl(options.address ?? 'localhost', deployment.exposure.port)
   const parts = partsOf(deployment, key, url)
   const value = options.reveal ? await storedKey(world, deployment, key) : undefined

@@ -14,6 +14,7 @@ import { deploymentFiles } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
 import { type Course, draftOf } from '../setup/course.ts'
 import { openDraft } from '../setup/draft.ts'
+import { withNewKey } from '../setup/new-key.ts'
 import { refuseOtherAnswers, rotating } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
 import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
@@ -97,13 +98,17 @@ export async function openSession(
   const rotation = options.change?.rotate
   if (before && rotation) refuseOtherAnswers(answers, edits?.deployment ?? before, rotation, commandName)
   const where = before ? ground.world.secretStore(before).where('container') : ''
-  const given = before && rotation ? rotating(answers, before, rotation, where) : answers
+  const newKey = options.change?.newKey
+  const changed = () => {
+    if (before && rotation) return rotating(answers, before, rotation, where)
+    return before && newKey ? withNewKey(answers, before, newKey, commandName) : answers
+  }
   return new Session({
     world: ground.world,
     probes: ground.probes,
     host: ground.host,
     name: options.deployment,
-    given,
+    given: changed(),
     draft,
     proofs: await readProofs(ground.world, options.deployment),
     sections: asksForChange ? sectionsForChange(sections) : sections,

@@ -1,3 +1,4 @@
+import type { NewKey } from '../setup/new-key.ts'
 import type { Rotation } from '../setup/rotation.ts'
 import type { Course } from '../setup/course.ts'
 
@@ -15,8 +16,8 @@ export interface SetupOptions extends CommonOptions {
   fresh?: boolean
   rehearse?: boolean
   keep?: string
-  /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin; `rotate` asks none. */
-  change?: { section?: string; rotate?: Rotation }
+  /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin; `rotate` and `newKey` ask none. */
+  change?: { section?: string; rotate?: Rotation; newKey?: NewKey }
   /** A change whose answers are known: only the plan is confirmed. */
   course?: Course
 }

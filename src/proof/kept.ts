@@ -12,6 +12,8 @@ const summary = z.strictObject({
   state: z.enum(['proved', 'failed', 'notTried']),
   /** What came of it, in a few words. */
   text: z.string(),
+  /** Names of its tools, where it was proved. */
+  tools: z.array(z.string()).optional(),
   at: z.iso.datetime(),
 })
 
@@ -45,8 +47,13 @@ export const summaryOf = (proof: Proof, of: string, at: Date): ProofSummary => (
   of,
   state: proof.state,
   text: proofInShort(proof),
+  ...(proof.state === 'proved' && { tools: proof.tools.map(({ name }) => name) }),
   at: at.toISOString(),
 })
+
+/** Names of tools by server, as far as they are known. */
+export const toolsIn = (proofs: ProofSummaries): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(proofs).flatMap(([name, { tools }]) => (tools ? [[name, tools]] : [])))
 
 /** What is said about a server in a list: the word, and what there is to say. */
 export const proofWords = (kept: ProofSummary | undefined): string =>

@@ -24,7 +24,7 @@ import type { Change, PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
 import type { HostFacts } from '../host/facts.ts'
-import type { ProofSummaries } from '../proof/kept.ts'
+import { type ProofSummaries, toolsIn } from '../proof/kept.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
 import { imageReference } from '../steps/image.ts'
@@ -122,7 +122,8 @@ export class Session {
       () => this.#image(),
       pull => this.#pulling(pull),
     )
-    const interviewState = { given: { ...parts.given, name: parts.name }, host: parts.host }
+    const tools = { ...parts.host.tools, ...toolsIn(parts.proofs ?? {}) }
+    const interviewState = { given: { ...parts.given, name: parts.name }, host: { ...parts.host, tools } }
     this.store = createStore<SessionState>(() => ({
       phase: 'questions',
       name: parts.name,
@@ -140,7 +141,10 @@ export class Session {
       draft: parts.draft,
       answers: () => this.state.interview.answers,
       kept: () => this.state.proofs,
-      keep: proofs => this.store.setState({ proofs }),
+      keep: proofs => {
+        this.store.setState({ proofs })
+        this.learn({ tools: { ...this.host.tools, ...toolsIn(proofs) } })
+      },
     })
   }
 

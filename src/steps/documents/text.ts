@@ -3,6 +3,7 @@ import { checks } from '../../checks/index.ts'
 import { transcript } from '../../checks/transcript.ts'
 import { printsKey } from '../../clients/key.ts'
 import { clientLines } from '../../clients/lines.ts'
+import { partsOf } from '../../clients/parts.ts'
 import { grantsText } from '../../deployment/grants.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import type { Verification } from '../../checks/check.ts'
@@ -55,7 +56,7 @@ function keyHint({ store, deployment: { keys } }: DocumentParts): string {
 /** The text of CLAUDE.md. Secrets appear by name only. */
 export function documentText(parts: DocumentParts): string {
   const { deployment, rehearsal, store, files, verification } = parts
-  const { exposure, database, models, servers, keys } = deployment
+  const { exposure, database, servers, keys } = deployment
   const content = (name: WantedFile['name']) => files.find(file => file.name === name)?.content.trimEnd()
   const urls = ['localhost', ...exposure.addresses].map(
     host => `http://${host.includes(':') ? `[${host}]` : host}:${exposure.port}`,
@@ -88,16 +89,9 @@ export function documentText(parts: DocumentParts): string {
     })),
     verification: verification ? transcript(verification) : [],
     proofs: checks.filter(({ label }) => proven.has(label)),
-    clients: clientLines({
-      url: urls[0]!,
-      model: first?.models[0] ?? models[0]?.name ?? '',
-      ...(first?.servers[0] && { server: first.servers[0], tool: toolOf(servers, first.servers[0]) }),
-    }),
+    clients: first ? clientLines(partsOf(deployment, first, urls[0]!)) : [],
     config: content('config'),
     script: content('deploy-script'),
     sql: content('setup-sql'),
   })
 }
-
-/** A tool that is known to exist: the one named as the server's proof. */
-const toolOf = (servers: Server[], name: string) => servers.find(server => server.name === name)?.probe?.tool ?? 'query'
