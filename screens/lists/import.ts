@@ -1,16 +1,17 @@
-import { text } from '../../src/deployment/field.ts'
+import { type Answers, text } from '../../src/deployment/field.ts'
 import type { Question } from '../../src/deployment/interview.ts'
 import { asFailure } from '../../src/failure.ts'
 import type { Values } from '../../src/import/add.ts'
 import { placesFor, previewFile, addToSession } from '../../src/import/into-session.ts'
 import type { FoundPlace } from '../../src/import/places.ts'
-import type { Preview } from '../../src/import/preview.ts'
+import { preview, type Preview } from '../../src/import/preview.ts'
 import type { Stage } from '../app/app.ts'
 import type { Local, Screen } from '../app/screen.ts'
 import { gap, row, span } from '../app/view.ts'
 import { cursorKeys, select } from '../components/select.ts'
 import { Form, type FormSource } from '../form/form.ts'
 import { binding } from '../keys/binding.ts'
+import type { Key } from '../keys/key.ts'
 import { wrap } from '../text/width.ts'
 import type { Wizard } from '../wizard.ts'
 import { previewScreen } from './import-preview.ts'
@@ -18,7 +19,7 @@ import type { ListSource } from './state.ts'
 
 const file = text('file', {
   label: 'File',
-  help: 'In which a client keeps its MCP servers: .mcp.json, mcp.json, settings.json, config.yaml, config.toml ...',
+  help: 'In which a client keeps its MCP servers: .mcp.json, settings.json, config.toml ... Its text may be pasted in place of its path.',
 })
 
 /** What an import needs of the wizard and of the list that it adds to. */
@@ -30,14 +31,17 @@ export interface Bringing {
   problem: Local<string | undefined>
 }
 
-async function load({ app, wizard, source, problem }: Bringing, path: string): Promise<void> {
+async function load(
+  { app, wizard, source, problem }: Bringing,
+  look: (existing: Answers[]) => Preview | Promise<Preview>,
+): Promise<void> {
   problem.value = undefined
   try {
     const existing = source.items()
-    const one = await previewFile(wizard.session, path, existing)
-    const add = (preview: Preview, values: Values) =>
+    const one = await look(existing)
+    const add = (chosen: Preview, values: Values) =>
       wizard.run(async () => {
-        await addToSession(wizard.session, existing, preview, values)
+        await addToSession(wizard.session, existing, chosen, values)
         const { sections } = wizard.session.state.interview
         // Back to the list, whatever stands above it by now.
         wizard.section(sections.findIndex(({ questions }) => questions.some(({ field }) => field.path === 'servers')))
@@ -48,6 +52,16 @@ async function load({ app, wizard, source, problem }: Bringing, path: string): P
     const { what, why } = asFailure(error)
     problem.value = `${what}: ${why}`
   }
+}
+
+const loadFile = (bringing: Bringing, path: string) =>
+  load(bringing, existing => previewFile(bringing.wizard.session, path, existing))
+
+/** The text of a file, pasted in place of its path. */
+function takePaste(bringing: Bringing, { name, text: pasted = '' }: Key): boolean {
+  if (name !== 'paste' || !/[{\n\r]/.test(pasted.trim())) return false
+  bringing.wizard.run(() => load(bringing, existing => preview(pasted, 'the pasted text', { existing })))
+  return true
 }
 
 const problemRows = ({ problem }: Bringing, columns: number) =>
@@ -71,7 +85,7 @@ function fileScreen(bringing: Bringing): Screen {
     trial: () => undefined,
     open: () => undefined,
   }
-  const end = () => wizard.run(() => load(bringing, path.value!))
+  const end = () => wizard.run(() => loadFile(bringing, path.value!))
   const form = new Form(app, source, end, () => app.close())
   return {
     view: size => ({
@@ -79,7 +93,7 @@ function fileScreen(bringing: Bringing): Screen {
       body: [gap, ...form.rows(size), ...problemRows(bringing, size.columns)],
       foot: form.foot(size),
     }),
-    take: key => form.take(key),
+    take: key => takePaste(bringing, key) || form.take(key),
     isTyping: () => form.isTyping(),
     more: () => form.more(),
     bindings: () => form.bindings(),
@@ -92,15 +106,18 @@ export function importScreen(wizard: Wizard, app: Stage, source: ListSource): Sc
   const places = app.local<FoundPlace[] | undefined>(undefined)
   const at = app.local(0)
   wizard.run(async () => {
-    places.value = (await placesFor(wizard.session)).filter(({ servers }) => servers > 0)
+    const found = await placesFor(wizard.session)
+    places.value = found.filter(({ servers }) => servers > 0)
+    const unread = found.find(one => one.problem)
+    if (unread) bringing.problem.value = `${unread.path} is left out: ${unread.problem}`
   })
   const choices = () => [
     ...(places.value ?? []).map(({ path, servers, label }) => ({ label: path, hint: `${servers} · ${label}` })),
-    { label: 'Another file ...' },
+    { label: 'Another file ...', hint: 'or paste its text here' },
   ]
   const take = () => {
     const place = places.value?.[at.value]
-    if (place) wizard.run(() => load(bringing, place.path))
+    if (place) wizard.run(() => loadFile(bringing, place.path))
     else app.open(fileScreen(bringing))
   }
   return {
@@ -113,6 +130,7 @@ export function importScreen(wizard: Wizard, app: Stage, source: ListSource): Sc
         ),
       ],
     }),
+    take: key => takePaste(bringing, key),
     more: () => ({
       title: 'Import MCP servers',
       text: 'Files of Claude, Cursor, VS Code, Gemini CLI, Codex CLI, Zed, OpenCode, Goose, Continue and others are read. Tokens go to the secret store, and variables are asked for.',

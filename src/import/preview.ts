@@ -58,16 +58,17 @@ const shown = (variable: Variable) => `\${${variable.variable}}`
 const reached = ({ transport, command, args, url }: Answers) =>
   transport === 'stdio' ? `stdio ${String(command)} ${((args as string[] | undefined) ?? []).join(' ')}` : String(url)
 
-interface Known {
-  names: Set<string>
-  /** Name by how it is reached. */
-  reached: Map<string, string>
-}
+/** A value that a file gives as it is: what refers to a variable may stand for any. */
+const isGiven = (value: string | undefined): value is string => value !== undefined && !value.includes('${')
 
-const knownOf = (existing: Answers[]): Known => ({
-  names: new Set(existing.map(({ name }) => String(name))),
-  reached: new Map(existing.map(item => [reached(item), String(item.name)])),
-})
+/** Whether a setting or a header that both have says something else: the same program with other settings is another server. */
+const differ = (one: Answers, other: Answers): boolean =>
+  ['env', 'headers'].some(kind => {
+    const [a, b] = [one[kind] ?? {}, other[kind] ?? {}] as Record<string, string>[]
+    return Object.keys(a!).some(name => isGiven(a![name]) && isGiven(b![name]) && a![name] !== b![name])
+  })
+
+const isSame = (one: Answers, other: Answers) => reached(one) === reached(other) && !differ(one, other)
 
 function refusal(server: FoundServer): string | undefined {
   if (server.refused) return server.refused
@@ -86,7 +87,8 @@ function renaming(from: string, name: string, usable: string): string {
     : 'lower-case letters, digits and _, up to 32, starting with a letter'
 }
 
-function previewOf(found: FoundServer, options: PartsOptions, known: Known): PreviewedServer {
+/** `known` are the servers that are there, and those of the file so far. */
+function previewOf(found: FoundServer, options: PartsOptions, known: Answers[]): PreviewedServer {
   const { server, notes } = normalised(found)
   const base = { from: found.name, secrets: [], lost: server.lost }
   const why = refusal(server)
@@ -95,13 +97,14 @@ function previewOf(found: FoundServer, options: PartsOptions, known: Known): Pre
   const usable = usableName(found.name)
   const draft = drafted(server, transport, options)
   const { item } = finished(usable, draft, shown)
-  const same = known.reached.get(reached(item))
-  if (same !== undefined)
-    return { ...base, name: same, status: 'duplicate', why: `${same} is the same server`, notes: [] }
-  const name = freeName(usable, known.names)
-  known.names.add(name)
-  known.reached.set(reached(item), name)
+  const same = known.find(other => isSame(other, item))
+  if (same) {
+    const name = String(same.name)
+    return { ...base, name, status: 'duplicate', why: `${name} is the same server`, notes: [] }
+  }
+  const name = freeName(usable, new Set(known.map(other => String(other.name))))
   const { item: named, secrets } = finished(name, draft, shown)
+  known.push(named)
   return {
     ...base,
     name,
@@ -161,7 +164,7 @@ export function preview(text: string, source: string, { existing }: PreviewOptio
   const { format, file } = read(text, source)
   if (file.servers.length === 0)
     throw unusable(source, `it holds no MCP servers (${format.label}, key ${format.key})`, 'give another file')
-  const known = knownOf(existing)
+  const known = [...existing]
   const options = { inputs: file.inputs ?? {}, bare: format.bareVariables === true }
   const servers = file.servers.map(server => previewOf(server, options, known))
   return { source, format: format.id, servers, asks: asksOf(servers), lost: file.lost ?? [] }

@@ -41,7 +41,9 @@ const another = 'another'
 
 /** Which file: one of a client on this host, or any other. */
 async function askFile(asker: Asker, session: Session): Promise<string> {
-  const places = (await placesFor(session)).filter(({ servers }) => servers > 0)
+  const found = await placesFor(session)
+  for (const { path, problem } of found) if (problem) asker.say(`${path} is left out: ${problem}`)
+  const places = found.filter(({ servers }) => servers > 0)
   const path = places.length
     ? await asker.choice({
         message: 'File',
@@ -56,7 +58,7 @@ async function askFile(asker: Asker, session: Session): Promise<string> {
   if (path !== another) return path
   return asker.text({
     message: 'Path of the file',
-    help: 'In which a client keeps its MCP servers: .mcp.json, mcp.json, settings.json, config.yaml, config.toml ...',
+    help: 'In which a client keeps its MCP servers: .mcp.json, settings.json, config.toml ... For a paste, in another shell: gatewright import -',
     check: typed => (typed === '' ? 'a path' : undefined),
   })
 }

@@ -68,3 +68,13 @@ test('a file that is not there is told of, and another can be given', async () =
   await terminal.shows('MCP servers')
   expect(given()).toBeUndefined()
 })
+
+test('the text of a file may be pasted in place of its path', async () => {
+  terminal.type('i')
+  await terminal.shows('or paste its text here')
+  terminal.type(
+    keys.paste(JSON.stringify({ mcpServers: { wiki: { url: 'https://wiki.example.com/mcp' } } }, undefined, 2)),
+  )
+  await terminal.shows('wiki')
+  expect(terminal.text()).toContain('the pasted text')
+})

@@ -118,6 +118,14 @@ test('a remote server sends its secret header by reference', () => {
   })
 })
 
+test('another address leaves the id of a server as it is, by which it is granted', () => {
+  const at = (url: string) =>
+    sampleDeployment({ servers: [{ name: 'hub', transport: 'http', url }], keys: [{ alias: 'k', models: [] }] })
+  const before = configText(at('http://hub:8000/mcp'), undefined, nothingWritten)
+  const after = parse(configText(at('http://other:9000/mcp'), before, { models: [], servers: ['hub'] })).mcp_servers.hub
+  expect(after).toEqual({ server_id: 'hub', transport: 'http', url: 'http://other:9000/mcp' })
+})
+
 test('a file that is no YAML is refused rather than overwritten', () => {
   expect(() => configText(sampleDeployment(), 'a: [', nothingWritten)).toThrow('config.yaml cannot be read')
 })
