@@ -71,7 +71,7 @@ function clientScreen(
     },
     bindings: () => [
       ...cursorKeys(at, rows),
-      ...(keys.length > 1 ? [binding('k', 'other key', other)] : []),
+      ...(keys.length > 1 ? [binding('tab', 'other key', other)] : []),
       binding(['esc', 'enter'], 'back', () => app.close()),
     ],
   }

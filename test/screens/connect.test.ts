@@ -33,7 +33,7 @@ test('a client shows its lines for the first key, and for another one', () => {
   press('enter')
   expect(text(120)).toContain(`KEY=$(sed -n 's/^KEY_TEAM=//p' /secrets/keys.env)`)
   expect(text(120)).toContain('claude mcp add --transport http --scope user litellm http://localhost:4000/mcp')
-  press('k')
+  press('tab')
   expect(text()).toContain('key other')
   expect(text(120)).toContain('gatewright connect claude-code --key other')
   press('esc')
