@@ -94,7 +94,7 @@ export function review(wizard: Wizard): Screen {
         'to that section',
         ({ name }) => wizard.section(Number(name) - 1),
       ),
-      binding('esc', 'back', () => wizard.section(sections.length - 1)),
+      binding('esc', 'back', () => (wizard.isChange ? wizard.welcome() : wizard.section(sections.length - 1))),
       ...pullKeys(wizard),
     ],
   }

@@ -40,8 +40,9 @@ function walkOf(wizard: Wizard, index: number): Walk {
       const pull = pullRows(wizard, columns)
       return shown.length + pull.length === 0 ? [] : [...shown, ...pull, gap]
     },
-    next: () => wizard.section(index + 1),
-    back: () => wizard.section(index - 1),
+    // Of a gateway that is there one section is changed, not all of them gone through.
+    next: () => (wizard.isChange ? wizard.review() : wizard.section(index + 1)),
+    back: () => (wizard.isChange ? wizard.review() : wizard.section(index - 1)),
   }
 }
 

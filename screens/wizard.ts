@@ -85,6 +85,11 @@ export class Wizard {
     return this.#change.rotate ? `rotate ${this.#change.rotate.name} of ${this.name}` : `change ${this.name}`
   }
 
+  /** Whether a gateway that is there is changed. */
+  get isChange(): boolean {
+    return this.#change !== undefined
+  }
+
   /** Whether the answers are known: an upgrade, a way back, a secret made anew. */
   get asksNothing(): boolean {
     return this.course !== undefined || this.#change?.rotate !== undefined
