@@ -30,6 +30,7 @@ for (const row of chosen) {
     gatewright: await sample(row.gatewright),
     clack: await sample(row.clack),
     inkUi: await sample(row.inkUi),
+    dockerStats: await sample(row.dockerStats),
   })
 }
 process.stdout.write(`${table(measured)}\n`)

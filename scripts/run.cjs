@@ -18,6 +18,7 @@ const scripts = {
   'test-clients': 'test-clients.ts',
   bench: 'bench.ts',
   bed: 'bed.ts',
+  soak: 'soak.ts',
   gallery: 'gallery.ts',
   check: 'check.ts',
 }

@@ -1,16 +1,25 @@
 import { bytesEachSecond, cpuEachSecond, firstFrame, firstOutput, keystroke, large, type Measure, memoryAfter, peakMemory, small, wholeRun } from './measures.ts' // prettier-ignore
+import { dockerStats, leftOpen } from './left-open.ts'
 import { clack, clackSpinner, cli, deploying, form, inkUi, inkUiSpinner, logging, rehearsal, wizard } from './subjects.ts' // prettier-ignore
 
 /** One line of the table. */
 export interface Row {
   name: string
-  unit: 'ms' | 'MB' | 'bytes' | '%'
+  unit: 'ms' | 'MB' | 'bytes' | '%' | 'bytes/min'
   gatewright: Measure
   clack?: Measure
   inkUi?: Measure
+  dockerStats?: Measure
   /** The most that Gatewright may take: a value, or a multiple of a bare `node -e 0` in the same run. */
   bar?: { value: number } | { ratio: number }
 }
+
+/** Of a core, of memory and to the terminal, by a screen at which nothing happens. */
+const open = {
+  cpu: { unit: '%', value: 0.5 },
+  memory: { unit: 'MB', value: 90 },
+  bytes: { unit: 'bytes/min', value: undefined },
+} as const
 
 /** What is measured. A ratio in a bar is that of the design: 60 ms and 200 ms where a bare node takes 30 ms. */
 export const rows: Row[] = [
@@ -81,5 +90,10 @@ export const rows: Row[] = [
       { name, unit: '%', gatewright: cpuEachSecond(asker) },
       { name, unit: 'MB', gatewright: memoryAfter(asker) },
     ]
+  }),
+  ...(['cpu', 'memory', 'bytes'] as const).map((what): Row => {
+    const { unit, value } = open[what]
+    const row: Row = { name: 'status left open', unit, gatewright: leftOpen(what), dockerStats: dockerStats(what) }
+    return value === undefined ? row : { ...row, bar: { value } }
   }),
 ]

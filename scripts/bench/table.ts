@@ -8,9 +8,10 @@ export interface Measured {
   gatewright: Sample | undefined
   clack: Sample | undefined
   inkUi: Sample | undefined
+  dockerStats: Sample | undefined
 }
 
-const digits = { ms: 1, MB: 0, bytes: 0, '%': 1 }
+const digits = { ms: 1, MB: 0, bytes: 0, '%': 2, 'bytes/min': 0 }
 
 const ratio = ({ values, bare }: Sample) => median(values) / median(bare)
 
@@ -34,10 +35,17 @@ function verdict({ row: { bar, unit }, gatewright }: Measured): string {
 
 /** The table as text: median, its ratio to a bare node measured in turn with it, the same of what it is compared with, and the bar. */
 export function table(measured: Measured[]): string {
-  const head = ['', 'gatewright', 'clack', '@inkjs/ui', 'bar']
+  const head = ['', 'gatewright', 'clack', '@inkjs/ui', 'docker stats', 'bar']
   const lines = measured.map(one => {
     const { unit, name } = one.row
-    return [name, cell(one.gatewright, unit), cell(one.clack, unit), cell(one.inkUi, unit), verdict(one)]
+    return [
+      name,
+      cell(one.gatewright, unit),
+      cell(one.clack, unit),
+      cell(one.inkUi, unit),
+      cell(one.dockerStats, unit),
+      verdict(one),
+    ]
   })
   const bare = measured.flatMap(one => [
     ...(one.gatewright?.bare ?? []),
@@ -46,7 +54,7 @@ export function table(measured: Measured[]): string {
   ])
   const all = [
     head,
-    ...(bare.length > 0 ? [['node -e 0', cell({ values: bare, bare }, 'ms'), '', '', '']] : []),
+    ...(bare.length > 0 ? [['node -e 0', cell({ values: bare, bare }, 'ms'), '', '', '', '']] : []),
     ...lines,
   ]
   const widths = head.map((_, column) => Math.max(...all.map(line => line[column]!.length)))
