@@ -11,7 +11,8 @@ import type { LogRing } from './ring.ts'
 export interface LogState {
   /** Lines that came before the bottom of the view, counted from the beginning of the log; absent while it follows. */
   bottom?: number
-  search?: { editor: Editor; typing: boolean }
+  /** `only`: lines without the word are left out. */
+  search?: { editor: Editor; typing: boolean; only?: boolean }
 }
 
 const levels: [RegExp, Tone][] = [
@@ -26,7 +27,7 @@ const bottomOf = (ring: LogRing, { bottom }: LogState): number =>
 
 function head(title: string, { bottom, search }: LogState, columns: number): Row {
   const state = bottom === undefined ? 'following' : 'paused'
-  const searched = search && !search.typing ? `  /${textOf(search.editor)}` : ''
+  const searched = search && !search.typing ? `  ${search.only ? 'only ' : ''}/${textOf(search.editor)}` : ''
   const left = ` ${title}${searched} `
   const right = ` ${state} ─`
   return row(span(left + '─'.repeat(Math.max(0, columns - left.length - right.length)) + right, 'quiet'))
@@ -38,7 +39,9 @@ export function logRows(ring: LogRing, title: string, state: LogState, columns: 
   const { search } = state
   const bottom = bottomOf(ring, state)
   const word = search ? textOf(search.editor) : ''
-  const lines = ring.slice(bottom - (rows - 1), bottom).map(text => {
+  const shown =
+    word !== '' && search?.only ? withWord(ring, bottom, word, rows - 1) : ring.slice(bottom - (rows - 1), bottom)
+  const lines = shown.map(text => {
     const found = word !== '' && text.includes(word)
     return row(span(`${found ? '❯' : ' '} ${cut(text, columns - 3)}`, found ? 'chosen' : toneOf(text)))
   })
@@ -47,6 +50,18 @@ export function logRows(ring: LogRing, title: string, state: LogState, columns: 
     ? { ...row(span(column(' search  ', 9)), ...input.spans), cursor: 9 + input.cursor }
     : head(title, state, columns)
   return [first, ...lines]
+}
+
+/** The last lines up to the bottom that hold the word. */
+function withWord(ring: LogRing, bottom: number, word: string, most: number): string[] {
+  const found: string[] = []
+  for (
+    let at = foundAbove(ring, bottom, word);
+    at !== undefined && found.length < most;
+    at = foundAbove(ring, at - 1, word)
+  )
+    found.unshift(ring.at(at - 1)!)
+  return found
 }
 
 /** The next line above that holds the word, as a bottom; `undefined` where there is none. */
@@ -125,7 +140,14 @@ export class LogPane {
     return [
       binding('space', bottom === undefined ? 'pause' : 'follow', () => this.#pause()),
       binding('/', 'search', find),
-      ...(search ? [binding('n', 'next found', () => this.#find())] : []),
+      ...(search
+        ? [
+            binding('n', 'next found', () => this.#find()),
+            binding('o', search.only ? 'all lines' : 'only found', () => {
+              this.#state.value = { ...this.#state.value, search: { ...search, only: !search.only } }
+            }),
+          ]
+        : []),
       quiet(['pageup', 'pagedown'], 'scroll the log', ({ name }) => this.#scroll(name === 'pageup' ? -page : page)),
     ]
   }

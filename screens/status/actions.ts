@@ -7,12 +7,13 @@ import { gap, row, span } from '../app/view.ts'
 import { confirm } from '../components/confirm.ts'
 import { sign } from '../components/marks.ts'
 import { binding } from '../keys/binding.ts'
+import { fullLog } from '../log/full.ts'
 import { wrap } from '../text/width.ts'
 import type { Live } from './live.ts'
 import type { StatusStage } from './screen.ts'
 
 /** Asks, then restarts the container; how it goes is seen on the screen itself. */
-export function restartAction(app: StatusStage, live: Live): void {
+function restartAction(app: StatusStage, live: Live): void {
   const { world, deployment } = live.subject
   const restart = async () => {
     live.say(`restarting ${deployment.name}, as you asked`)
@@ -34,7 +35,7 @@ export function restartAction(app: StatusStage, live: Live): void {
 }
 
 /** Asks, then leaves for the hub, where the secrets are listed. */
-export function rotateAction(app: StatusStage, live: Live, toHub: () => void): void {
+function rotateAction(app: StatusStage, live: Live, toHub: () => void): void {
   app.open(
     confirm(app, {
       title: `Rotate a secret of ${live.subject.deployment.name}`,
@@ -47,13 +48,21 @@ export function rotateAction(app: StatusStage, live: Live, toHub: () => void): v
   )
 }
 
+/** What can be done from the status screen, each by a key of its own; whatever changes something asks first. */
+export const actions: { key: string; label: string; run(app: StatusStage, live: Live, toHub: () => void): void }[] = [
+  { key: 'v', label: 'verify', run: verifyAction },
+  { key: 'r', label: 'restart', run: restartAction },
+  { key: 't', label: 'rotate a secret', run: rotateAction },
+  { key: 'l', label: 'open the log', run: (app, live) => app.open(fullLog(app, live.log, () => undefined)) },
+]
+
 interface Running {
   verification?: Verification
   problem?: string
 }
 
 /** Asks, then runs the checklist that disturbs nothing, and shows what it found. */
-export function verifyAction(app: StatusStage, live: Live): void {
+function verifyAction(app: StatusStage, live: Live): void {
   app.open(
     confirm(app, {
       title: `Verify ${live.subject.deployment.name}`,

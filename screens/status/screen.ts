@@ -7,7 +7,7 @@ import { gap, type Line, type Row, row, type Size, span, type Tone } from '../ap
 import { sign } from '../components/marks.ts'
 import { binding, quiet } from '../keys/binding.ts'
 import { fullLog } from '../log/full.ts'
-import { restartAction, rotateAction, verifyAction } from './actions.ts'
+import { actions } from './actions.ts'
 import { enlarged } from './enlarged.ts'
 import type { Live } from './live.ts'
 import { heading, type Panel, panelLines, panelRows, panels } from './panels.ts'
@@ -124,9 +124,7 @@ export function statusScreen(app: StatusStage, live: Live, leave: () => void, to
       quiet('a', 'show all panels', () => {
         state.value = { ...state.value, hidden: new Set() }
       }),
-      binding('v', 'verify', () => verifyAction(app, live)),
-      binding('r', 'restart', () => restartAction(app, live)),
-      quiet('t', 'rotate a secret', () => rotateAction(app, live, toHub)),
+      ...actions.map(({ key, label, run }) => binding(key, label, () => run(app, live, toHub))),
       quiet('q', 'quit', leave),
     ],
     close: () => void live.stop(),

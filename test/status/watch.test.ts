@@ -157,6 +157,23 @@ test('changes are told once each, and only figures that moved are none', async (
   expect(changesBetween(after, before)).toContain('no longer: container mcp-litellm does not run: exited, exit code 3')
 })
 
+test('a jump of the clock is told by the watch, and changes nothing else', async () => {
+  const { seen, engine, clock, looked, end } = await watched()
+  await looked(1)
+  clock.now = () => new Date('2026-11-23T13:00:00Z')
+  engine.tell({ action: 'health' })
+  await looked(2)
+  expect(seen.at(-1)).toMatchObject({
+    state: 'healthy',
+    findings: [{ id: 'clock', text: expect.stringContaining('went forward by 1500 min') as string }],
+  })
+  clock.now = () => new Date('2026-11-22T12:00:00Z')
+  engine.tell({ action: 'health' })
+  await looked(3)
+  expect(seen.at(-1)?.findings).toMatchObject([{ id: 'clock', text: expect.stringContaining('went back') as string }])
+  await end()
+})
+
 test('a clock that is set is told by how much, one that goes its way is not', () => {
   const clock = new ClockWatch(new Date(0), 0)
   expect(clock.jump(new Date(10_000), 10_000)).toBeUndefined()

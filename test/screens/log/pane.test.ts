@@ -52,6 +52,18 @@ test('scrolled to the end, it follows again', () => {
   expect(shown()[0]).toMatch(/following/)
 })
 
+test('only the lines that hold the word are shown where that is asked for, new ones too, and then all again', () => {
+  const { press, shown } = pane(30)
+  press('/', ...'needle', 'enter', ' ', 'o')
+  expect(shown()[0]).toMatch(/only \/needle/)
+  expect(shown().slice(1)).toEqual(['❯ the needle'])
+  ring.push('no match')
+  ring.push('a second needle')
+  expect(shown().slice(1)).toEqual(['❯ the needle', '❯ a second needle'])
+  press('o')
+  expect(shown().slice(1)).toEqual(['line 29', 'no match', '❯ a second needle'])
+})
+
 test('a search goes to the last line that holds the word', () => {
   const { press, shown } = pane(30)
   press('/', ...'needle', 'enter')

@@ -135,6 +135,15 @@ test('a restart is asked about first, and the harmless way is the first', async 
   await vi.waitFor(() => expect(engine.restarted).toEqual(['c1']))
 })
 
+test('the log is opened whole by a key of its own, whatever is in focus', async () => {
+  const { text, press } = await shown()
+  press('l')
+  await vi.waitFor(() => expect(text()).toMatch(/^ Log/))
+  expect(text()).not.toContain('container')
+  press('esc')
+  expect(text()).toContain('container')
+})
+
 test('every key that works stands in the help', async () => {
   const { text, press } = await shown()
   press('?')
