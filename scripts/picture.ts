@@ -5,11 +5,13 @@ import { environmentIn } from './terminal/environment.ts'
 import { svg } from './terminal/svg.ts'
 import { openTerminal } from './terminal/terminal.ts'
 
-// `npm run build && node scripts/picture.ts`: goes through a whole rehearsal in a terminal and draws its screens for the README.
+// `npm run build && node scripts/picture.ts`: goes through a whole rehearsal in a terminal, writes down each screen on the way, and draws those for the README.
 const root = join(import.meta.dirname, '..')
 
 interface Step {
   press: string
+  /** The key, for who reads the run. */
+  key?: string
   shows: RegExp
   /** Where the screen is drawn then, and what it is called. */
   picture?: { file: string; title: string }
@@ -25,17 +27,36 @@ const story: Step[] = [
   },
   {
     press: enter,
+    key: 'Enter',
     shows: /Password .*✓ accepted/,
     picture: { file: 'question.svg', title: 'Gatewright asks about the database' },
   },
-  { press: overview, shows: /❯ Make the plan/ },
-  { press: enter, shows: /changes come next/ },
+  { press: overview, key: 'Ctrl-O', shows: /❯ Make the plan/ },
   {
     press: enter,
+    key: 'Enter',
+    shows: /changes come next/,
+    picture: { file: 'plan.svg', title: 'Gatewright shows every change before it makes one' },
+  },
+  {
+    press: enter,
+    key: 'Enter',
+    shows: /deploying mcp-litellm[^]*◐ container/,
+    picture: { file: 'deploy.svg', title: 'Gatewright makes the changes, with the log of the proxy' },
+  },
+  {
+    press: '',
     shows: /✓ is verified/,
     picture: { file: 'checklist.svg', title: 'Gatewright has verified the gateway' },
   },
+  { press: enter, key: 'Enter', shows: / Done$/m },
 ]
+
+const head = `# One run, screen by screen
+
+A rehearsal of the setup at 80x24, as \`node scripts/picture.ts\` went through it: what was pressed, and the screen that followed.
+
+`
 
 const home = mkdtempSync(join(tmpdir(), 'gw-'))
 const patience = 300_000
@@ -48,11 +69,14 @@ const terminal = openTerminal({
 })
 try {
   mkdirSync(join(root, 'docs'), { recursive: true })
-  for (const { press, shows, picture } of story) {
-    if (press) await terminal.press(press)
+  const run: string[] = []
+  for (const { press, key, shows, picture } of story) {
+    if (press) terminal.type(press)
     await terminal.shows(shows, patience)
+    run.push(...(key ? [`${key}:`] : []), '', ...terminal.lines().map(line => `    ${line}`.trimEnd()), '')
     if (picture) writeFileSync(join(root, 'docs', picture.file), svg(terminal.screen, picture.title))
   }
+  writeFileSync(join(root, 'docs', 'run.md'), `${head}${run.join('\n')}`)
 } finally {
   await terminal.close()
   rmSync(home, { recursive: true, maxRetries: 5, retryDelay: 200 })

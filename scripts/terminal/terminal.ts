@@ -26,6 +26,8 @@ export interface RunningTerminal {
   firstOutput(): Promise<number>
   /** When the bytes came after which the screen shows `pattern`; fails when that has not happened in time. */
   shows(pattern: RegExp, patience?: number): Promise<number>
+  /** Types, and waits for nothing. */
+  type(keys: string): void
   /** Types, waits for the answer and for a moment of silence after it, and says what that cost: bytes, and time to the first. */
   press(keys: string): Promise<{ bytes: number; ms: number }>
   /** Bytes that have come so far. */
@@ -110,6 +112,7 @@ export function openTerminal({ command, args, env, size }: Subject): RunningTerm
     lines,
     firstOutput: () => until(() => first !== undefined, 'output').then(() => first!),
     shows: (pattern, patience) => until(() => pattern.test(lines().join('\n')), String(pattern), patience),
+    type: keys => child.write(keys),
     press: keys => {
       const pressed = performance.now() - started
       child.write(keys)

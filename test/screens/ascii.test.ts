@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { smallest } from '../../screens/app/layout.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal } from './terminal.ts'
@@ -13,11 +14,13 @@ afterEach(async () => {
 })
 
 test.each(entries)(
-  '$name: where the locale is not UTF-8, nothing but ASCII',
+  '$name: where the locale is not UTF-8, nothing but ASCII, on the smallest terminal too',
   async entry => {
     wizard = await openEntry(entry, { utf8: false })
     terminal = new FakeTerminal(wizard.app)
     expect(await terminal.frame()).toMatch(/^[\x20-\x7e\n]*$/)
+    terminal.resize(smallest)
+    expect(await terminal.frame()).toMatch(/ctrl-c leave\n$/)
   },
   30_000,
 )

@@ -56,5 +56,5 @@ test.each(entries)(
       await wizard.close()
     }
   },
-  120_000,
+  presses * 600,
 )
