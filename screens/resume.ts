@@ -25,8 +25,7 @@ export function resume(wizard: Wizard): Screen {
     { label: 'Go on where it was left', run: () => void wizard.begin() },
     { label: 'Begin anew', run: fresh },
   ]
-  const text =
-    'A setup of this gateway was left before it was done. Its answers are kept; only the password of the PostgreSQL administrator is asked for again.'
+  const text = `A ${wizard.isChange ? 'change' : 'setup'} of this gateway was left before it was done. Its answers are kept; only the password of the PostgreSQL administrator is asked for again.`
   return {
     view: ({ columns }) => ({
       title: title(wizard.doing),

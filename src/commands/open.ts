@@ -15,7 +15,7 @@ import { readProofs } from '../proof/kept.ts'
 import { type Course, draftOf } from '../setup/course.ts'
 import { openDraft } from '../setup/draft.ts'
 import { withNewKey } from '../setup/new-key.ts'
-import { refuseOtherAnswers, rotating } from '../setup/rotation.ts'
+import { refuseOtherAnswers, rotating, rotationNotes } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
 import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
 import { closingSteps, steps } from '../steps/index.ts'
@@ -113,7 +113,7 @@ export async function openSession(
     proofs: await readProofs(ground.world, options.deployment),
     sections: asksForChange ? sectionsForChange(sections) : sections,
     ...(before && { before }),
-    ...(edits && { notes: editNotes(edits) }),
+    notes: [...(edits ? editNotes(edits) : []), ...(before && rotation ? rotationNotes(before, rotation) : [])],
     steps,
     closingSteps,
     checks,

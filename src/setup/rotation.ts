@@ -73,3 +73,14 @@ export function refuseOtherAnswers(given: Answers, before: Deployment, { name }:
     exit: Exit.refused,
   })
 }
+
+/**
+ * What to know before yes. With a salt key LiteLLM skips the migration that LITELLM_MIGRATE_FROM_MASTER_KEY asks for: the master key encrypts nothing then
+ * (docs.litellm.ai, proxy/master_key_rotations), and every deployment of Gatewright has one. Sessions of the web page are signed with the master key (same page).
+ */
+export function rotationNotes(before: Deployment, { name }: Rotation): string[] {
+  if (rotatableNamed(before, name).kind !== 'master key') return []
+  return [
+    'Nothing is encrypted anew: credentials in the proxy’s database are under the salt key, which stays. Virtual keys stay as they are; who is logged in on the proxy’s web page logs in again.',
+  ]
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Exit } from '../../src/failure.ts'
-import { refuseOtherAnswers, rotating } from '../../src/setup/rotation.ts'
+import { refuseOtherAnswers, rotating, rotationNotes } from '../../src/setup/rotation.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 
 const before = sampleDeployment()
@@ -40,4 +40,9 @@ test('answers of another change are not carried out along with it; those of the 
   expect(refuse(rotate('database'))).not.toThrow()
   expect(refuse(rotate('master'))).toThrow(/another change was begun/)
   expect(refuse({ ...before, exposure: { ...before.exposure, port: 4001 } })).toThrow(/another change was begun/)
+})
+
+test('with the master key it is said that nothing has to be encrypted anew', () => {
+  expect(rotationNotes(before, { name: 'master' })).toEqual([expect.stringContaining('under the salt key')])
+  expect(rotationNotes(before, { name: 'database' })).toEqual([])
 })
