@@ -1,3 +1,4 @@
+import { asFailure, Exit } from '../src/failure.ts'
 import type { HostFacts } from '../src/host/facts.ts'
 import { type PreflightLine, preflight as found } from '../src/host/preflight-text.ts'
 import type { Screen } from './app/screen.ts'
@@ -8,7 +9,9 @@ import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'
 import { title } from './title.ts'
+import { trouble } from './trouble.ts'
 import type { Wizard } from './wizard.ts'
+import { working } from './working.ts'
 
 const markColumns = 11
 
@@ -36,6 +39,31 @@ function hostRows(host: HostFacts, columns: number, room: number): Row[] {
   return [...foundRows(worth, columns), row(' ', mark('ready', markColumns), `${rest} more: nothing to do`)]
 }
 
+/** Containers with LiteLLM that can be adopted: as many as there is room to offer. */
+const handMade = ({ gateways }: HostFacts) => gateways.filter(({ deployment }) => deployment === undefined).slice(0, 3)
+
+/** What a hand-made container is and what is wrong with it; from there it is adopted, or left as it is. */
+function adoptFrom(wizard: Wizard, name: string): void {
+  const { app, ground } = wizard
+  const open = async () => {
+    app.show(working(wizard, `Looking at ${name}`))
+    const [{ adopt, openAdoption }, { adoptScreen }, { adoptedText }] = await Promise.all([
+      import('../src/adopt/adopt.ts'),
+      import('./adopt/screen.ts'),
+      import('../src/adopt/text.ts'),
+    ])
+    const adoption = await openAdoption(ground!.world, ground!.host, name)
+    const carryOut = async () => {
+      app.show(working(wizard, 'Reading the version in its image'))
+      await adopt(ground!.world, adoption, new AbortController().signal)
+      await wizard.finish(Exit.done, adoptedText(name))
+    }
+    const failed = (error: unknown) => app.show(trouble(wizard, asFailure(error)))
+    app.show(adoptScreen(app, adoption, { adopt: () => void carryOut().catch(failed), leave: () => wizard.welcome() }))
+  }
+  void open().catch((error: unknown) => app.show(trouble(wizard, asFailure(error))))
+}
+
 function ways(wizard: Wizard, host: HostFacts): Way[] {
   const rehearse = {
     label: 'Rehearse without touching this host',
@@ -46,7 +74,11 @@ function ways(wizard: Wizard, host: HostFacts): Way[] {
     run: () => void wizard.begin(),
   }
   if (host.rehearsal) return [begin]
-  return host.docker.reachable ? [begin, rehearse] : [rehearse]
+  const adopted = handMade(host).map(({ name }) => ({
+    label: `Adopt the container "${name}"`,
+    run: () => adoptFrom(wizard, name),
+  }))
+  return host.docker.reachable ? [begin, ...adopted, rehearse] : [rehearse]
 }
 
 /** The first screen: what was found on this host, and what can be done. */

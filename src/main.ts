@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import type { AdoptOptions } from './commands/adopt.ts'
 import type { ConnectOptions } from './commands/connect.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import type { ImportOptions } from './commands/import.ts'
@@ -229,6 +230,21 @@ program
   .option('--yes', 'mend without asking')
   .option('--json', 'print one JSON document and nothing else')
   .action(action<DoctorOptions>(async () => (await import('./commands/doctor.ts')).doctor))
+
+program
+  .command('adopt')
+  .description('take over a LiteLLM container that was set up by hand, without touching it')
+  .argument('<container>', 'its name; the deployment gets the same')
+  .option('--plan', 'show what it is and what is wrong with it, and write nothing')
+  .option('--yes', 'adopt it without asking')
+  .option('--plain', 'ask line by line, without screens')
+  .option('--json', 'print one JSON document and nothing else')
+  .action((name: string, options: AdoptOptions) =>
+    action<AdoptOptions>(async () => {
+      const { adopt } = await import('./commands/adopt.ts')
+      return given => adopt(given, name)
+    })(options),
+  )
 
 program
   .command('remove')

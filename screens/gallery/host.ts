@@ -5,7 +5,7 @@ export const sampleHost: HostFacts = {
   rehearsal: false,
   user: { name: 'admin', home: '/home/admin', uid: 1000, gid: 1000, viaSudo: false },
   docker: { reachable: true, version: '28.2.1', where: '/var/run/docker.sock' },
-  gateways: [{ name: 'litellm', image: 'ghcr.io/berriai/litellm:main-latest', state: 'running' }],
+  gateways: [{ id: 'gateway', name: 'litellm', image: 'ghcr.io/berriai/litellm:main-latest', state: 'running' }],
   postgres: [
     {
       where: 'container "postgres"',
@@ -49,6 +49,12 @@ export const rehearsalHost: HostFacts = {
 export const finishedHost: HostFacts = {
   ...sampleHost,
   gateways: [
-    { name: 'mcp-litellm', image: 'ghcr.io/berriai/litellm:v1.108.11', state: 'running', deployment: 'mcp-litellm' },
+    {
+      id: 'gateway',
+      name: 'mcp-litellm',
+      image: 'ghcr.io/berriai/litellm:v1.108.11',
+      state: 'running',
+      deployment: 'mcp-litellm',
+    },
   ],
 }

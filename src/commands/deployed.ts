@@ -1,3 +1,4 @@
+import { adoptedSecrets } from '../adopt/secrets.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
@@ -41,8 +42,10 @@ export async function storedSecrets(world: World, deployment: Deployment): Promi
     })
   }
   const draft = { get: () => undefined, set: async (id: string) => refuse(id) }
+  const adopted = await adoptedSecrets(world, deployment)
   const { values } = await resolveSecrets(deployment, {
     store: world.secretStore(deployment),
+    ...(adopted && { adopted }),
     draft,
     env: process.env,
     files: world.files,

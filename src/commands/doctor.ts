@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
-import { count } from '../checks/words.ts'
 import { type Finding, examine } from '../doctor/index.ts'
 import { mend, type Mended } from '../doctor/fix.ts'
+import { findingLines, findingsSum } from '../doctor/text.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { subjectOf } from '../status/subject.ts'
@@ -12,19 +12,10 @@ export interface DoctorOptions extends CommonOptions {
   yes?: boolean
 }
 
-const marks = { error: '✗', warning: '!', note: '·' }
-
 /** The findings in plain lines, each with what was read and what to do. */
 export function doctorText(findings: Finding[], mended?: Mended): string[] {
-  const told = findings.flatMap(({ severity, group, text, evidence, next }) => [
-    `${marks[severity]} ${severity.padEnd(8)}${group}: ${text}`,
-    `            ${evidence}`,
-    ...(next ? [`            next: ${next}`] : []),
-  ])
-  const many = (severity: Finding['severity']) => findings.filter(one => one.severity === severity).length
-  const sum = `${count(many('error'), 'error')}, ${count(many('warning'), 'warning')}, ${count(many('note'), 'note')}`
   const done = mended ? [...mended.done.map(what => `mended: ${what}`), `as it was before: ${mended.backup}`] : []
-  return [...done, ...told, findings.length === 0 ? 'Nothing is wrong.' : sum]
+  return [...done, ...findingLines(findings), findings.length === 0 ? 'Nothing is wrong.' : findingsSum(findings)]
 }
 
 /** Whether the user says yes to what would be mended. */

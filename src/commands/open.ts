@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
+import { correctedAnswers } from '../adopt/corrections.ts'
+import { adoptedContainer } from '../adopt/secrets.ts'
 import { checks } from '../checks/index.ts'
-import { parseAnswers } from '../deployment/file.ts'
+import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { merged, withKnownItems } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import type { Probes } from '../deployment/probes.ts'
@@ -61,6 +63,13 @@ export async function readAnswers(path: string): Promise<Answers> {
 
 const lists = sections.flatMap(({ fields }) => fields.filter(field => field.kind === 'list'))
 
+/** What was recorded; of an adopted gateway, with what has to be corrected before it can be changed. */
+async function known(world: World, recorded: Answers): Promise<Answers> {
+  return recorded.adopted === undefined
+    ? recorded
+    : correctedAnswers(world, deploymentFrom(recorded).deployment, recorded)
+}
+
 /** Answers in effect at the start: the finished deployment with what was edited by hand, then a draft that was left, then what the ground and the answers file say. */
 async function startingAnswers(
   ground: Ground,
@@ -70,7 +79,8 @@ async function startingAnswers(
 ): Promise<Answers> {
   const { deployment } = deploymentFiles(ground.world.own, options.deployment)
   const text = await ground.world.files.read(deployment)
-  const existing = edits?.deployment ?? (text === undefined ? {} : parseAnswers(text, deployment))
+  const existing =
+    edits?.deployment ?? (text === undefined ? {} : await known(ground.world, parseAnswers(text, deployment)))
   const before = [drafted ?? {}, ground.given].reduce(merged, existing)
   const file = options.answers ? await readAnswers(options.answers) : {}
   return merged(before, options.change ? withKnownItems(lists, before, file) : file)
@@ -93,7 +103,9 @@ export async function openSession(
   const asksForChange = before ?? (isUnattended(options) && (await isRecorded(ground.world, options.deployment)))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
-  const edits = before && (await editsByHand({ world: ground.world, deployment: before }))
+  // All of a gateway that was adopted and not yet changed is somebody else's hand.
+  const isByHand = before && (await adoptedContainer(ground.world, before)) !== undefined
+  const edits = before && !isByHand ? await editsByHand({ world: ground.world, deployment: before }) : undefined
   const answers = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers, edits)
   const rotation = options.change?.rotate
   if (before && rotation) refuseOtherAnswers(answers, edits?.deployment ?? before, rotation, commandName)

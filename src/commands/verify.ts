@@ -1,3 +1,4 @@
+import { withKeyOfItsOwn } from '../adopt/verify.ts'
 import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run.ts'
 import { transcript } from '../checks/transcript.ts'
@@ -23,10 +24,12 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
     ? await takeLock(deploymentFiles(world.own, options.deployment).lock, 'gatewright verify --full', world.now)
     : undefined
   try {
-    const verification = await runChecks(checks, context, () => undefined, {
-      allow: options.full ? 'restart' : 'nothing',
-      signal: new AbortController().signal,
-    })
+    const verification = await withKeyOfItsOwn(context, able =>
+      runChecks(checks, able, () => undefined, {
+        allow: options.full ? 'restart' : 'nothing',
+        signal: new AbortController().signal,
+      }),
+    )
     if (options.json)
       process.stdout.write(`${JSON.stringify({ deployment: options.deployment, ...verification }, undefined, 2)}\n`)
     else

@@ -127,6 +127,18 @@ const image = z.strictObject({
 /** The gateway that is meant where none is named. */
 export const usualName = 'mcp-litellm'
 
+/** The container that somebody set up by hand and that was adopted: until a change replaces it, it is this deployment's by its id. */
+const adopted = z.strictObject({
+  container: z.string().min(1),
+  /** Version of LiteLLM and id of the image, as they were read. */
+  version: z.string().optional(),
+  image: z.string().optional(),
+  /** Its config.yaml on this host: what stands there beyond the answers is carried over. */
+  config: z.string().optional(),
+  /** Directories and files of this host in the container, beyond those that a deployment has by itself. */
+  mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })).default([]),
+})
+
 /**
  * The desired state of one gateway on this host: what `deployment.yaml` holds, and what every front end fills.
  * It carries no secret value, only references.
@@ -142,9 +154,10 @@ export const deploymentSchema = z.strictObject({
     masterKey: secretRef.default('generate'),
     saltKey: secretRef.default('generate'),
   }),
-  models: z.array(model).min(1, 'at least one model is needed'),
+  /** A new gateway has at least one of each (src/deployment/sections); an adopted one may keep its models in its database, and its keys are not known. */
+  models: z.array(model),
   servers: z.array(serverSchema).default([]),
-  keys: z.array(key).min(1, 'at least one virtual key is needed'),
+  keys: z.array(key),
   exposure,
   network: ruled(dockerName),
   image,
@@ -153,6 +166,7 @@ export const deploymentSchema = z.strictObject({
     maxFiles: z.number().int().min(1),
   }),
   audit: z.strictObject({ retention: z.string().regex(/^\d+[dhms]$/, 'a time such as 30d') }),
+  adopted: adopted.optional(),
 })
 
 /** How Gatewright logs in to PostgreSQL as an administrator. Part of an answers file, never of `deployment.yaml`. */

@@ -3,17 +3,33 @@ import { redactor } from '../redact.ts'
 import type { Severity } from '../status/model.ts'
 import type { Subject } from '../status/subject.ts'
 import type { Found, Group } from './finding.ts'
+import { certificates } from './groups/certificates.ts'
 import { container } from './groups/container.ts'
 import { database } from './groups/database.ts'
 import { drift } from './groups/drift.ts'
 import { engine } from './groups/engine.ts'
 import { files, secrets } from './groups/files.ts'
+import { handMade } from './groups/hand-made.ts'
 import { host } from './groups/host.ts'
 import { image } from './groups/image.ts'
+import { log } from './groups/log.ts'
 import { network } from './groups/network.ts'
 
 /** Everything that doctor looks at, in the order in which it is told. */
-export const groups: Group[] = [host, engine, container, image, network, database, files, secrets, drift]
+export const groups: Group[] = [
+  host,
+  engine,
+  handMade,
+  container,
+  image,
+  network,
+  certificates,
+  database,
+  files,
+  secrets,
+  drift,
+  log,
+]
 
 /** A finding with the group that it is of. */
 export interface Finding extends Found {

@@ -8,7 +8,7 @@ export interface HostFacts {
   user: { name: string; home: string; uid: number; gid: number; viaSudo: boolean }
   docker: DockerFacts
   /** LiteLLM containers that exist here, Gatewright's own ones among them. */
-  gateways: { name: string; image: string; state: string; deployment?: string }[]
+  gateways: { id: string; name: string; image: string; state: string; deployment?: string }[]
   postgres: PostgresCandidate[]
   networks: string[]
   /** Addresses of this host's interfaces, loopback left out. */

@@ -15,7 +15,9 @@ export async function tryGatewayPort(
   if (verdict.ok) return verdict
   // Without an engine it is still known that the port is taken.
   const containers = await engine.containers().catch(() => [])
-  if (publisherOf(port, containers)?.spec.labels[ownLabel] === deployment)
+  const publisher = publisherOf(port, containers)?.spec
+  // An adopted container bears the deployment's name and no label; a foreign one of that name is refused by the plan.
+  if (publisher?.labels[ownLabel] === deployment || publisher?.name === deployment)
     return { ok: true, text: `port ${port} is this gateway's own` }
   const holder = await portHolder(port, containers)
   return holder ? { ok: false, text: `port ${port} is taken by ${holder}` } : verdict

@@ -6,6 +6,7 @@ import { asFailure } from '../failure.ts'
 import { ownLabel } from '../steps/paths.ts'
 import { hostAddresses } from './addresses.ts'
 import type { DockerFacts, HostFacts } from './facts.ts'
+import { isLiteLlm } from './lite-llm.ts'
 import { freePort } from './free-port.ts'
 import { containerCandidates, hostCandidates } from './postgres-candidates.ts'
 
@@ -51,8 +52,9 @@ async function askEngine(engine: ContainerEngine): Promise<Found> {
 /** Gatewright's own containers by their label, others by their image. */
 function gatewaysAmong(containers: ContainerState[]): HostFacts['gateways'] {
   return containers
-    .filter(({ spec }) => spec.labels[ownLabel] !== undefined || /litellm/i.test(spec.image))
-    .map(({ spec, status, health }) => ({
+    .filter(is => is.spec.labels[ownLabel] !== undefined || isLiteLlm(is))
+    .map(({ id, spec, status, health }) => ({
+      id,
       name: spec.name,
       image: spec.image,
       state: health ? `${status}, ${health}` : status,

@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path'
+import { adoptedContainer } from '../adopt/secrets.ts'
 import type { Files } from '../adapters/files.ts'
 import type { SecretScope } from '../adapters/secret-store.ts'
 import { type JournalEntry, readJournal } from '../engine/journal.ts'
@@ -299,6 +300,13 @@ async function own({ world, deployment }: PlanContext): Promise<Belonging[]> {
   ]
 }
 
+/** A container that was adopted and never changed is its user's: it goes on serving when Gatewright forgets it. */
+async function adopted({ world, deployment }: PlanContext): Promise<Belonging[]> {
+  const is = await adoptedContainer(world, deployment)
+  const what = `container ${deployment.name}`
+  return is ? [{ changes: [], group: 'Docker', what, detail: 'it was adopted', standing: 'foreign' }] : []
+}
+
 /** Everything that this gateway has on this host, by the journal, by labels and by comments in PostgreSQL. Reads only. */
 export async function inventory(context: PlanContext): Promise<Belonging[]> {
   const { world, deployment } = context
@@ -312,5 +320,5 @@ export async function inventory(context: PlanContext): Promise<Belonging[]> {
       return entries.length > 0 ? look(entries, context) : []
     }),
   )
-  return [...found.flat(), ...(await own(context))]
+  return [...found.flat(), ...(await adopted(context)), ...(await own(context))]
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { secretsForChange } from '../adopt/secrets.ts'
 import { forgetLastProved } from '../checks/last-proved.ts'
 import type { Check, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
@@ -288,7 +289,15 @@ export class Session {
     const deployment = settled(asked)
     const store = world.secretStore(deployment)
     const earlier = await earlierStore(world, deployment)
-    const sources = { store, draft, env: process.env, files: world.files, ...(earlier && { earlier }) }
+    const adopted = await secretsForChange(world, deployment)
+    const sources = {
+      store,
+      draft,
+      env: process.env,
+      files: world.files,
+      ...(earlier && { earlier }),
+      ...(adopted && { adopted }),
+    }
     const { values, replaced } = await resolveSecrets(asked, sources)
     const context = contextOf(this.state.interviewState, this.state.interview)
     return {

@@ -22,7 +22,10 @@ export async function subjectOf(world: World, name: string): Promise<Subject> {
   const journal = await recorded({ world, deployment })
   const version = receiptOf<string>(journal, 'image:image', 'version')
   const imageId = receiptOf<string>(journal, 'image:image', 'imageId')
-  const made = { ...(version && { version }), ...(imageId && { imageId }) }
+  const { adopted } = deployment
+  const made = imageId
+    ? { ...(version && { version }), imageId }
+    : { ...(adopted?.version && { version: adopted.version }), ...(adopted?.image && { imageId: adopted.image }) }
   const secrets = await storedSecrets(world, deployment).catch(asFailure)
   return {
     world,

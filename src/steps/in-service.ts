@@ -11,7 +11,8 @@ import { previousName } from './container/names.ts'
 import { startAndWait } from './container/ready.ts'
 import { bringDatabaseBack } from './database-content.ts'
 import { databaseLogin } from './logins.ts'
-import { ownLabel, projectFiles } from './paths.ts'
+import { isOwn } from './own.ts'
+import { projectFiles } from './paths.ts'
 import { receiptOf, recorded } from './recorded.ts'
 import { earlierStore } from './secrets/earlier.ts'
 
@@ -36,9 +37,10 @@ const writeKept = (context: PlanContext, kept: Kept) =>
   context.world.files.write(keptPath(context), JSON.stringify(kept), { mode: 0o600 })
 
 /** The deployment's own container under its name, or moved aside by a run that was killed. */
-async function ownContainers({ world, deployment: { name } }: PlanContext): Promise<ContainerState[]> {
+async function ownContainers({ world, deployment }: PlanContext): Promise<ContainerState[]> {
+  const { name } = deployment
   const found = await Promise.all([world.engine.container(name), world.engine.container(previousName(name))])
-  return found.filter(is => is?.spec.labels[ownLabel] === name).map(is => is!)
+  return found.filter(is => isOwn(is, deployment)).map(is => is!)
 }
 
 /** The store in which the secrets in service are: the change may be for another one. */

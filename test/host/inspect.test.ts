@@ -45,8 +45,8 @@ describe('the facts of a host', () => {
       status: 'exited',
     })
     delete other.health
-    const none = runningContainer({ spec: sampleSpec({ name: 'web', image: 'nginx:1' }) })
-    expect((await inspectHost(new ListingEngine(ours, other, none), user)).gateways).toEqual([
+    const none = runningContainer({ spec: sampleSpec({ name: 'web', image: 'nginx:1', env: {}, args: [] }) })
+    expect((await inspectHost(new ListingEngine(ours, other, none), user)).gateways).toMatchObject([
       { name: 'mcp-litellm', image: ours.spec.image, state: 'running, healthy', deployment: 'mcp-litellm' },
       { name: 'old', image: 'litellm/litellm:v1.80', state: 'exited' },
     ])

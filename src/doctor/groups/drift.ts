@@ -1,3 +1,4 @@
+import { adoptedContainer } from '../../adopt/secrets.ts'
 import { commandName } from '../../commands/options.ts'
 import type { Step } from '../../engine/step.ts'
 import type { Subject } from '../../status/subject.ts'
@@ -22,6 +23,17 @@ async function ofStep(step: Step<never>, { world, deployment, secrets: values }:
     }))
 }
 
+/** Before its first change everything of an adopted gateway is as somebody else made it. */
+const byHand = ({ deployment: { name } }: Subject): Found[] => [
+  {
+    id: 'drift-adopted',
+    severity: 'note',
+    text: 'it was adopted, and is as it was made by hand',
+    evidence: 'no change of Gatewright has been made yet',
+    next: `see what a correction would change: ${commandName} reconfigure --plan --deployment ${name}`,
+  },
+]
+
 /** The deployment as it is written down against what is deployed; edits by hand are among it. */
 export const drift: Group = {
   id: 'drift',
@@ -37,6 +49,7 @@ export const drift: Group = {
           ...(subject.locked && { next: subject.locked.next }),
         },
       ]
+    if (await adoptedContainer(subject.world, subject.deployment)) return byHand(subject)
     const steps = [files, secrets, container] as unknown as Step<never>[]
     const found = await Promise.all(steps.map(step => ofStep(step, subject)))
     return found.flat()

@@ -5,6 +5,7 @@ import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
 import { forgetInService } from '../in-service.ts'
 import { moment } from '../../deployment/moment.ts'
+import { isAdopted, isOwn } from '../own.ts'
 import { ownLabel } from '../paths.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer } from './inspect.ts'
@@ -27,9 +28,20 @@ const foreign = (name: string): Failure =>
     exit: Exit.refused,
   })
 
+/** From stopping the old container to the new one being ready: seconds, unless the database has to be migrated a second time. */
+const interruption = 'clients wait while it takes over, a minute at most'
+
 /** A rehearsal has one port for its gateway, so nothing can run beside it; and one that does not run cannot be disturbed. */
 const isTried = (status: ContainerState['status'], { kind }: ContainerEngine) =>
   status === 'running' && kind === 'docker'
+
+/** An adopted container that a change moved aside and did not come to replace serves again under its own name. */
+async function giveBackAdopted({ deployment, world }: PlanContext): Promise<void> {
+  const aside = await world.engine.container(previousName(deployment.name))
+  if (!aside || !isAdopted(aside, deployment) || (await world.engine.container(deployment.name))) return
+  await world.engine.rename(aside.id, deployment.name)
+  await world.engine.start(aside.id)
+}
 
 /** How one container gives way to another. With its database put back, the new one cannot run beside the one in service. */
 function manner(
@@ -39,7 +51,8 @@ function manner(
 ): string {
   if (bringsBack?.dump)
     return `; none answers while the database is put back to its dump of ${moment(bringsBack.dump.at)}`
-  return isTried(status, engine) ? '; the new one is first tried beside it' : ''
+  const trial = isTried(status, engine) ? '; the new one is first tried beside it' : ''
+  return `${trial}${status === 'running' ? `; ${interruption}` : ''}`
 }
 
 /** What has to happen to the container, if anything. */
@@ -50,7 +63,7 @@ function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBac
   if (is.differences.length > 0) {
     const passwords = roles.length > 0 ? `; ${roles.join(' and ')} changes its password with it` : ''
     return make('container', 'change', what, {
-      detail: `replaced for ${is.differences.join(', ')}${manner(is.status, world.engine, bringsBack)}${passwords}`,
+      detail: `${is.adopted ? 'the hand-made one is ' : ''}replaced for ${is.differences.join(', ')}${manner(is.status, world.engine, bringsBack)}${passwords}`,
       startsGateway: true,
     })
   }
@@ -84,7 +97,7 @@ export const container: Step<ContainerFound> = {
     const { engine } = context.world
     await removeCandidate(context)
     const { is, previous } = await findBoth(context)
-    if (is && is.spec.labels[ownLabel] !== name) throw foreign(name)
+    if (is && !isOwn(is, context.deployment)) throw foreign(name)
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
     if (!is) return withWayBack(context, previous, () => createContainer(context))
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
@@ -100,5 +113,6 @@ export const container: Step<ContainerFound> = {
       const is = await world.engine.container(name)
       if (is?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, is)
     }
+    await giveBackAdopted(context)
   },
 }

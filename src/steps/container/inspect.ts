@@ -2,7 +2,7 @@ import type { ContainerSpec, ContainerState } from '../../adapters/container-eng
 import type { PlanContext } from '../../engine/step.ts'
 import { wantedConfig } from '../files/wanted.ts'
 import { movingRoles } from '../logins.ts'
-import { ownLabel } from '../paths.ts'
+import { isAdopted, isOwn } from '../own.ts'
 import { recorded } from '../recorded.ts'
 import { scopeState } from '../secrets/index.ts'
 import { differences } from './differences.ts'
@@ -12,7 +12,14 @@ import { containerSpec } from './spec.ts'
 
 /** The container as it is and what would have to be replaced. Holds no environment: a plan may be shown. */
 export interface ContainerFound {
-  is?: { id: string; status: ContainerState['status']; ours: boolean; differences: string[]; ready: boolean }
+  is?: {
+    id: string
+    status: ContainerState['status']
+    ours: boolean
+    adopted: boolean
+    differences: string[]
+    ready: boolean
+  }
   /** An older container of ours that a replacement moved aside. */
   previous?: { id: string }
   /** Roles that get a new password together with the container. */
@@ -26,11 +33,10 @@ export async function wantedSpec(context: PlanContext): Promise<ContainerSpec> {
   return containerSpec(context.deployment, wanted, config)
 }
 
-const isOurs = ({ spec }: ContainerState, name: string) => spec.labels[ownLabel] === name
-
 export async function inspectContainer(context: PlanContext): Promise<ContainerFound> {
   const { engine } = context.world
-  const { name } = context.deployment
+  const { deployment } = context
+  const { name } = deployment
   const spec = await wantedSpec(context)
   const [is, previous, image] = await Promise.all([
     engine.container(name),
@@ -40,8 +46,17 @@ export async function inspectContainer(context: PlanContext): Promise<ContainerF
   const differs = is ? differences(spec, is, image?.id) : []
   const ready = is?.status === 'running' && differs.length === 0 && (await answersReady(context))
   return {
-    ...(is && { is: { id: is.id, status: is.status, ours: isOurs(is, name), differences: differs, ready } }),
-    ...(previous && isOurs(previous, name) && { previous: { id: previous.id } }),
+    ...(is && {
+      is: {
+        id: is.id,
+        status: is.status,
+        ours: isOwn(is, deployment),
+        adopted: isAdopted(is, deployment),
+        differences: differs,
+        ready,
+      },
+    }),
+    ...(previous && isOwn(previous, deployment) && { previous: { id: previous.id } }),
     roles: await movingRoles(context),
   }
 }

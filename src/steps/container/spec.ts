@@ -46,12 +46,20 @@ function mountsOf(deployment: Deployment): Mount[] {
     ...deployment.servers
       .filter(server => !isBeside(server))
       .flatMap(server => serverMounts(server, paths.package(server.name))),
+    ...(deployment.adopted?.mounts ?? []),
   ]
 }
 
-/** Loopback always; further addresses as chosen, each once. */
+const everyAddress: Record<string, (address: string) => boolean> = {
+  '0.0.0.0': address => !address.includes(':'),
+  '::': address => address.includes(':'),
+}
+
+/** Loopback always; further addresses as chosen, each once. One that stands for all of its kind has to stand alone: Docker would find its port taken. */
 function portsOf({ exposure }: Deployment): PortBinding[] {
-  const addresses = new Set(['127.0.0.1', ...exposure.addresses])
+  const chosen = ['127.0.0.1', ...exposure.addresses]
+  const covered = (address: string) => chosen.some(one => one !== address && everyAddress[one]?.(address))
+  const addresses = new Set(chosen.filter(address => !covered(address)))
   return [...addresses].map(address => ({ address, hostPort: exposure.port, containerPort }))
 }
 

@@ -1,3 +1,4 @@
+import { carriedOver } from '../../adopt/carried-over.ts'
 import { builtProgram } from '../../built-program.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import type { PlanContext } from '../../engine/step.ts'
@@ -30,9 +31,18 @@ export function generatedPath(deployment: Deployment, name: WantedFile['name']):
   return { config: configFile, 'setup-sql': sql, 'deploy-script': script }[name]
 }
 
+/** The config.yaml with which ours begins: of an adopted container, without what is not to be carried over. */
+async function handMadeConfig({ files }: PlanContext['world'], { adopted }: Deployment, own: string | undefined) {
+  const text = own ?? (adopted?.config === undefined ? undefined : await files.read(adopted.config))
+  return adopted && text !== undefined ? carriedOver(text) : text
+}
+
 /** The text of config.yaml as it should be, given what stands there now. */
 export async function wantedConfig({ deployment, world, bringsBack }: PlanContext, made: Recorded): Promise<string> {
-  const is = bringsBack?.config ?? (await world.files.read(projectFiles(deployment).configFile))
+  const own = bringsBack?.config ?? (await world.files.read(projectFiles(deployment).configFile))
+  // A receipt is there once ours was written: until then it begins with what was made by hand.
+  const isOurs = receiptOf(made, 'files:config', 'sha256') !== undefined
+  const is = isOurs ? own : await handMadeConfig(world, deployment, own)
   const entries = (name: keyof WrittenEntries) => receiptOf<string[]>(made, 'files:config', name) ?? []
   return configText(deployment, is, { models: entries('models'), servers: entries('servers') })
 }

@@ -6,7 +6,7 @@ import type { PlanContext } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
 import { redactor } from '../../redact.ts'
 import { answersReady, gatewayOf } from '../container/ready.ts'
-import { ownLabel } from '../paths.ts'
+import { isOwn } from '../own.ts'
 import { secretsInService } from '../in-service.ts'
 import { noLongerWanted, type Recorded, recorded } from '../recorded.ts'
 import { sha256 } from '../sha256.ts'
@@ -92,7 +92,7 @@ export async function keyByAlias(context: PlanContext, alias: string): Promise<K
 async function serves(context: PlanContext): Promise<boolean> {
   const { deployment, world } = context
   const is = await world.engine.container(deployment.name)
-  return is?.spec.labels[ownLabel] === deployment.name && is.status === 'running' && (await answersReady(context))
+  return isOwn(is, deployment) && is?.status === 'running' && (await answersReady(context))
 }
 
 /** The same with the master key of the container in service, where that is another one. */

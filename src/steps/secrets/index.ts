@@ -1,5 +1,6 @@
 import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
 import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
+import { adoptedVariables } from '../../adopt/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
 import type { Secret } from '../../secret.ts'
 import { changesOf, nameOf } from '../change.ts'
@@ -36,7 +37,9 @@ export async function scopeState(context: PlanContext, scope: SecretScope): Prom
   const had = receiptOf<string[]>(await recorded(context), idOf(scope), 'had') ?? []
   const ours = earlier.filter(name => !had.includes(name))
   const foreign = context.bringsBack?.foreign?.[scope] ?? new Map<string, Secret>()
-  const wanted = wantedContent(new Map([...foreign, ...is]), ownContent(deployment, secrets, scope), ours)
+  const adopted = scope === 'container' ? await adoptedVariables(world, deployment) : new Map<string, Secret>()
+  const there = new Map([...adopted, ...foreign, ...is])
+  const wanted = wantedContent(there, ownContent(deployment, secrets, scope), ours)
   return { scope, where: store.where(scope), kind: store.kind, is, wanted }
 }
 

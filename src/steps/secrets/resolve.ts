@@ -12,6 +12,8 @@ export interface SecretSources {
   store: SecretStore
   /** Where the values were before, when the deployment gets another store. */
   earlier?: SecretStore
+  /** Values by id in the container of an adopted gateway, as long as it is not changed: no store has them yet. */
+  adopted?: ReadonlyMap<string, Secret>
   draft: SecretDraft
   env: NodeJS.ProcessEnv
   files: Files
@@ -44,7 +46,10 @@ export async function resolveSecrets(deployment: Deployment, sources: SecretSour
   const changes: SecretDifference[] = []
   const replaced: SecretSpec[] = []
   for (const spec of secretsOf(deployment)) {
-    const kept = fromStore(spec, stored[spec.scope]) ?? (earlier && fromStore(spec, earlier[spec.scope]))
+    const { adopted } = sources
+    const kept = adopted
+      ? adopted.get(spec.id)
+      : (fromStore(spec, stored[spec.scope]) ?? (earlier && fromStore(spec, earlier[spec.scope])))
     const value = await valueOf(spec, kept, sources)
     const is = stored[spec.scope].get(spec.name)
     values.set(spec.id, value)

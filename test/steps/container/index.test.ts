@@ -61,7 +61,9 @@ test('where there is none it is created and waited for', async () => {
 
 test('one that differs is tried beside the old one, which is stopped only then and removed when the new one is ready', async () => {
   engine.put(await another(), 'running')
-  expect((await plan())[0]?.detail).toBe('replaced for arguments; the new one is first tried beside it')
+  expect((await plan())[0]?.detail).toBe(
+    'replaced for arguments; the new one is first tried beside it; clients wait while it takes over, a minute at most',
+  )
   await carryOut()
   expect(engine.calls).toEqual([
     'create mcp-litellm-candidate',

@@ -1,0 +1,43 @@
+import { merged } from '../deployment/answers.ts'
+import type { Answers } from '../deployment/field.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { judgeVersion, versions } from '../deployment/versions.ts'
+import type { Secret } from '../secret.ts'
+import type { World } from '../world.ts'
+import { isMoving, isWeak } from './findings.ts'
+import { adoptedContainer, adoptedSecrets } from './secrets.ts'
+
+/** The key through which a corrected gateway is proved: of those that are there nobody knows the values. */
+export const verifyAlias = 'gatewright-verify'
+
+/** The version that a correction runs: what runs now, where it is one for a gateway. */
+function tagFor({ image, adopted }: Deployment): string {
+  const version = adopted?.version
+  const isGood = version !== undefined && judgeVersion(version).accepted
+  if (!isGood && (version !== undefined || isMoving(image.tag))) return `v${versions.default}`
+  return isMoving(image.tag) ? `v${version}` : image.tag
+}
+
+/** What has to be other than it is before a hand-made gateway can be Gatewright's. Pure. */
+export function corrections(deployment: Deployment, master: Secret | undefined): Answers {
+  const { models, servers, keys } = deployment
+  const named = (list: { name: string }[]) => list.map(({ name }) => name)
+  return {
+    image: { tag: tagFor(deployment) },
+    ...(keys.length === 0 && {
+      keys: [{ alias: verifyAlias, models: named(models), servers: named(servers), value: 'generate' }],
+    }),
+    ...((!master || isWeak(master)) && { secrets: { masterKey: 'generate' } }),
+  }
+}
+
+/** The answers with which a change of an adopted gateway begins; nothing once its container is one of ours. */
+export async function correctedAnswers(world: World, deployment: Deployment, answers: Answers): Promise<Answers> {
+  if (!(await adoptedContainer(world, deployment))) return answers
+  const secrets = await adoptedSecrets(world, deployment)
+  const { keys, models, ...rest } = answers
+  // An empty list is no answer: what a setup would suggest holds.
+  const filled = (list: unknown) => Array.isArray(list) && list.length > 0
+  const base = { ...rest, ...(filled(keys) && { keys }), ...(filled(models) && { models }) }
+  return merged(base, corrections(deployment, secrets?.get('secrets.masterKey')))
+}

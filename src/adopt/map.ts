@@ -1,0 +1,233 @@
+import { dirname, posix } from 'node:path'
+import type { ContainerState } from '../adapters/container-engine.ts'
+import type { Answers } from '../deployment/field.ts'
+import { dockerName, modelName, pgIdentifier, pgRole } from '../deployment/rules.ts'
+import { itemSecretId } from '../deployment/secrets.ts'
+import { versions } from '../deployment/versions.ts'
+import { Exit, Failure } from '../failure.ts'
+import type { HostFacts } from '../host/facts.ts'
+import { imported, knownValues } from '../import/add.ts'
+import { preview } from '../import/preview.ts'
+import { Secret } from '../secret.ts'
+import { databaseUrlOf, type HandMade, hasPart, listOf, masterKeyOf, portInside, valueOf } from './hand-made.ts'
+
+/** A hand-made gateway as a deployment's answers: what is there as it is, as far as a deployment can say it. */
+export interface Mapped {
+  answers: Answers
+  /** Values by SecretSpec id. They are in the container and go nowhere else before a correction. */
+  secrets: Map<string, Secret>
+  /** What a deployment cannot say, a line each. It stays in the container until that is replaced. */
+  lost: string[]
+}
+
+/** What the mapping may know of the host: candidates for PostgreSQL and the user's home. */
+export type Surroundings = Pick<HostFacts, 'postgres' | 'user'> & { containers: ContainerState[] }
+
+type Part = { answers: Answers; secrets?: [string, Secret][]; lost?: string[] }
+
+const nameless = ['bridge', 'default', 'host', 'none']
+
+const cannot = (why: string, next: string): Failure =>
+  new Failure({ what: 'this container cannot be adopted', why, next, exit: Exit.refused })
+
+function imageOf({ is }: HandMade): Part {
+  const { image } = is.spec
+  const [, repository = image, tag, digest] = /^(.+?)(?::([\w][\w.-]*))?(@sha256:\w+)?$/.exec(image) ?? []
+  return {
+    answers: { image: { repository, tag: tag ?? (digest ? `v${versions.default}` : 'latest') } },
+    lost: digest && !tag ? [`image by digest alone (${digest.slice(1, 20)}): a deployment names a tag`] : [],
+  }
+}
+
+/** The server's container, by a name under which the gateway's network knows it. */
+const serverBehind = (host: string, { containers }: Surroundings) =>
+  containers.find(({ spec, networks }) =>
+    [spec.name, ...Object.values(networks).flatMap(({ aliases, address }) => [...aliases, address])].includes(host),
+  )
+
+function databaseOf(found: HandMade, around: Surroundings): Part & { network?: string } {
+  const url = databaseUrlOf(found)
+  const parsed = url && URL.parse(url.reveal())
+  if (!url || !parsed?.hostname)
+    throw cannot(
+      url
+        ? 'its DATABASE_URL is no URL'
+        : 'it has no DATABASE_URL: without a database it has no keys and no audit to take over',
+      'set up a new gateway beside it: gatewright setup',
+    )
+  const port = parsed.port || '5432'
+  const name = decodeURIComponent(parsed.pathname.slice(1))
+  const role = decodeURIComponent(parsed.username)
+  const problem = pgRole(role) ?? pgIdentifier(name)
+  if (problem)
+    throw cannot(
+      `role "${role}" or database "${name}" has a name that Gatewright does not use: ${problem}`,
+      'rename it in PostgreSQL, then adopt the container',
+    )
+  const host = parsed.hostname
+  const behind = serverBehind(host, around)
+  const candidate = around.postgres.find(({ where }) => behind && where === `container "${behind.spec.name}"`)
+  const local = host === 'host.docker.internal' ? '127.0.0.1' : host
+  const server = candidate?.server ?? `${local}:${port}`
+  const isNamed = !nameless.includes(found.is.spec.network)
+  const fromContainer = isNamed ? `${host}:${port}` : (candidate?.fromContainer ?? `${host}:${port}`)
+  return {
+    answers: { database: { server, role, name, fromContainer, password: 'stored' } },
+    secrets: [['database.password', Secret.of(decodeURIComponent(parsed.password))]],
+    lost: parsed.search ? [`parameters of DATABASE_URL: ${[...parsed.searchParams.keys()].join(', ')}`] : [],
+    ...(candidate?.network && { network: candidate.network }),
+  }
+}
+
+/** One network is what a deployment has: that of the container, or the one on which PostgreSQL has a name. */
+function networkOf({ is }: HandMade, near: string | undefined): Part {
+  const joined = Object.keys(is.networks).filter(one => !nameless.includes(one))
+  const own = nameless.includes(is.spec.network) || dockerName(is.spec.network) ? undefined : is.spec.network
+  const network = own ?? (near && joined.includes(near) ? near : (near ?? joined[0] ?? 'postgres-net'))
+  const others = joined.filter(one => one !== network)
+  return { answers: { network }, lost: others.length > 0 ? [`further networks: ${others.join(', ')}`] : [] }
+}
+
+function exposureOf(found: HandMade): Part {
+  const { ports } = found.is.spec
+  const inside = portInside(found)
+  const own = ports.filter(({ containerPort }) => containerPort === inside)
+  const port = own[0]?.hostPort ?? (found.is.spec.network === 'host' ? inside : 4000)
+  const addresses = [...new Set(own.filter(one => one.hostPort === port).map(({ address }) => address))]
+  const others = ports.filter(one => !own.includes(one) || one.hostPort !== port)
+  return {
+    answers: { exposure: { port, addresses: addresses.filter(one => one !== '127.0.0.1') } },
+    lost: others.map(({ address, hostPort }) => `published on ${address}:${hostPort} as well`),
+  }
+}
+
+const mockText = 'This is a mock response'
+
+function modelOf(found: HandMade, entry: Record<string, unknown>): Part & { name: string } {
+  const name = String(entry.model_name ?? '')
+  const params = (entry.litellm_params ?? {}) as Record<string, unknown>
+  const model = String(params.model ?? '')
+  const mock =
+    typeof params.mock_response === 'string' ? params.mock_response : model === 'mock-response' ? mockText : undefined
+  const key = mock === undefined ? valueOf(found, params.api_key) : undefined
+  const base = valueOf(found, params.api_base)?.value
+  return {
+    name,
+    answers: {
+      name,
+      model: model.includes('/') ? model : `openai/${mock !== undefined && model === 'mock-response' ? name : model}`,
+      ...(mock !== undefined && { mock }),
+      ...(key && { apiKey: 'stored' }),
+      ...(mock === undefined && base && { apiBase: base }),
+    },
+    secrets: key ? [[itemSecretId('models', name, 'apiKey'), Secret.of(key.value)]] : [],
+  }
+}
+
+function modelsOf(found: HandMade): Part {
+  const all = listOf(found, 'model_list').map(entry => modelOf(found, entry))
+  const usable = all.filter(({ name }, index) => !modelName(name) && all.findIndex(one => one.name === name) === index)
+  const left = all.filter(one => !usable.includes(one))
+  return {
+    answers: { models: usable.map(({ answers }) => answers) },
+    secrets: usable.flatMap(({ secrets = [] }) => secrets),
+    lost: left.map(({ name }) =>
+      modelName(name)
+        ? `model "${name}": its name`
+        : `a second entry of model ${name}: it stays in config.yaml as it is`,
+    ),
+  }
+}
+
+/** MCP servers as an import reads them; what they refer to is in the container's environment. */
+function serversOf(found: HandMade): Part {
+  const text = found.config?.text
+  if (!text || !(hasPart(found, 'mcp_servers') || hasPart(found, 'mcp_settings'))) return { answers: { servers: [] } }
+  const one = preview(text, found.config?.source ?? 'config.yaml', { existing: [] })
+  const { values, missing } = knownValues(one.asks, found.is.spec.env)
+  const lacking = new Set(missing.flatMap(({ usedBy }) => usedBy.map(use => use.split(':')[0]!)))
+  const whole = { ...one, servers: one.servers.filter(({ from, name }) => !lacking.has(from) && !lacking.has(name)) }
+  const { items, secrets } = imported(whole, values)
+  return {
+    // A path among its arguments is one of the container, not of this host.
+    answers: { servers: items.map(({ mount: _, ...item }) => item) },
+    secrets: [...secrets],
+    lost: [
+      ...one.servers.flatMap(({ from, draft, why }) => (draft ? [] : [`MCP server ${from}: ${why ?? 'not usable'}`])),
+      ...[...lacking].map(name => `MCP server ${name}: a variable that it refers to is not set in the container`),
+      ...one.servers.flatMap(({ from, lost }) =>
+        lost.map(setting => `${setting} of MCP server ${from}: stays in config.yaml`),
+      ),
+    ],
+  }
+}
+
+/** In the layout of the plan the generated files take the place of those that are there; else they get a directory of their own. */
+function pathsOf({ is, config }: HandMade, { user }: Surroundings): Part {
+  const directory = config?.source && dirname(config.source)
+  const isPlan =
+    config?.source !== undefined && posix.basename(config.source) === 'config.yaml' && directory?.endsWith('/config')
+  const { name } = is.spec
+  return {
+    answers: {
+      paths: {
+        project: isPlan ? dirname(directory!) : `${user.home}/projects/mcp/${name}`,
+        secrets: `${user.home}/secrets/${name}.env`,
+      },
+    },
+  }
+}
+
+function keysOf(found: HandMade): Part {
+  const master = masterKeyOf(found)
+  if (!master) return { answers: { secrets: { store: 'file', masterKey: 'generate', saltKey: 'generate' } } }
+  const { LITELLM_SALT_KEY: salt } = found.is.spec.env
+  return {
+    answers: { secrets: { store: 'file', masterKey: 'stored', saltKey: 'stored' } },
+    secrets: [
+      ['secrets.masterKey', master.value],
+      // Without a salt key the proxy encrypts with its master key (litellm/proxy/common_utils/encrypt_decrypt_utils.py): only that one reads what is there.
+      ['secrets.saltKey', salt ? Secret.of(salt) : master.value],
+    ],
+  }
+}
+
+/** Mounts that a deployment does not make by itself, such as those of scripts that a stdio server runs. */
+function otherMounts({ is, config }: HandMade) {
+  const holds = (target: string) =>
+    config !== undefined && (config.path === target || config.path.startsWith(`${target}/`))
+  return is.spec.mounts.filter(({ target }) => !holds(target))
+}
+
+/** Maps a hand-made gateway to a deployment. Pure; throws where there is nothing to map to. */
+export function mapHandMade(found: HandMade, around: Surroundings): Mapped {
+  const { is, config } = found
+  const database = databaseOf(found, around)
+  const parts: Part[] = [
+    database,
+    networkOf(found, database.network),
+    pathsOf(found, around),
+    keysOf(found),
+    modelsOf(found),
+    serversOf(found),
+    exposureOf(found),
+    imageOf(found),
+  ]
+  const mounts = otherMounts(found)
+  const limits = is.spec.log.maxSize !== '' && is.spec.log.maxFiles > 0 ? { logs: is.spec.log } : {}
+  return {
+    answers: {
+      ...(Object.assign({}, ...parts.map(({ answers }) => answers)) as Answers),
+      ...limits,
+      name: is.spec.name,
+      keys: [],
+      adopted: {
+        container: is.id,
+        ...(config?.source && config.text !== undefined && { config: config.source }),
+        ...(mounts.length > 0 && { mounts }),
+      },
+    },
+    secrets: new Map(parts.flatMap(({ secrets = [] }) => secrets)),
+    lost: parts.flatMap(({ lost = [] }) => lost),
+  }
+}

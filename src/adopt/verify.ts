@@ -1,0 +1,30 @@
+import { withTemporaryKey } from '../checks/temporary-key.ts'
+import { itemSecretId } from '../deployment/secrets.ts'
+import type { PlanContext } from '../engine/step.ts'
+import { verifyAlias } from './corrections.ts'
+
+const id = itemSecretId('keys', verifyAlias, 'value')
+
+/**
+ * Proves a gateway of whose virtual keys no value is known, as after adopting it: with a key that may use everything, is made for the proof and is removed
+ * after it.
+ */
+export async function withKeyOfItsOwn<T>(context: PlanContext, use: (context: PlanContext) => Promise<T>): Promise<T> {
+  const { deployment, world, secrets } = context
+  if (deployment.keys.length > 0) return use(context)
+  const gateway = world.gateway.at(`http://127.0.0.1:${deployment.exposure.port}`)
+  const models = deployment.models.map(({ name }) => name)
+  const servers = deployment.servers.map(({ name }) => name)
+  const permissions = { mcp_servers: servers.length > 0 ? servers : ['no-mcp-servers'] }
+  return withTemporaryKey({ gateway, secrets }, { models, object_permission: permissions }, key =>
+    use({
+      ...context,
+      deployment: { ...deployment, keys: [{ alias: verifyAlias, value: 'stored', models, servers }] as never },
+      secrets: {
+        has: name => name === id || secrets.has(name),
+        get: name => (name === id ? key : secrets.get(name)),
+        all: () => [...secrets.all(), key],
+      },
+    }),
+  )
+}

@@ -1,0 +1,15 @@
+import { homedir } from 'node:os'
+import { handMadeFindings } from '../../adopt/findings.ts'
+import { readHandMade } from '../../adopt/hand-made.ts'
+import { adoptedContainer } from '../../adopt/secrets.ts'
+import type { Group } from '../finding.ts'
+
+/** An adopted gateway that is still as it was made by hand: the settings that decide how it serves. */
+export const handMade: Group = {
+  id: 'hand-made',
+  title: 'made by hand',
+  async examine({ world, deployment, made }) {
+    const is = await adoptedContainer(world, deployment)
+    return is ? handMadeFindings(await readHandMade(is, world), made.version, homedir(), world) : []
+  },
+}
