@@ -2,6 +2,8 @@ import type { Plan } from '../src/engine/plan.ts'
 import type { Change } from '../src/engine/step.ts'
 import type { Difference } from '../src/deployment/compare.ts'
 import { interruptionText } from '../src/setup/difference-text.ts'
+import { stateWords } from '../src/proof/proof.ts'
+import type { ServerStanding } from '../src/setup/proofs.ts'
 import { actionMark, groups } from '../src/setup/plan-text.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span, type Tone } from './app/view.ts'
@@ -59,6 +61,16 @@ function differenceRows(differences: Difference[], columns: number): Row[] {
   return [row(' What changes:'), ...rows, gap]
 }
 
+/** The MCP servers that were not proved, in one line. */
+function standingRows(standings: ServerStanding[], columns: number): Row[] {
+  const open = standings.filter(({ state }) => state !== 'proved')
+  if (open.length === 0) return []
+  const each = open.map(({ server, state }) => `${server} ${stateWords[state]}`)
+  return wrap(`! MCP servers: ${each.join(', ')}. Esc, then t at Tools tries them.`, columns - 2).map(part =>
+    row(span(` ${part}`, 'warn')),
+  )
+}
+
 /** Every change to come. Nothing has been touched; Enter applies exactly this. */
 export function plan(wizard: Wizard): Screen {
   const { session } = wizard
@@ -88,6 +100,7 @@ export function plan(wizard: Wizard): Screen {
           row(),
           ...pullRows(wizard, columns),
           ...(detail ? wrap(`${what}: ${detail}`, columns - 2).map(part => row(span(` ${part}`, 'quiet'))) : []),
+          ...(wizard.course ? [] : standingRows(session.state.standings ?? [], columns)),
           ...[...session.state.notes, said].flatMap(text => wrap(text, columns - 2)).map(part => row(` ${part}`)),
         ],
       }

@@ -97,7 +97,21 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
     const { importScreen } = await import('./lists/import.ts')
     wizard.app.open(importScreen(wizard, wizard.app, source))
   }
-  if (field.path === 'servers') source.bring = () => wizard.run(bring)
+  const prove = async (at: number) => {
+    const { proofScreen } = await import('./proof/proof.ts')
+    wizard.app.open(proofScreen(wizard, source, at))
+  }
+  if (field.path === 'servers') {
+    source.bring = () => wizard.run(bring)
+    const servers = () => (session.state.interview.answers.servers as Answers[] | undefined) ?? []
+    source.proof = {
+      of(at) {
+        const server = servers()[at]
+        return server && session.proofs.of(server)
+      },
+      open: at => wizard.run(() => prove(at)),
+    }
+  }
   return source
 }
 

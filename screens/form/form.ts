@@ -41,11 +41,11 @@ export class Form {
   readonly #onEnd: () => void
   readonly #onBack: (() => void) | undefined
 
-  constructor(app: Pick<App, 'local'>, source: FormSource, onEnd: () => void, onBack?: () => void) {
+  constructor(app: Pick<App, 'local'>, source: FormSource, onEnd: () => void, onBack?: () => void, focus?: string) {
     this.#source = source
     this.#onEnd = onEnd
     this.#onBack = onBack
-    this.#state = app.local<FormState>({ revealed: false, visited: [] })
+    this.#state = app.local<FormState>({ revealed: false, visited: [], ...(focus && { focus }) })
   }
 
   get #questions(): Question[] {

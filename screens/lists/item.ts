@@ -14,12 +14,14 @@ export interface ItemParts {
   item: Answers
   context: () => Context
   where?: string
+  /** Path of the question that has the cursor first. */
+  focus?: string
   /** Takes the finished item; an item that was left with Esc is kept as well, since leaving must lose nothing. */
   done: (edited: EditedItem) => void
 }
 
 /** One item of a list as a form: a model, a key, an MCP server. */
-export function itemScreen(app: Stage, { field, item: before, context, where, done }: ItemParts): Screen {
+export function itemScreen(app: Stage, { field, item: before, context, where, focus, done }: ItemParts): Screen {
   const item = app.local<Answers>(structuredClone(before))
   const secrets = new Map<string, Secret>()
   const set = (path: string, value: unknown) => {
@@ -45,7 +47,7 @@ export function itemScreen(app: Stage, { field, item: before, context, where, do
     const isRenamed = was !== item.value[field.key]
     done({ item: item.value, secrets, ...(isRenamed && { from: String(was) }) })
   }
-  const form = new Form(app, source, keep, keep)
+  const form = new Form(app, source, keep, keep, focus)
   const name = () => String(item.value[field.key] ?? `new ${field.itemName}`)
   return {
     view: size => ({

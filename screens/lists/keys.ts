@@ -72,6 +72,7 @@ export function listKeys(app: Stage, source: ListSource, state: ListState): Bind
   }
   return [
     binding('e', 'change', () => openItem(app, source, index)),
+    ...(source.proof ? [binding('t', 'try', () => source.proof?.open(index))] : []),
     ...always,
     binding('x', 'remove', remove),
     binding('d', 'copy', copy),

@@ -1,7 +1,10 @@
 import { askItem, completeItem } from '../../src/deployment/interview.ts'
-import { type Row, row, span } from '../app/view.ts'
+import { proofWords } from '../../src/proof/kept.ts'
+import { stateWords } from '../../src/proof/proof.ts'
+import { type Row, row, type Span, span, widthOfLine } from '../app/view.ts'
 import { textField } from '../components/text-field.ts'
-import { cut, wrap } from '../text/width.ts'
+import { standing } from '../proof/standing.ts'
+import { column, cut, wrap } from '../text/width.ts'
 import { type ListSource, type ListState, shownItems } from './state.ts'
 
 /** What is still wrong with an item, in a few words. */
@@ -10,16 +13,25 @@ function problemOf({ field, items, context }: ListSource, index: number): string
   return open && `${open.field.label.toLowerCase()}: ${open.problem}`
 }
 
+/** Whether it was proved, where the list has that; the words for it stand below. */
+function proofSpans({ proof }: ListSource, index: number): Span[] {
+  if (!proof) return []
+  const { state } = proof.of(index) ?? { state: 'notTried' as const }
+  return [span('  '), ...standing(state, stateWords[state])]
+}
+
 function itemRow(source: ListSource, index: number, focused: boolean, columns: number): Row {
   const problem = problemOf(source, index)
-  const room = problem ? Math.floor((columns - 4) / 2) : columns - 4
+  const tried = problem ? [] : proofSpans(source, index)
+  const room = problem ? Math.floor((columns - 4) / 2) : columns - 4 - widthOfLine(tried)
   const item = completeItem(source.field, source.items()[index]!, source.context())
-  const summary = cut(source.field.summary(item), room)
+  const summary = tried.length > 0 ? column(source.field.summary(item), room) : cut(source.field.summary(item), room)
   return {
     ...row(
       span(focused ? ' ❯ ' : '   ', 'chosen'),
       span(summary, focused ? 'chosen' : 'plain'),
       problem ? span(cut(`   ✗ ${problem}`, room), 'bad') : undefined,
+      ...tried,
     ),
     focused,
   }
@@ -46,6 +58,8 @@ function filterRow({ filter }: ListState, columns: number): Row[] {
 export function listFoot(source: ListSource, state: ListState, columns: number): Row[] {
   const lines = (text: string, tone: 'bad' | 'quiet' | 'plain') =>
     wrap(text, columns - 2).map(part => row(span(` ${part}`, tone)))
+  const here = shownItems(source, state)[state.at.value]
+  const tried = here === undefined ? undefined : source.proof?.of(here)
   const problem = source.problem()
   const because = source.because()
   return [
@@ -53,6 +67,7 @@ export function listFoot(source: ListSource, state: ListState, columns: number):
     ...filterRow(state, columns),
     ...(problem ? lines(`✗ valid is: ${problem}`, 'bad') : []),
     ...(because ? lines(`Suggested: ${because}.`, 'quiet') : []),
+    ...(tried ? lines(proofWords(tried), 'quiet') : []),
     ...lines(source.field.help, 'plain'),
   ]
 }

@@ -37,6 +37,8 @@ const withoutWords = ({ description: _, probe: __, ...server }: Answers): Answer
 /** MCP servers tried before they are deployed, and what came of it. */
 export class Proofs {
   readonly #parts: ProofsParts
+  /** Images of which the user said that a container of them may be run before there is a plan. */
+  readonly agreed = new Set<string>()
 
   constructor(parts: ProofsParts) {
     this.#parts = parts
