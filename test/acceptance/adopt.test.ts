@@ -238,7 +238,7 @@ describe('by docker run, as it should be but for a key in clear', () => {
       expect(written).not.toContain(master)
       const [is] = JSON.parse(await bed.dockerClient('inspect', name))
       expect(is.Config.Env).toEqual(expect.arrayContaining(['TEAM=ours', `LITELLM_MASTER_KEY=${master}`]))
-      expect(is.HostConfig.Binds.join()).toContain('/srv/more')
+      expect(JSON.stringify(is.HostConfig.Mounts)).toContain('/srv/more')
       expect(await readFile(config, 'utf8')).toContain(master)
       expect((await run('reconfigure', '--plan', '--deployment', name)).stdout).toContain('Nothing to change')
     },
