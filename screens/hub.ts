@@ -71,6 +71,19 @@ export function hub(wizard: Wizard): Screen {
     { label: 'Rotate a secret', hint: 'a key, a password, the master key', run: () => openRotation(wizard, failed) },
     { label: 'Connect a client', hint: 'Claude Code, Gemini CLI, Codex CLI, curl ...', run: connect },
     {
+      label: 'Upgrade',
+      hint: 'a newer LiteLLM, with a dump and a way back',
+      run: () =>
+        void wizard.take(async world =>
+          (await import('../src/commands/upgrade.ts')).upgradeCourse(world, wizard.name, undefined),
+        ),
+    },
+    {
+      label: 'Roll back',
+      hint: 'an earlier deployment serves again',
+      run: () => void wizard.chooseGeneration(() => wizard.welcome()),
+    },
+    {
       label: 'Remove',
       hint: 'the inventory first; data only when picked',
       run: () => removal(wizard, () => wizard.welcome()),

@@ -6,11 +6,13 @@ import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import type { Course } from '../src/setup/course.ts'
 import type { Phase, Session } from '../src/setup/session.ts'
 import { isVerified } from '../src/setup/done-text.ts'
+import type { World } from '../src/world.ts'
 import type { App } from './app/app.ts'
 import { checklist } from './checklist.ts'
 import { deploy } from './deploy.ts'
 import { done } from './done.ts'
 import { failure } from './failure.ts'
+import { generationsScreen } from './generations.ts'
 import { hub, removal } from './hub.ts'
 import { leave } from './leave.ts'
 import { LogPane } from './log/pane.ts'
@@ -92,7 +94,7 @@ export class Wizard {
 
   /** Whether the answers are known: an upgrade, a way back, a secret made anew. */
   get asksNothing(): boolean {
-    return this.course !== undefined || this.#change?.rotate !== undefined
+    return (this.course !== undefined && !this.course.asks) || this.#change?.rotate !== undefined
   }
 
   get isBusy(): boolean {
@@ -141,6 +143,7 @@ export class Wizard {
     const host = this.ground?.host
     if (!host?.docker.reachable && !host?.rehearsal) this.app.forget()
     if (this.parts.options.course) void this.follow(this.parts.options.course)
+    else if (this.parts.options.choosesGeneration) void this.chooseGeneration(() => void this.finish(Exit.done))
     else if (this.#change && !this.#session && !['unfinished', 'removing'].includes(this.#standing)) void this.begin()
     else if (this.#standing === 'finished') this.app.show(hub(this))
     else if (this.#standing === 'removing') removal(this, () => void this.finish(Exit.done))
@@ -182,6 +185,32 @@ export class Wizard {
     }
   }
 
+  /** Shows the plan of a change whose answers are found out first. */
+  async take(make: (world: World) => Promise<Course>): Promise<void> {
+    if (!this.ground) return
+    this.app.show(working(this, 'Looking at what would change'))
+    try {
+      await this.follow(await make(this.ground.world))
+    } catch (error) {
+      this.#trouble(error)
+    }
+  }
+
+  /** Lets the user choose an earlier deployment. */
+  async chooseGeneration(back: () => void): Promise<void> {
+    if (!this.ground) return
+    try {
+      const [{ generations }, { summaryOf }] = await Promise.all([
+        import('../src/generations/generation.ts'),
+        import('../src/generations/text.ts'),
+      ])
+      const all = (await generations(this.ground.world, this.name)).map(summaryOf)
+      this.app.show(generationsScreen(this, all, back))
+    } catch (error) {
+      this.#trouble(error)
+    }
+  }
+
   /** Goes straight to the plan of a change whose answers are known. */
   async follow(course: Course): Promise<void> {
     if (!this.ground) return
@@ -189,7 +218,8 @@ export class Wizard {
     try {
       this.course = course
       await this.#open(false)
-      this.run(() => this.session.makePlan())
+      if (course.asks) this.review()
+      else this.run(() => this.session.makePlan())
     } catch (error) {
       this.#trouble(error)
     }
@@ -197,7 +227,8 @@ export class Wizard {
 
   /** Back from a change whose answers are known: to the hub that it was chosen in, or to the shell. */
   async dropPlan(): Promise<void> {
-    if (this.parts.options.course || this.parts.options.change?.rotate) return this.finish(Exit.done)
+    if (this.parts.options.course || this.parts.options.choosesGeneration || this.parts.options.change?.rotate)
+      return this.finish(Exit.done)
     this.course = undefined
     this.#session = undefined
     await this.look()

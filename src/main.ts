@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { AdoptOptions } from './commands/adopt.ts'
+import type { BackupOptions } from './commands/backup.ts'
 import type { ConnectOptions } from './commands/connect.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import type { ImportOptions } from './commands/import.ts'
@@ -7,6 +8,7 @@ import type { LogsOptions } from './commands/logs.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './commands/options.ts'
 import type { ProveOptions } from './commands/prove.ts'
 import type { RemoveOptions } from './commands/remove.ts'
+import type { RestoreOptions } from './commands/restore.ts'
 import type { RotateOptions } from './commands/rotate.ts'
 import type { CourseOptions } from './commands/upgrade.ts'
 import type { StatusOptions } from './commands/status.ts'
@@ -102,6 +104,52 @@ withPlanOptions(
   action<CourseOptions>(async () => {
     const { upgrade } = await import('./commands/upgrade.ts')
     return given => upgrade(given, version)
+  })(options),
+)
+
+withPlanOptions(
+  program
+    .command('rollback')
+    .description('let an earlier deployment serve again, with its database where that was migrated since')
+    .argument('[generation]', 'its number; without it, they are listed, or asked about on a terminal'),
+).action((generation: string | undefined, options: CourseOptions) =>
+  action<CourseOptions>(async () => {
+    const { rollback } = await import('./commands/rollback.ts')
+    return given => rollback(given, generation)
+  })(options),
+)
+
+program
+  .command('backup')
+  .description('write the whole gateway into one encrypted file: files, secrets, virtual keys and database')
+  .argument('<file>', 'the file, which must not exist')
+  .option(...deployment)
+  .option('--passphrase-file <file>', 'the passphrase from a file, or - for standard input')
+  .option(
+    '--recipient <key>',
+    'encrypt for a public key of age instead; may be given again',
+    (one: string, all: string[] = []) => [...all, one],
+  )
+  .option('--json', 'print one JSON document and nothing else')
+  .action((file: string, options: BackupOptions) =>
+    action<BackupOptions>(async () => {
+      const { backup } = await import('./commands/backup.ts')
+      return given => backup(given, file)
+    })(options),
+  )
+
+withPlanOptions(
+  program
+    .command('restore')
+    .description('bring the gateway of a backup to a host that does not have it')
+    .argument('<file>', 'a file that backup wrote')
+    .option('--answers <file>', 'what is other here, such as the database server, and the administrator’s login')
+    .option('--passphrase-file <file>', 'the passphrase from a file, or - for standard input')
+    .option('--identity-file <file>', 'a secret key of age, where the backup was encrypted for one'),
+).action((file: string, options: RestoreOptions) =>
+  action<RestoreOptions>(async () => {
+    const { restore } = await import('./commands/restore.ts')
+    return given => restore(given, file)
   })(options),
 )
 

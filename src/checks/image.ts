@@ -6,7 +6,10 @@ import { check, type CheckContext, failed, passed } from './check.ts'
 const shortDigest = (digest: string) => digest.slice(digest.indexOf('@') + 1, digest.indexOf('@') + 20)
 
 /** The version that was read from this very image when it was set up, else read from it now; a tag can say anything. */
-async function versionIn(imageId: string, context: CheckContext): Promise<string> {
+export async function versionIn(
+  imageId: string,
+  context: Pick<CheckContext, 'world' | 'deployment' | 'signal'>,
+): Promise<string> {
   const made = await recorded(context)
   const known = receiptOf<string>(made, 'image:image', 'version')
   if (known && receiptOf<string>(made, 'image:image', 'imageId') === imageId) return known

@@ -20,6 +20,8 @@ export interface SetupOptions extends CommonOptions {
   change?: { section?: string; rotate?: Rotation; newKey?: NewKey }
   /** A change whose answers are known: only the plan is confirmed. */
   course?: Course
+  /** The screens begin with the choice of an earlier deployment. */
+  choosesGeneration?: boolean
 }
 
 /** The command that goes on with these options. */

@@ -1,4 +1,6 @@
 import semver from 'semver'
+import type { ContainerState } from '../adapters/container-engine.ts'
+import { versionIn } from '../checks/image.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { tagOf, upgradeTarget } from '../deployment/upgrade.ts'
 import { breakingBetween } from '../deployment/versions.ts'
@@ -6,7 +8,6 @@ import { Exit, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import type { Course } from '../setup/course.ts'
 import { ownLabel } from '../steps/paths.ts'
-import { receiptOf, recorded } from '../steps/recorded.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './options.ts'
@@ -14,23 +15,10 @@ import { setup } from './setup.ts'
 
 export type CourseOptions = CommonOptions & Pick<SetupOptions, 'plan' | 'yes' | 'plain'>
 
-/** LiteLLM's version in service: read from the image when it was set up; a tag is only what somebody called it. */
-async function presentVersion(world: World, deployment: Deployment): Promise<string> {
-  const read = receiptOf<string>(await recorded({ world, deployment }), 'image:image', 'version')
-  const version = read ?? semver.parse(deployment.image.tag.replace(/@.*$/, ''), { loose: true })?.version
-  if (version) return version
-  throw new Failure({
-    what: 'the present version of LiteLLM is not known',
-    why: `nobody read it from the image, and the tag ${deployment.image.tag} is no version`,
-    next: `read it: ${commandName} setup`,
-    exit: Exit.refused,
-  })
-}
-
-/** A gateway that does not run has no way back, and its database is not dumped: it is repaired first. */
-async function refuseStopped({ engine }: World, { name }: Deployment): Promise<void> {
+/** The container in service. One that does not run has no way back, and its database is not dumped: it is repaired first. */
+async function inService({ engine }: World, { name }: Deployment): Promise<ContainerState> {
   const is = await engine.container(name)
-  if (is?.status === 'running' && is.spec.labels[ownLabel] === name) return
+  if (is?.status === 'running' && is.spec.labels[ownLabel] === name) return is
   throw new Failure({
     what: `${name} is not upgraded`,
     why: is ? `its container is ${is.status}, so there would be no way back` : 'its container is not there',
@@ -42,9 +30,9 @@ async function refuseStopped({ engine }: World, { name }: Deployment): Promise<v
 /** What an upgrade of the recorded gateway would be. */
 export async function upgradeCourse(world: World, name: string, wanted: string | undefined): Promise<Course> {
   const before = await recordedDeployment(world, name)
-  const present = await presentVersion(world, before)
+  const { imageId } = await inService(world, before)
+  const present = await versionIn(imageId, { world, deployment: before, signal: new AbortController().signal })
   const version = upgradeTarget(present, wanted)
-  await refuseStopped(world, before)
   const isSame = semver.eq(version, present)
   const tag = isSame ? before.image.tag : tagOf(version, before.image.tag)
   const changed = breakingBetween(present, version)

@@ -11,6 +11,7 @@ import type { Session } from '../setup/session.ts'
 import { doneText, isVerified } from '../setup/done-text.ts'
 import type { Asker } from './asker.ts'
 import { followCourse } from './course.ts'
+import { openAsker } from './open-asker.ts'
 import { askSection } from './questions.ts'
 
 /** The wizard line by line: the same questions, defaults, reasons and rules as on screens. */
@@ -37,11 +38,6 @@ export async function setupLineByLine(
   }
 }
 
-async function openAsker(by: 'prompts' | 'lines'): Promise<Asker> {
-  if (by === 'prompts') return (await import('./inquirer-asker.ts')).inquirerAsker
-  return (await import('./readline-asker.ts')).readlineAsker()
-}
-
 const say = (asker: Asker, lines: string[]) => lines.forEach(line => asker.say(line))
 
 /** All sections in a setup. Of a gateway that is there the one that was named; the review offers every other. */
@@ -56,7 +52,7 @@ async function walk(
   host: HostFacts,
   options: Pick<SetupOptions, 'change' | 'course'>,
 ): Promise<ExitCode> {
-  const isAnswered = options.course !== undefined || options.change?.rotate !== undefined
+  const isAnswered = (options.course !== undefined && !options.course.asks) || options.change?.rotate !== undefined
   if (host.rehearsal)
     asker.say('This is a rehearsal: the gateway is a stand-in, and nothing outside its own directory is touched.')
   if (!isAnswered) say(asker, preflightText(host))

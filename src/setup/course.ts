@@ -15,6 +15,8 @@ export interface Course {
   bringsBack?: BringsBack
   /** What to know before yes, as lines under the plan. */
   notes: string[]
+  /** Answers may be missing, such as the administrator's login, or be changed: they are shown before the plan. */
+  asks?: boolean
   /** The gateway as it is recorded; absent where there is none yet. */
   before?: Deployment
 }

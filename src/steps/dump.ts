@@ -28,7 +28,10 @@ async function isNeeded(context: PlanContext): Promise<boolean> {
     return false
   const reference = imageReference(deployment)
   const image = await world.engine.image(reference)
-  const isOther = is.spec.image !== reference || (image !== undefined && image.id !== is.imageId)
+  const isOther =
+    context.bringsBack?.dump !== undefined ||
+    is.spec.image !== reference ||
+    (image !== undefined && image.id !== is.imageId)
   const before = await lastDeployment(world, deployment.name)
   return (
     isOther &&

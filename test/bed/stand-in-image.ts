@@ -1,4 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
 import { builtProgram } from '../../src/built-program.ts'
 import { spokenVersion } from '../../src/rehearsal/stand-in/version.ts'
 import type { ImageRecipe } from './image.ts'
@@ -26,5 +29,31 @@ export async function standInImage(root: string, version = spokenVersion): Promi
     entrypoint: ['node', '/opt/stand-in/main.mjs'],
     expose: [4000],
     workdir: '/app',
+  }
+}
+
+/** A version that does not start, at once or in the middle of a migration; or one that migrates and serves. */
+export async function newerImage(
+  root: string,
+  version: string,
+  how: 'ends' | 'fails' | 'serves',
+): Promise<ImageRecipe> {
+  const plain = await standInImage(root, version)
+  if (how === 'ends') return { ...plain, entrypoint: ['sh', '-c', 'echo "ImportError: no module"; exit 3'] }
+  const outfile = join(mkdtempSync(join(tmpdir(), 'migrating-')), 'migrating.mjs')
+  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire('/');" }
+  await build({
+    entryPoints: [join(import.meta.dirname, 'migrating.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['pg-native'],
+    banner,
+    outfile,
+  })
+  return {
+    ...plain,
+    layers: [...plain.layers, { '/opt/stand-in/migrating.mjs': outfile }],
+    entrypoint: ['node', '/opt/stand-in/migrating.mjs', how],
   }
 }

@@ -60,10 +60,10 @@ function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBac
   const what = describe(deployment)
   if (!is) return make('container', 'create', what, { startsGateway: true })
   if (!is.ours) throw foreign(deployment.name)
-  if (is.differences.length > 0) {
+  if (is.differences.length > 0 || bringsBack?.dump) {
     const passwords = roles.length > 0 ? `; ${roles.join(' and ')} changes its password with it` : ''
     return make('container', 'change', what, {
-      detail: `${is.adopted ? 'the hand-made one is ' : ''}replaced for ${is.differences.join(', ')}${manner(is.status, world.engine, bringsBack)}${passwords}`,
+      detail: `${is.adopted ? 'the hand-made one is ' : ''}replaced for ${is.differences.join(', ') || 'its database'}${manner(is.status, world.engine, bringsBack)}${passwords}`,
       startsGateway: true,
     })
   }

@@ -103,6 +103,18 @@ export async function knownSecrets(deployment: Deployment, sources: SecretSource
   return secretValues(values)
 }
 
+/** The values that a store's content gives the secrets of a deployment, by id. */
+export const storedValues = (
+  deployment: Deployment,
+  stored: Record<SecretScope, ReadonlyMap<string, Secret>>,
+): ReadonlyMap<string, Secret> =>
+  new Map(
+    secretsOf(deployment).flatMap(spec => {
+      const value = fromStore(spec, stored[spec.scope])
+      return value ? [[spec.id, value] as const] : []
+    }),
+  )
+
 async function readAll(store: SecretStore): Promise<Stored> {
   return { container: await store.read('container'), keys: await store.read('keys') }
 }
