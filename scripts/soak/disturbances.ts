@@ -23,14 +23,14 @@ function engine(): { pid: number; command: string[]; env: Record<string, string>
 }
 
 /** As after a crash: everything that ran in it is gone, and what has a restart policy comes back with it. */
-async function crashEngine(): Promise<void> {
+async function crashEngine(container: string): Promise<void> {
   const { pid, command, env } = engine()
   process.kill(pid, 'SIGKILL')
   await sleep(5_000)
   spawn(command[0]!, command.slice(1), { env, stdio: 'ignore', detached: true }).unref()
   while ((await execa('docker', ['info'], { reject: false })).exitCode !== 0) await sleep(500)
-  // The bed's own containers have no restart policy.
-  await docker('start', 'postgres')
+  // The bed's own container has no restart policy; the gateway has one, which a kill by hand before has suspended.
+  await docker('start', 'postgres', container)
 }
 
 async function stopFor(container: string, milliseconds: number): Promise<void> {
@@ -47,6 +47,6 @@ export const disturbances = (container: string, again: () => Promise<unknown>): 
     make: async () => (await docker('kill', container), await docker('start', container)),
   },
   { what: 'database away for 15 s', make: () => stopFor('postgres', 15_000) },
-  { what: 'engine killed, back after 5 s', make: crashEngine },
+  { what: 'engine killed, back after 5 s', make: () => crashEngine(container) },
   { what: 'container removed, made anew', make: async () => (await docker('rm', '--force', container), await again()) },
 ]

@@ -116,7 +116,8 @@ export function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]):
 const figuresOf = (row: z.output<typeof figuresRow>) => ({
   sizeBytes: row.size,
   ...(row.connections !== null && { connections: row.connections }),
-  ...(row.rows !== null && { auditRowsEstimate: row.rows }),
+  // None: it is empty, or PostgreSQL lost its statistics in a crash and has not looked at it since.
+  ...(row.rows !== null && row.rows > 0 && { auditRowsEstimate: row.rows }),
   ...(row.bytes !== null && { auditBytes: row.bytes }),
   ...(row.inserted !== null && { auditInserted: row.inserted }),
 })
