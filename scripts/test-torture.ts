@@ -56,6 +56,8 @@ async function faultTable(): Promise<Tally> {
     const tally = await eachOf(spread(rows), until, async row => {
       const result = await bed.try(row)
       results.push(result)
+      if (result.problems.length > 0) console.log(tableOf([result]))
+      else if (results.length % 10 === 0) console.log(`${results.length}/${rows.length}`)
       return result.problems.length === 0
     })
     const inOrder = rows.flatMap(({ fault }) => results.find(result => result.fault === fault) ?? [])

@@ -36,9 +36,13 @@ const textOf = (path: string): string => {
   }
 }
 
+const namespaceOf = (pid: string) => readlinkSync(`/proc/${pid}/ns/pid`)
+
+/** The program's name; that of a container says so. */
 const programOf = (pid: string): string => {
   try {
-    return readlinkSync(`/proc/${pid}/exe`).split('/').at(-1) ?? ''
+    const program = readlinkSync(`/proc/${pid}/exe`).split('/').at(-1) ?? ''
+    return namespaceOf(pid) === namespaceOf('self') ? program : `a container's ${program}`
   } catch {
     return ''
   }

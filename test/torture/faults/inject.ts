@@ -31,6 +31,16 @@ function replaced<T extends object>(door: T, strikes: () => boolean, members: Pa
   })
 }
 
+/** A door that tells after it was asked for a member. */
+const told = <T extends object>(door: T, member: keyof T, tell: () => void): T =>
+  new Proxy(door, {
+    get(target, key) {
+      const is: unknown = Reflect.get(target, key)
+      if (key === member) tell()
+      return is
+    },
+  })
+
 /** The world with the fault in it. */
 export async function inject(
   world: World,
@@ -50,7 +60,7 @@ export async function inject(
 }
 
 async function take(what: 'port' | 'lock', { own, files, now }: World, port: number): Promise<void> {
-  if (what === 'port') return void (await once(createServer().listen(port, '127.0.0.1'), 'listening'))
+  if (what === 'port') return void (await once(createServer().listen(port, '127.0.0.1').unref(), 'listening'))
   const { state, lock } = deploymentFiles(own, 'mcp-litellm')
   await files.makeDirectory(state, 0o700)
   await takeLock(lock, 'gatewright setup, elsewhere', now)
@@ -67,7 +77,10 @@ async function faultyDoors(
   if ('gateway' in injection) {
     const wrong = httpGateway.at(await replying(injection.reply), { quick: soon, usual: soon, model: soon })
     const call = { [injection.gateway]: wrong[injection.gateway] }
-    const gateway = { at: (url: string) => replaced(world.gateway.at(url), strikes, call) }
+    let left = injection.times ?? Infinity
+    const meets = () => strikes() && left > 0
+    const counted = { at: (url: string) => replaced(world.gateway.at(url), meets, call) }
+    const gateway = { at: (url: string) => told(counted.at(url), injection.gateway, () => (left -= 1)) }
     return { gateway, ...(injection.hurry && hurrying(world)) }
   }
   if ('statement' in injection) return { postgres: faultyStatements(injection) }

@@ -35,8 +35,8 @@ export type Injection =
   | { engine: keyof ContainerEngine; reply: Reply }
   /** What the engine says of the container once it was started. */
   | { container: Partial<ContainerState> }
-  /** A call of the gateway is made by the real adapter to something that answers like this. `hurry`: a wait for it passes in no time. */
-  | { gateway: keyof Gateway; reply: Reply; hurry?: true }
+  /** A call of the gateway is made by the real adapter to something that answers like this, the first `times`, or always. `hurry`: a wait for it passes in no time. */
+  | { gateway: keyof Gateway; reply: Reply; times?: number; hurry?: true }
   /** In the place of a statement, these are sent to the real server. */
   | { statement: string; instead: string[] }
   /** Logins, of the administrator or of a role, go to something that answers like this. */

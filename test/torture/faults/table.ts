@@ -521,6 +521,21 @@ const container: Fault[] = [
     shown: { what: /not ready after 15 minutes/, why: /last lines/, next: /log/, exit: failed },
   },
   {
+    fault: 'proxy that is slow to start',
+    injection: { gateway: 'readiness', reply: { status: 503, message: 'Service Unhealthy' }, times: 5 },
+    shown: 'a verified gateway',
+  },
+  {
+    fault: 'container that is unhealthy by its own check',
+    injection: { container: { health: 'unhealthy' } },
+    shown: { check: 'container', evidence: /runs, but is unhealthy/ },
+  },
+  {
+    fault: 'container that Docker declared dead',
+    injection: { container: { status: 'dead', exitCode: 255 } },
+    shown: { what: /ended with code 255/, why: /last lines/, next: /log/, exit: failed },
+  },
+  {
     fault: 'proxy that answers 500 when a key is made',
     injection: { gateway: 'generateKey', reply: { status: 500, message: 'Internal Server Error' } },
     shown: {
