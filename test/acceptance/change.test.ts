@@ -6,7 +6,6 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { type Bed, testBed } from '../bed/bed.ts'
-import { standInImage } from '../bed/stand-in-image.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
 import { type Met, say, underTraffic } from './traffic.ts'
 
@@ -156,6 +155,7 @@ describe('what the container holds, under steady traffic', () => {
   })
 })
 
+// Another image comes with a dump, which upgrade.test.ts has a PostgreSQL for.
 describe('a change that fails', () => {
   const isSame = async () => bed.dockerClient('inspect', '--format', '{{.Id}} {{.State.StartedAt}}', name)
   const files = async () =>
@@ -181,16 +181,6 @@ describe('a change that fails', () => {
     expect([await isSame(), ...(await files())]).toEqual(before)
     expect(await bed.dockerClient('ps', '--all', '--quiet', '--filter', `name=^${name}-`)).toBe('')
   }
-
-  test('an image that cannot be had', { timeout: longest }, () =>
-    costsNothing('no such image', { image: { tag: 'v9.9.9' } }, /v9\.9\.9/),
-  )
-
-  test('an image whose proxy does not start', { timeout: longest }, async () => {
-    const recipe = await standInImage(bed.root)
-    await bed.publish({ ...recipe, entrypoint: ['sh', '-c', 'echo broken; exit 7'] }, 'berriai/litellm', 'v1.999.0')
-    await costsNothing('image that does not start', { image: { tag: 'v1.999.0' } }, /ended with code 7.*not touched/)
-  })
 
   test('an environment that the proxy refuses', { timeout: longest }, async () => {
     user.env.WEAK = 'sk-1234'
