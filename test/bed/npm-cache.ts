@@ -9,7 +9,6 @@ import { cacheDirectory } from './cache.ts'
 const packages = [
   '@modelcontextprotocol/server-postgres@0.6.2',
   '@modelcontextprotocol/server-everything@2026.8.31',
-  '@modelcontextprotocol/server-filesystem@2026.8.31',
   bridgePackage,
 ]
 

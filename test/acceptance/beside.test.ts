@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Bed, testBed } from '../bed/bed.ts'
+import { publishBridge } from '../bed/bridge-image.ts'
+import { type Run, type User, userOf } from './gatewright.ts'
+
+const name = 'with-bridge'
+const container = `${name}-mcp-sql-beside`
+/** A start of the gateway, of the bridge, and a checklist. */
+const longest = 600_000
+let bed: Bed
+let user: User
+let first: Run
+
+beforeAll(async () => {
+  bed = testBed()
+  user = await userOf(bed, name, 4560)
+  const bridge = await publishBridge(bed, { ...bed.env, HOME: user.home })
+  const server = {
+    name: 'sql_beside',
+    transport: 'stdio',
+    command: 'node',
+    args: ['{package}/dist/index.js', '{database}'],
+    package: '@modelcontextprotocol/server-postgres@0.6.2',
+    reads: { database: bed.postgres.sample },
+    beside: { image: bridge.reference },
+  }
+  const models = [{ name: 'mock', model: 'openai/mock', mock: 'This is a mock response' }]
+  const keys = [{ alias: 'team', models: ['mock'], servers: ['sql_beside'] }]
+  first = await user.run(
+    'setup',
+    '--answers',
+    await user.answers({ models, servers: [server], keys }),
+    '--yes',
+    '--json',
+  )
+}, longest)
+
+afterAll(async () => {
+  await bed.dockerClient('rm', '--force', container).catch(() => '')
+  await user.leave()
+})
+
+test('a server in a container of its own is proved through the gateway, deploy.sh included', () => {
+  const { checks, failure } = first.json()
+  expect(failure).toBeUndefined()
+  expect(checks.filter(({ status }) => status !== 'passed')).toEqual([])
+  expect(checks.find(({ id }) => id === 'tool-call:sql_beside')?.evidence).toContain('14 tables')
+})
+
+test('it is published nowhere, and no secret is among its arguments', async () => {
+  const [is] = JSON.parse(await bed.dockerClient('inspect', container))
+  expect(is.HostConfig.PortBindings).toEqual({})
+  const password = is.Config.Env.find((line: string) => line.includes('PGPASSWORD=')).split('=')[1]
+  expect(JSON.stringify([is.Args, is.Config.Cmd])).not.toContain(password)
+})
+
+test('it is tried in its own image by command', async () => {
+  const run = await user.run('prove', 'sql_beside', '--json')
+  expect(run.exitCode).toBe(0)
+  expect(JSON.parse(run.stdout)).toMatchObject({ servers: [{ state: 'proved', tools: [{ name: 'query' }] }] })
+})
