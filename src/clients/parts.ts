@@ -13,5 +13,9 @@ function toolOf({ servers }: Deployment, key: Key, server: string): string {
 /** What a client with this key has to know. */
 export function partsOf(deployment: Deployment, key: Key, url: string): ClientParts {
   const [server] = key.servers
-  return { url, model: key.models[0] ?? deployment.models[0]?.name ?? '', ...(server && { server, tool: toolOf(deployment, key, server) }) }
+  return {
+    url,
+    model: key.models[0] ?? deployment.models[0]?.name ?? '',
+    ...(server && { server, tool: toolOf(deployment, key, server) }),
+  }
 }
