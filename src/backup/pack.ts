@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { buffer } from 'node:stream/consumers'
 import tar from 'tar-stream'
@@ -52,7 +52,7 @@ export function packed(texts: Texts, dump: { bytes: number; content: AsyncIterab
     if (texts.config !== undefined) text(names.config, texts.config)
     text(names.secrets, JSON.stringify(texts.secrets, undefined, 2))
     const entry = archive.entry({ name: names.dump, mode: 0o600, size: dump.bytes })
-    await pipeline(dump.content, entry)
+    await pipeline(Readable.from(dump.content), entry)
     archive.finalize()
   }
   void pipeline(archive, out).catch(() => undefined)
