@@ -66,7 +66,7 @@ test('a file that cannot be imported is told of, and the list is asked again', a
 })
 
 test('a well-known server begins with what is known of it, under a free name', async () => {
-  await tools('add', 'memory', ...Array.from({ length: 9 }, () => ''), 'keep')
+  await tools('add', 'memory', ...Array.from({ length: 10 }, () => ''), 'keep')
   expect(servers()!.at(-1)).toMatchObject({
     name: 'memory',
     command: 'node',
