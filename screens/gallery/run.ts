@@ -22,7 +22,7 @@ export const samplePull = {
 export const sampleChanges: Change[] = [
   change('database:role', 'PostgreSQL', 'role litellm_user', { detail: 'SCRAM verifier; password in the env file' }),
   change('database:database', 'PostgreSQL', 'database litellm_db', { detail: 'owner litellm_user', holdsData: true }),
-  change('tools-role:tools_reader', 'PostgreSQL', 'role tools_reader', {
+  change('tools-role:tools_reader@inventory', 'PostgreSQL', 'role tools_reader', {
     detail: 'CONNECT and SELECT on inventory only',
   }),
   change('secrets:container', 'Files', '~/secrets/mcp-litellm.env', { detail: 'mode 600, 4 secrets' }),

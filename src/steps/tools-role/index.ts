@@ -1,11 +1,10 @@
 import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Receipt, Step } from '../../engine/step.ts'
-import { nameOf } from '../change.ts'
 import { commentOnRole, createRole, dropRole, ownComment, setPassword } from '../database/sql.ts'
 import { asAdmin, inTransaction } from '../postgres.ts'
-import { receiptOf, recorded } from '../recorded.ts'
-import { inspectToolsRoles, type Power, toolsLogin, type ToolsRolesState } from './inspect.ts'
+import { recorded } from '../recorded.ts'
+import { inspectToolsRoles, type Power, readerOf, readers, toolsLogin, type ToolsRolesState } from './inspect.ts'
 import { canWrite, planToolsRoles } from './plan.ts'
 import * as sql from './sql.ts'
 
@@ -23,12 +22,15 @@ interface Owner extends Record<string, unknown> {
   ours: boolean
 }
 
-async function writeRole(session: PostgresSession, context: ApplyContext, server: string): Promise<void> {
+/** Answers whether the role is one that this deployment made, now or earlier, for whichever server. */
+async function writeRole(session: PostgresSession, context: ApplyContext, server: string): Promise<boolean> {
   const { role, password } = toolsLogin(context, server)
-  const [exists] = await session.query(sql.limits, [role])
+  const own = ownComment(context.deployment.name)
+  const [exists] = await session.query<{ comment: string | null }>(sql.limits, [role])
   const statement = (exists ? setPassword : createRole)(role, scramVerifier(password)).reveal()
-  const comment = exists ? [] : [commentOnRole(role, ownComment(context.deployment.name))]
+  const comment = exists ? [] : [commentOnRole(role, own)]
   await inTransaction(session, [statement, ...comment, ...sql.limitRole(role)])
+  return !exists || exists.comment === own
 }
 
 async function grantReading(session: PostgresSession, context: ApplyContext, server: string) {
@@ -57,7 +59,8 @@ async function proveReadOnly(session: PostgresSession, context: ApplyContext, se
   if (powers.length > 0) throw canWrite({ role, database } as Parameters<typeof canWrite>[0], powers)
 }
 
-async function takeBack(context: ApplyContext, { created, role, database, schemas, owners }: Granted): Promise<void> {
+async function takeBack(context: ApplyContext, granted: Granted, stays = false): Promise<void> {
+  const { created, role, database, schemas, owners } = granted
   const purpose = `taking back role ${role}`
   const there = await asAdmin(context, purpose, session => session.query(sql.databaseExists, [database]))
   const [is] = await asAdmin(context, purpose, session => session.query<{ comment: string }>(sql.limits, [role]))
@@ -69,7 +72,7 @@ async function takeBack(context: ApplyContext, { created, role, database, schema
   ]
   const statements = created ? [sql.dropGrants(role)] : revoke
   if (there.length > 0) await asAdmin(context, purpose, session => inTransaction(session, statements), database)
-  if (created) await asAdmin(context, purpose, session => session.query(dropRole(role)))
+  if (created && !stays) await asAdmin(context, purpose, session => session.query(dropRole(role)))
 }
 
 /** Roles of their own for tools that read a database: they can read it and nothing else. */
@@ -80,16 +83,15 @@ export const toolsRole: Step<ToolsRolesState> = {
   inspect: inspectToolsRoles,
   plan: (is, { deployment }) => planToolsRoles(is, deployment),
   async apply(change, context): Promise<Granted | void> {
-    const server = nameOf(change)
-    const entries = await recorded(context)
     if (change.action === 'remove') {
-      const granted = entries.get(change.id)?.receipt as Granted | undefined
-      if (granted) await takeBack(context, granted)
+      const granted = (await recorded(context)).get(change.id)?.receipt as Granted | undefined
+      const stays = readers(context).some(({ reads }) => reads.role === granted?.role)
+      if (granted) await takeBack(context, granted, stays)
       return
     }
+    const server = readerOf(context, change)
     const { role, database } = toolsLogin(context, server)
-    const created = change.action === 'create' || receiptOf(entries, change.id, 'created') === true
-    await asAdmin(context, change.what, session => writeRole(session, context, server))
+    const created = await asAdmin(context, change.what, session => writeRole(session, context, server))
     const granted = await asAdmin(context, change.what, session => grantReading(session, context, server), database)
     await asAdmin(context, change.what, session => proveReadOnly(session, context, server), database)
     return { created, role, database, ...granted }
@@ -98,7 +100,7 @@ export const toolsRole: Step<ToolsRolesState> = {
     if (change.action === 'remove') return
     if (receipt) return takeBack(context, receipt as Granted)
     // Interrupted between the work and its receipt: a role that was to be created is ours by its comment.
-    const { role, database } = toolsLogin(context, nameOf(change))
+    const { role, database } = toolsLogin(context, readerOf(context, change))
     const [is] = await asAdmin(context, change.what, session => session.query<{ comment: string }>(sql.limits, [role]))
     if (is?.comment === ownComment(context.deployment.name))
       await takeBack(context, { created: true, role, database, schemas: [], owners: [] })

@@ -2,7 +2,8 @@ import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
 import type { Server } from '../../deployment/schema.ts'
 import { itemSecretId } from '../../deployment/secrets.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
-import type { PlanContext } from '../../engine/step.ts'
+import type { Change, PlanContext } from '../../engine/step.ts'
+import { nameOf } from '../change.ts'
 import { ownComment } from '../database/sql.ts'
 import { loginInService } from '../logins.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
@@ -32,7 +33,7 @@ export interface ToolsRole {
 
 export interface ToolsRolesState {
   roles: ToolsRole[]
-  /** Made earlier for servers that the deployment no longer has. */
+  /** What earlier runs made and no server reads through any more. */
   orphans: JournalEntry[]
   asAdmin: boolean
 }
@@ -46,6 +47,16 @@ interface LimitsRow extends Record<string, unknown> {
 /** Servers that read a database. */
 export const readers = ({ deployment }: Pick<PlanContext, 'deployment'>) =>
   deployment.servers.flatMap(({ name, reads }) => (reads ? [{ name, reads }] : []))
+
+/** Names what a server reads through, whatever the server is called: it keeps its role when it is renamed. */
+export const readingId = ({ role, database }: Pick<Reads, 'role' | 'database'>): string => `${role}@${database}`
+
+/** The server that reads through what a change is about. */
+export function readerOf(context: Pick<PlanContext, 'deployment'>, change: Change): string {
+  const reader = readers(context).find(({ reads }) => readingId(reads) === nameOf(change))
+  if (!reader) throw new Error(`no server reads through ${nameOf(change)}`)
+  return reader.name
+}
 
 /** The login of a server's role from this host. */
 export function toolsLogin(
@@ -67,7 +78,7 @@ export async function inspectToolsRoles(context: PlanContext): Promise<ToolsRole
   const orphans = noLongerWanted(
     await recorded(context),
     'tools-role',
-    wanted.map(({ name }) => name),
+    wanted.map(({ reads }) => readingId(reads)),
   )
   return { roles, orphans, asAdmin: usableAdmin(context) !== undefined }
 }

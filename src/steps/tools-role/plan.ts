@@ -1,9 +1,9 @@
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Change, StepPlan } from '../../engine/step.ts'
 import { Exit, Failure, type Remedy } from '../../failure.ts'
-import { changesOf } from '../change.ts'
+import { changesOf, nameOf } from '../change.ts'
 import { needsAdmin } from '../postgres.ts'
-import type { Power, Reads, ToolsRole, ToolsRolesState } from './inspect.ts'
+import { type Power, readingId, type Reads, type ToolsRole, type ToolsRolesState } from './inspect.ts'
 
 const make = changesOf('tools-role', 'PostgreSQL')
 
@@ -12,7 +12,7 @@ export function planToolsRoles({ roles, orphans, asAdmin }: ToolsRolesState, dep
   refuseSharedRole(roles)
   for (const role of roles) refuse(role, deployment)
   const changed = roles.map(role => ({ role, change: changeFor(role) }))
-  const removed = orphans.map(({ change }) => make(change.id.slice('tools-role:'.length), 'remove', change.what))
+  const removed = orphans.map(({ change }) => make(nameOf(change), 'remove', change.what, leaving(roles, change)))
   const changes = [...changed.flatMap(({ change }) => change ?? []), ...removed]
   if (changes[0] && !asAdmin) throw needsAdmin(changes[0].what)
   const asIs = changed
@@ -21,17 +21,23 @@ export function planToolsRoles({ roles, orphans, asAdmin }: ToolsRolesState, dep
   return { changes, asIs }
 }
 
-function changeFor({ server, reads, role, unreadable }: ToolsRole): Change | undefined {
+/** A role that reads another database now loses its rights in the one before, and stays. */
+function leaving(roles: ToolsRole[], change: Change): Pick<Change, 'detail'> {
+  const [role, database] = nameOf(change).split('@')
+  return roles.some(({ reads }) => reads.role === role) ? { detail: `its rights in ${database}; the role stays` } : {}
+}
+
+function changeFor({ reads, role, unreadable }: ToolsRole): Change | undefined {
   const what = `role ${reads.role}`
   if (role === 'unknown') throw needsAdmin(`role ${reads.role} does not log in with the stored password`)
   if (role === 'missing')
-    return make(server, 'create', what, { detail: `CONNECT and SELECT on ${reads.database}, nothing else` })
+    return make(readingId(reads), 'create', what, { detail: `CONNECT and SELECT on ${reads.database}, nothing else` })
   const parts = [
     !role.passwordWorks && 'new password',
     !role.limited && 'limited to reading',
     unreadable.length > 0 && `may also read ${counted(unreadable)}`,
   ].filter(Boolean)
-  return parts.length > 0 ? make(server, 'change', what, { detail: parts.join(', ') }) : undefined
+  return parts.length > 0 ? make(readingId(reads), 'change', what, { detail: parts.join(', ') }) : undefined
 }
 
 const counted = (things: string[]) => (things.length > 2 ? `${things.length} more objects` : things.join(', '))

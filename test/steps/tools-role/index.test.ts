@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import type { PlanContext } from '../../../src/engine/step.ts'
+import { secretsOf } from '../../../src/deployment/secrets.ts'
+import type { ApplyContext, PlanContext } from '../../../src/engine/step.ts'
+import { secretValues } from '../../../src/steps/secrets/resolve.ts'
 import { toolsRole } from '../../../src/steps/tools-role/index.ts'
 import { toolsLogin } from '../../../src/steps/tools-role/inspect.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
@@ -127,4 +129,60 @@ test('the role of a server that left the deployment is removed', async () => {
   expect(done.map(({ change }) => `${change.action} ${change.what}`)).toEqual(['remove role reader_eleven'])
   expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'reader_eleven'`)).toEqual([])
   expect(await carryOut(toolsRole, without)).toEqual([])
+})
+
+/** The same host and journal, with these servers from now on. */
+const withServers = (context: ApplyContext, servers: object[]): ApplyContext => {
+  const deployment = sampleDeployment({ ...context.deployment, servers })
+  const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
+  return { ...context, deployment, secrets }
+}
+const said = (done: Awaited<ReturnType<typeof carryOut>>) => done.map(({ change }) => `${change.action} ${change.what}`)
+
+test('a server that is renamed keeps its role, which goes with the server under its new name', async () => {
+  const context = bed.context(reading('reader_twelve'))
+  await carryOut(toolsRole, context)
+  const renamed = withServers(context, [{ ...context.deployment.servers[0], name: 'inventory_tools' }])
+  expect(said(await carryOut(toolsRole, renamed))).toEqual(['change role reader_twelve'])
+  const { role, password, database } = toolsLogin(renamed, 'inventory_tools')
+  expect(await bed.as(role, password, database, 'SELECT 1 FROM parts')).toHaveLength(1)
+  expect(await carryOut(toolsRole, renamed)).toEqual([])
+  expect(said(await carryOut(toolsRole, withServers(context, [])))).toEqual(['remove role reader_twelve'])
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'reader_twelve'`)).toEqual([])
+})
+
+test('a server that gets another role leaves none behind', async () => {
+  const context = bed.context(reading('reader_thirteen'))
+  await carryOut(toolsRole, context)
+  const [server] = context.deployment.servers
+  const other = withServers(context, [{ ...server, reads: { ...server!.reads, role: 'reader_fourteen' } }])
+  expect(said(await carryOut(toolsRole, other))).toEqual(['create role reader_fourteen', 'remove role reader_thirteen'])
+})
+
+test('a role that reads another database now has no rights in the one before, and goes with its server', async () => {
+  await bed.sql('CREATE DATABASE archive')
+  await bed.sql('CREATE TABLE shelves (id int)', 'archive')
+  const context = bed.context(reading('reader_fifteen'))
+  await carryOut(toolsRole, context)
+  const [server] = context.deployment.servers
+  const moved = withServers(context, [{ ...server, reads: { ...server!.reads, database: 'archive' } }])
+  const done = await carryOut(toolsRole, moved)
+  expect(done.at(-1)?.change).toMatchObject({ action: 'remove', detail: 'its rights in inventory; the role stays' })
+  expect(await asTools(moved, 'SELECT 1 FROM shelves')).toEqual([])
+  const before = `SELECT has_table_privilege('reader_fifteen', 'parts', 'SELECT')::text AS yes`
+  expect(await bed.sql(before, 'inventory')).toEqual([{ yes: 'false' }])
+  await carryOut(toolsRole, withServers(context, []))
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'reader_fifteen'`)).toEqual([])
+})
+
+test('two servers may not share a role, and it stays when the second one leaves again', async () => {
+  const context = bed.context(reading('reader_sixteen'))
+  await carryOut(toolsRole, context)
+  const [server] = context.deployment.servers
+  const both = withServers(context, [server!, { ...server, name: 'second' }])
+  await expect(carryOut(toolsRole, both)).rejects.toMatchObject({
+    what: 'two MCP servers would log in as reader_sixteen',
+  })
+  expect(await carryOut(toolsRole, context)).toEqual([])
+  expect(await asTools(context, 'SELECT 1 FROM parts')).toHaveLength(1)
 })
