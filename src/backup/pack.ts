@@ -45,6 +45,15 @@ const names = {
 export function packed(texts: Texts, dump: { bytes: number; content: AsyncIterable<Uint8Array> }): Readable {
   const archive = tar.pack()
   const out = new PassThrough()
+  // Whoever reads gets the cause, before tar-stream ends with one of its own.
+  const dumpContent = async function* () {
+    try {
+      yield* dump.content
+    } catch (error) {
+      out.destroy(error as Error)
+      throw error
+    }
+  }
   const add = async () => {
     const text = (name: string, content: string) => archive.entry({ name, mode: 0o600 }, content)
     text(names.manifest, JSON.stringify(texts.manifest, undefined, 2))
@@ -52,7 +61,7 @@ export function packed(texts: Texts, dump: { bytes: number; content: AsyncIterab
     if (texts.config !== undefined) text(names.config, texts.config)
     text(names.secrets, JSON.stringify(texts.secrets, undefined, 2))
     const entry = archive.entry({ name: names.dump, mode: 0o600, size: dump.bytes })
-    await pipeline(Readable.from(dump.content), entry)
+    await pipeline(Readable.from(dumpContent()), entry)
     archive.finalize()
   }
   void pipeline(archive, out).catch(() => undefined)

@@ -1,7 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { beforeEach, expect, test } from 'vitest'
+import { localFiles } from '../../src/adapters/local-files.ts'
 import { packed, type Texts, unpacked } from '../../src/backup/pack.ts'
 import { opened, sealed } from '../../src/backup/seal.ts'
 import { Exit } from '../../src/failure.ts'
@@ -51,6 +55,26 @@ test('everything that went in comes out', async () => {
   const { found, kept } = await read(file)
   expect(found).toEqual(texts)
   expect(kept.equals(dump)).toBe(true)
+})
+
+test('a dump that is read from its file while the archive goes into another comes out whole', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'gatewright-backup-'))
+  try {
+    const [from, to] = [join(directory, 'dump'), join(directory, 'backup.age')]
+    await writeFile(from, dump)
+    const content = packed(texts, { bytes: dump.length, content: localFiles.stream(from) })
+    const closed = await sealed(content, { recipients: [await identityToRecipient(identity)] })
+    await localFiles.write(to, closed, { mode: 0o600 })
+    const { kept } = await read(await buffer(Readable.from(localFiles.stream(to))))
+    expect(kept.equals(dump)).toBe(true)
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+})
+
+test('a dump that cannot be read ends the archive with its failure', async () => {
+  const content = packed(texts, { bytes: dump.length, content: localFiles.stream('/does/not/exist') })
+  await expect(buffer(content)).rejects.toThrow(/does\/not\/exist/)
 })
 
 test('no secret can be read from the file', () => {
