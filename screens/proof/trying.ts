@@ -1,6 +1,6 @@
 import type { Answers } from '../../src/deployment/field.ts'
-import { asFailure } from '../../src/failure.ts'
-import type { Proof } from '../../src/proof/proof.ts'
+import { notTriedFor, type Proof } from '../../src/proof/proof.ts'
+import { consentText } from '../../src/proof/text.ts'
 import type { Trying } from '../../src/setup/proofs.ts'
 import type { Local } from '../app/screen.ts'
 import { type Row, row, span } from '../app/view.ts'
@@ -53,8 +53,7 @@ export class TryingServer {
       })
     } catch (error) {
       if (signal.aborted) return undefined
-      const { what, why, next } = asFailure(error)
-      return { state: 'notTried', server: String(item.name), reason: `${what}: ${why}`, next }
+      return notTriedFor(String(item.name), error)
     } finally {
       clearInterval(clock)
       this.#running.value = undefined
@@ -74,11 +73,7 @@ export class TryingServer {
     app.open(
       confirm(app, {
         title: 'Try an MCP server',
-        text: [
-          `A container of ${image} is run for it, as the gateway would, and removes itself at the end.`,
-          ...(here ? [] : ['That image is not on this host: it is pulled first.']),
-          'Nothing else is changed before you have seen the plan.',
-        ],
+        text: consentText(image, here),
         ways: [
           { label: here ? 'Try it' : 'Pull the image and try it', run: () => resolve(true) },
           { label: 'Not now', run: () => resolve(false) },

@@ -108,7 +108,7 @@ export async function prove(options: ProveOptions, name: string | undefined): Pr
     if (!proofs) return Exit.interrupted
     const text = options.json
       ? JSON.stringify({ version: 1, deployment: options.deployment, servers: proofs }, undefined, 2)
-      : proofs.flatMap(proofText).join('\n')
+      : proofs.flatMap(proof => proofText(proof)).join('\n')
     process.stdout.write(`${text}\n`)
     return proofs.every(isProved) ? Exit.done : Exit.checkFailed
   } finally {

@@ -4,6 +4,7 @@ import { askItem, contextOf, type Question } from '../deployment/interview.ts'
 import type { Secret } from '../secret.ts'
 import type { Session } from '../setup/session.ts'
 import { freeName } from '../import/names.ts'
+import { proofWords } from '../proof/kept.ts'
 import type { Asker } from './asker.ts'
 import { importLineByLine } from './import.ts'
 
@@ -133,7 +134,14 @@ const assignments = (typed: string) =>
     ? undefined
     : 'NAME=value, with ; between'
 
-async function askItemFields(asker: Asker, session: Session, field: ListField, index: number): Promise<void> {
+/** Asks an item's questions, or only the one at a path. */
+async function askItemFields(
+  asker: Asker,
+  session: Session,
+  field: ListField,
+  index: number,
+  only?: string,
+): Promise<void> {
   const context = () => contextOf(session.state.interviewState, session.state.interview)
   const items = () =>
     structuredClone((getProperty(session.state.interview.answers, field.path) as Answers[] | undefined) ?? [])
@@ -152,8 +160,42 @@ async function askItemFields(asker: Asker, session: Session, field: ListField, i
       await sink.set(path, 'stored')
     },
   }
-  const questions = () => askItem(field, items()[index] ?? {}, context()) as Question<ItemField>[]
+  const all = () => askItem(field, items()[index] ?? {}, context()) as Question<ItemField>[]
+  const questions = () => {
+    const one = all().filter(question => question.field.path === only)
+    return one.length > 0 ? one : all()
+  }
   await eachOnce(questions, question => askOne(asker, question, sink, { ...context(), item: items()[index] ?? {} }))
+}
+
+/** Asks an item's questions, and answers what was answered: it is kept nowhere. */
+async function askApart(asker: Asker, session: Session, field: ListField): Promise<Answers> {
+  const item: Answers = {}
+  const context = () => ({ ...contextOf(session.state.interviewState, session.state.interview), item })
+  const sink: Sink = {
+    async set(path, value) {
+      if (value === undefined) deleteProperty(item, path)
+      else setProperty(item, path, value)
+    },
+    setSecret: async () => undefined,
+  }
+  await eachOnce(
+    () => askItem(field, item, context()),
+    question => askOne(asker, question, sink, context()),
+  )
+  return item
+}
+
+/** Tries a server of the list from where the gateway will run or reach it. */
+async function tryOne(asker: Asker, session: Session, field: ListField, index: number): Promise<void> {
+  const { tryServer } = await import('./try.ts')
+  await tryServer({
+    asker,
+    session,
+    index,
+    change: path => askItemFields(asker, session, field, index, path),
+    askApart: tool => askApart(asker, session, tool),
+  })
 }
 
 /** Asks every question once, in order; an answer may add or take away later ones. */
@@ -196,7 +238,9 @@ async function addItem(asker: Asker, session: Session, field: ListField, items: 
 async function askList(asker: Asker, session: Session, question: Question, field: ListField): Promise<void> {
   const items = (question.value as Answers[] | undefined) ?? []
   asker.say(`\n${field.label}: ${field.help}`)
-  for (const [index, item] of items.entries()) asker.say(`  ${index + 1} ${field.summary(item)}`)
+  const isServers = field.path === 'servers'
+  for (const [index, item] of items.entries())
+    asker.say(`  ${index + 1} ${field.summary(item)}${isServers ? `, ${proofWords(session.proofs.of(item))}` : ''}`)
   if (items.length === 0) asker.say('  none')
   const what = await asker.choice({
     message: question.problem ? `${field.label}: ${question.problem}` : field.label,
@@ -207,7 +251,8 @@ async function askList(asker: Asker, session: Session, question: Question, field
       { value: 'add', label: `add another ${field.itemName}` },
       ...items.map((item, index) => ({ value: `edit-${index}`, label: `change ${field.summary(item)}` })),
       ...items.map((item, index) => ({ value: `remove-${index}`, label: `remove ${field.summary(item)}` })),
-      ...(field.path === 'servers' ? [{ value: 'import', label: 'import them from a client’s file' }] : []),
+      ...(isServers ? items.map((item, index) => ({ value: `try-${index}`, label: `try ${String(item.name)}` })) : []),
+      ...(isServers ? [{ value: 'import', label: 'import them from a client’s file' }] : []),
     ],
   })
   if (what === 'keep') return
@@ -217,6 +262,7 @@ async function askList(asker: Asker, session: Session, question: Question, field
       field.path,
       items.filter((_, index) => index !== Number(at)),
     )
+  else if (action === 'try') await tryOne(asker, session, field, Number(at))
   else if (action === 'import') await importLineByLine(asker, session, items)
   else if (action === 'add') await addItem(asker, session, field, items)
   else await askItemFields(asker, session, field, Number(at))

@@ -1,3 +1,4 @@
+import { asFailure } from '../failure.ts'
 import type { Answered, Stage } from './probe/report.ts'
 
 /** Something about a server that answered which its users will meet. */
@@ -46,3 +47,9 @@ export type Proof =
   | ({ state: 'proved'; server: string; warnings: Warning[] } & Omit<Answered, 'answered' | 'noise' | 'said'>)
   | { state: 'failed'; server: string; stage: Stage | 'before'; cause: Cause; said: string[]; ms: number }
   | NotTried
+
+/** What is said of a server that could not be tried, by what kept it from that. */
+export function notTriedFor(server: string, error: unknown): NotTried {
+  const { what, why, next } = asFailure(error)
+  return { state: 'notTried', server, reason: `${what}: ${why}`, next }
+}

@@ -4,7 +4,7 @@ import type { PullProgress } from '../adapters/container-engine.ts'
 import { builtProgram } from '../built-program.ts'
 import type { Deployment, Server } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
-import { asFailure, Failure } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import { allowedCommands } from '../import/normalise.ts'
 import { redactor } from '../redact.ts'
 import { imageReference } from '../steps/image.ts'
@@ -13,7 +13,7 @@ import { projectFiles } from '../steps/paths.ts'
 import type { World } from '../world.ts'
 import { proofDirectory } from './kept.ts'
 import { type Report, reportMark, type ToolCall, type Unanswered } from './probe/report.ts'
-import type { NotTried, Proof } from './proof.ts'
+import { type NotTried, notTriedFor, type Proof } from './proof.ts'
 import { probeSpec } from './spec.ts'
 import { warningsOf } from './warnings.ts'
 import { causeOf } from './ways.ts'
@@ -131,8 +131,7 @@ export async function prove(parts: ProveParts, server: Server): Promise<Proof> {
     return redacted(await tried(parts, server), secrets)
   } catch (error) {
     signal.throwIfAborted()
-    const { what, why, next } = asFailure(error)
-    return redacted({ state: 'notTried', server: server.name, reason: `${what}: ${why}`, next }, secrets)
+    return redacted(notTriedFor(server.name, error), secrets)
   }
 }
 

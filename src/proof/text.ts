@@ -29,14 +29,21 @@ export function wayText({ text, set }: Way): string {
   return [text, ...values.map(([path, value]) => `${path}: ${String(value)}`)].join('; ')
 }
 
-function details(proof: Proof): string[] {
+/** What is asked before a container is run to try a server. */
+export const consentText = (image: string, here: boolean): string[] => [
+  `A container of ${image} is run for it, as the gateway would, and removes itself at the end.`,
+  ...(here ? [] : ['That image is not on this host: it is pulled first.']),
+  'Nothing else is changed before you have seen the plan.',
+]
+
+function details(proof: Proof, isTold: (way: Way) => boolean): string[] {
   if (proof.state === 'notTried') return proof.next ? [`next: ${proof.next}`] : []
   if (proof.state === 'failed') {
     const { cause, said } = proof
     return [
       `seen: ${cause.seen}`,
       ...said.slice(-5).map(line => `it said: ${line}`),
-      ...cause.ways.map(way => `way out: ${wayText(way)}`),
+      ...cause.ways.filter(isTold).map(way => `way out: ${wayText(way)}`),
     ]
   }
   return [
@@ -47,8 +54,8 @@ function details(proof: Proof): string[] {
   ]
 }
 
-/** What came of trying a server, as plain lines. */
-export const proofText = (proof: Proof): string[] => [
+/** What came of trying a server, as plain lines; without the ways out that are offered otherwise. */
+export const proofText = (proof: Proof, isTold: (way: Way) => boolean = () => true): string[] => [
   `${stateWords[proof.state]} ${proof.server}: ${proofInShort(proof)}`,
-  ...details(proof).map(line => `  ${line}`),
+  ...details(proof, isTold).map(line => `  ${line}`),
 ]
