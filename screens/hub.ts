@@ -12,12 +12,15 @@ import { title } from './title.ts'
 import { trouble } from './trouble.ts'
 import type { Wizard } from './wizard.ts'
 
+/** States of a container, with its health where it has one, that leave nothing to look at. */
+const serving = new Set(['running', 'running, healthy'])
+
 /** What runs of the deployment, in one line. */
-function status({ ground, name }: Wizard): { state: 'ready' | 'missing'; text: string } {
+function status({ ground, name }: Wizard): { state: 'ready' | 'check' | 'missing'; text: string } {
   const gateway = ground?.host.gateways.find(({ deployment }) => deployment === name)
   if (!gateway) return { state: 'missing', text: 'its container is not there' }
   return {
-    state: gateway.state === 'running' ? 'ready' : 'missing',
+    state: serving.has(gateway.state) ? 'ready' : gateway.state.startsWith('running') ? 'check' : 'missing',
     text: `container "${gateway.name}", ${gateway.image}, ${gateway.state}`,
   }
 }
@@ -70,6 +73,11 @@ export function hub(wizard: Wizard): Screen {
     { label: 'Change or verify it', hint: 'old and new side by side, checks', run: () => wizard.change({}) },
     { label: 'Rotate a secret', hint: 'a key, a password, the master key', run: () => openRotation(wizard, failed) },
     { label: 'Connect a client', hint: 'Claude Code, Gemini CLI, Codex CLI, curl ...', run: connect },
+    {
+      label: 'Back up',
+      hint: 'all of it in one encrypted file',
+      run: () => wizard.run(async () => (await import('./backup.ts')).openBackup(wizard)),
+    },
     {
       label: 'Upgrade',
       hint: 'a newer LiteLLM, with a dump and a way back',

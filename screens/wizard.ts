@@ -62,6 +62,8 @@ export class Wizard {
   #standing: Standing = 'new'
   /** The change that is on its way, where its answers are known. */
   course: Course | undefined
+  /** Stops what runs outside the session. */
+  stopWork: (() => void) | undefined
   /** Sections up to this one have been seen. */
   furthest = 0
   #clock: NodeJS.Timeout | undefined
@@ -325,6 +327,7 @@ export class Wizard {
   /** Ends what runs, and waits until it has: an answer that is being kept is kept. */
   async #settle(): Promise<void> {
     this.#session?.stop()
+    this.stopWork?.()
     await Promise.all(this.#running)
   }
 

@@ -19,14 +19,15 @@ export async function secretFrom(files: Files, path: string): Promise<Secret> {
   return Secret.of(text)
 }
 
-const tooShort = (value: Secret) => value.reveal().length < shortest
-
-const refuseShort = () => unusable(`it has less than ${shortest} characters`, 'take some words, or a generated one')
+/** What is wrong with a passphrase for a new backup, if anything. */
+export const newPassphraseProblem = (value: Secret): string | undefined =>
+  value.reveal().length < shortest ? `At least ${shortest} characters are needed.` : undefined
 
 /** A passphrase for a new backup: long enough that nobody guesses it from the file. */
 export async function newPassphrase(files: Files, path: string): Promise<Secret> {
   const value = await secretFrom(files, path)
-  if (tooShort(value)) throw refuseShort()
+  if (newPassphraseProblem(value))
+    throw unusable(`it has less than ${shortest} characters`, 'take some words, or a generated one')
   return value
 }
 
@@ -54,7 +55,8 @@ export async function askPassphrase(twice: boolean): Promise<Secret> {
           : 'The one that the backup was made with.',
       )
       if (!twice) return first
-      if (tooShort(first)) asker.say(`At least ${shortest} characters are needed.`)
+      const problem = newPassphraseProblem(first)
+      if (problem) asker.say(problem)
       else if (first.equals(await ask('The same once more', 'Nobody sees what is typed.'))) return first
       else asker.say('The two differ.')
     }

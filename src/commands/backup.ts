@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import type { Files } from '../adapters/files.ts'
 import { type Manifest, packed, type Texts } from '../backup/pack.ts'
 import { askPassphrase, newPassphrase } from '../backup/passphrase.ts'
 import { type Seal, sealed } from '../backup/seal.ts'
@@ -17,7 +18,7 @@ import { databaseLogin } from '../steps/logins.ts'
 import { projectFiles } from '../steps/paths.ts'
 import type { World } from '../world.ts'
 import { version as gatewright } from '../version.ts'
-import { deployed } from './deployed.ts'
+import { deployed, recordedDeployment } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
 
 export interface BackupOptions extends CommonOptions {
@@ -87,34 +88,67 @@ async function writeBackup(context: PlanContext, home: string, seal: Seal, path:
   }
 }
 
-/** `gatewright backup FILE`: the whole gateway in one encrypted file. It goes on serving. */
-export async function backup(options: BackupOptions, file: string): Promise<number> {
-  const { world, user } = await openHostWorld()
-  const context = await deployed(world, options.deployment)
-  const path = resolve(file)
-  if (await world.files.stat(path))
-    throw refused(`${path} was not written`, 'it exists already', 'name a file that does not exist')
-  const seal = await sealOf(world, options)
-  const lock = await takeLock(deploymentFiles(world.own, options.deployment).lock, 'gatewright backup', world.now)
-  const ending = new AbortController()
+/** Why no backup can be written to `path`, if so: known before the dump is made. */
+export async function fileProblem(files: Files, path: string): Promise<Failure | undefined> {
+  const what = `${path} was not written`
+  if (await files.stat(path)) return refused(what, 'it exists already', 'name a file that does not exist')
+  const directory = dirname(path)
+  if (!(await files.stat(directory)))
+    return refused(what, `${directory} does not exist`, 'make it, or name a file in a directory that exists')
+  return undefined
+}
+
+export interface Made {
+  file: string
+  bytes: number
+  manifest: Manifest
+  dumpBytes: number
+}
+
+/** Makes the backup of a gateway that is there, which nobody else may change meanwhile. */
+export async function makeBackup(
+  world: World,
+  { name, home, path }: { name: string; home: string; path: string },
+  seal: Seal,
+  signal: AbortSignal,
+): Promise<Made> {
+  const context = await deployed(world, name)
+  const lock = await takeLock(deploymentFiles(world.own, name).lock, 'gatewright backup', world.now)
   try {
-    const made = await endingOnSignals(
-      () => ending.abort(stopped()),
-      () => writeBackup(context, user.home, seal, path, ending.signal),
-    )
-    const { size = 0 } = (await world.files.stat(path)) ?? {}
-    if (options.json) process.stdout.write(`${JSON.stringify({ file: path, bytes: size, ...made }, undefined, 2)}\n`)
-    else
-      process.stdout.write(
-        `${path}: ${options.deployment} with its files, its secrets and its database, ${Math.ceil(size / 1000)} kB, encrypted with age.\nBring it back: ${commandName} restore ${path}\n`,
-      )
-    return Exit.done
+    const made = await writeBackup(context, home, seal, path, signal)
+    return { file: path, bytes: (await world.files.stat(path))?.size ?? 0, ...made }
   } finally {
     await lock.release()
   }
 }
 
-const stopped = () =>
+/** What was written, and how it is brought back. */
+export const backupText = (name: string, { file, bytes }: Made): string[] => [
+  `${file}: ${name} with its files, its secrets and its database, ${Math.ceil(bytes / 1000)} kB, encrypted with age.`,
+  `Bring it back: ${commandName} restore ${file}`,
+]
+
+/** `gatewright backup FILE`: the whole gateway in one encrypted file. It goes on serving. */
+export async function backup(options: BackupOptions, file: string): Promise<number> {
+  const { world, user } = await openHostWorld()
+  const name = options.deployment
+  await recordedDeployment(world, name)
+  const path = resolve(file)
+  const problem = await fileProblem(world.files, path)
+  if (problem) throw problem
+  const seal = await sealOf(world, options)
+  const ending = new AbortController()
+  const made = await endingOnSignals(
+    () => ending.abort(stopped()),
+    () => makeBackup(world, { name, home: user.home, path }, seal, ending.signal),
+  )
+  if (options.json) process.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`)
+  else process.stdout.write(`${backupText(name, made).join('\n')}\n`)
+  return Exit.done
+}
+
+/** Why a backup ended early. */
+export const stopped = () =>
   new Failure({
     what: 'stopped on request',
     why: 'the backup was interrupted; no file was written',
