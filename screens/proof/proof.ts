@@ -75,10 +75,13 @@ export function proofScreen(wizard: Wizard, source: ListSource, index: number): 
         ...(proof.value ? resultRows(proof.value, at.value, columns) : []),
         ...(proof.value || trying.isRunning ? [] : [row(span(' · not tried', 'quiet'))]),
       ],
-      foot: wrap(
-        'Started or reached from where the gateway will: same image, network, mounts and settings.',
-        columns - 2,
-      ).map(part => row(` ${part}`)),
+      // Told until there is a result, which then needs the place on a small terminal.
+      foot: proof.value
+        ? []
+        : wrap(
+            'Started or reached from where the gateway will: same image, network, mounts and settings.',
+            columns - 2,
+          ).map(part => row(` ${part}`)),
     }),
     more: () => ({
       title: 'Try an MCP server',
