@@ -77,11 +77,6 @@ async function onScreens(): Promise<string> {
     args: [...args, 'reconfigure', '--deployment', name],
     env: user.env,
   })
-  await terminal.waitForText('Verify or change it', patience)
-  terminal.send(keys.down)
-  terminal.send(keys.down)
-  await terminal.waitForText('❯ Verify or change it', patience)
-  terminal.send(keys.enter)
   await terminal.waitForText('Make the plan', patience)
   terminal.send(keys.ctrlC)
   await terminal.waitForText('Leave Gatewright', patience)

@@ -50,7 +50,12 @@ describe('preflight', () => {
     try {
       const facts = await inspectHost(engine, user)
       expect(facts.freePort).toEqual({ port: 4001, wanted: 4000, takenBy: 'container "by-hand"' })
-      expect(facts.gateways).toContainEqual({ name: 'by-hand', image: 'somewhere/litellm:v1', state: 'running' })
+      expect(facts.gateways).toContainEqual({
+        id: expect.any(String),
+        name: 'by-hand',
+        image: 'somewhere/litellm:v1',
+        state: 'running',
+      })
     } finally {
       await bed.dockerClient('rm', '-f', 'by-hand')
       await bed.dockerClient('rmi', 'somewhere/litellm:v1')
