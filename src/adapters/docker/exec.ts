@@ -51,6 +51,10 @@ export async function execute(
     await fed
     const { ExitCode } = await exec.inspect()
     return { exitCode: ExitCode ?? -1, errors }
+  } catch (error) {
+    // A stream that was ended on request says no more than that it closed early.
+    signal.throwIfAborted()
+    throw error
   } finally {
     signal.removeEventListener('abort', end)
     stdin?.destroy()
