@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Proof } from '../../src/proof/proof.ts'
+import { type Bed, testBed } from '../bed/bed.ts'
+import { type EverythingServer, startEverything } from './everything-server.ts'
+import { type User, userOf } from './gatewright.ts'
+
+const name = 'to-prove'
+/** An image, an npm package, and a container for each server; no gateway. */
+const longest = 300_000
+let bed: Bed
+let user: User
+let old: EverythingServer
+let proofs: Proof[]
+let exitCode: number | undefined
+
+const script = (server: string, text: string) => ({
+  name: server,
+  transport: 'stdio',
+  command: 'node',
+  args: ['-e', text],
+})
+
+beforeAll(async () => {
+  bed = testBed()
+  user = await userOf(bed, name, 4570)
+  if (!(await bed.dockerClient('images', '--quiet', bed.gateway.reference)))
+    await bed.dockerClient('pull', '--quiet', bed.gateway.reference)
+  old = await startEverything(bed, `${name}-everything`, 'sse')
+  const servers = [
+    {
+      name: 'everything',
+      transport: 'stdio',
+      command: 'node',
+      args: ['{package}/dist/index.js', 'stdio'],
+      package: '@modelcontextprotocol/server-everything@2026.8.31',
+    },
+    { name: 'older', transport: 'sse', url: old.url },
+    script('hangs', 'setInterval(() => undefined, 1000)'),
+    script('dies', 'console.error("no licence found"); process.exit(3)'),
+  ]
+  const run = await user.run('prove', '--answers', await user.answers({ servers }), '--timeout', '20', '--json')
+  exitCode = run.exitCode
+  proofs = (JSON.parse(run.stdout) as { servers: Proof[] }).servers
+}, longest)
+
+afterAll(async () => {
+  await old?.stop()
+  await user.leave()
+})
+
+const of = (server: string) => proofs.find(proof => proof.server === server)
+
+test('a server from npm is proved in the image of the gateway, before there is a gateway', () => {
+  const { tools } = of('everything') as Extract<Proof, { state: 'proved' }>
+  expect(of('everything')).toMatchObject({ state: 'proved', era: 'handshake' })
+  expect(tools.map(tool => tool.name)).toContain('echo')
+})
+
+test('one that speaks the older SSE form is proved over the network of the gateway', () => {
+  expect(of('older')).toMatchObject({ state: 'proved', era: 'handshake' })
+})
+
+test('one that says nothing is given up after the time it was given, with ways out', () => {
+  expect(of('hangs')).toMatchObject({ state: 'failed', stage: 'silent' })
+})
+
+test('one that ends tells what it said at last', () => {
+  expect(of('dies')).toMatchObject({ state: 'failed', stage: 'ended', said: ['no licence found'] })
+})
+
+test('while one is not proved the exit code says so, and no container is left', async () => {
+  expect(exitCode).toBe(5)
+  const all = await bed.docker.listContainers({ all: true })
+  expect(all.flatMap(({ Names }) => Names)).toContain(`/${name}-everything`)
+  expect(all.filter(({ Command }) => Command.includes('--input-type=module'))).toEqual([])
+})
