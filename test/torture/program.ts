@@ -87,6 +87,7 @@ async function act(): Promise<Partial<Outcome>> {
 
 const outcome: Partial<Outcome> = await act().catch((error: unknown) => ({ failure: { ...asFailure(error) } }))
 points.disarm()
+await faulty?.end()
 const again = turn.action === 'setup' && !outcome.failure && !injection ? await session.makePlan() : undefined
 process.stdout.write(
   JSON.stringify({

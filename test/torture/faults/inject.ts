@@ -12,10 +12,11 @@ import type { World } from '../../../src/world.ts'
 import { asked, type Injection } from './injection.ts'
 import { replying, serverThat } from './replies.ts'
 
-/** The world in which a fault may strike, and what is done to it between plan and apply. */
+/** The world in which a fault may strike, what is done to it between plan and apply, and how what another process did is taken back. */
 export interface FaultyWorld {
   world: World
   strike(): Promise<void>
+  end(): Promise<void>
 }
 
 /** What is patient with a server for minutes is not so in a test. */
@@ -48,22 +49,29 @@ export async function inject(
   turn: { directory: string; port: number },
 ): Promise<FaultyWorld> {
   let struck = false
+  let end = async () => undefined as void
   const strikes = () => struck
   const faulty = await faultyDoors(world, injection, strikes, turn.directory)
   return {
     world: { ...world, ...faulty },
     async strike() {
       struck = true
-      if ('taken' in injection) await take(injection.taken, world, turn.port)
+      if ('taken' in injection) end = await take(injection.taken, world, turn.port)
     },
+    end: () => end(),
   }
 }
 
-async function take(what: 'port' | 'lock', { own, files, now }: World, port: number): Promise<void> {
-  if (what === 'port') return void (await once(createServer().listen(port, '127.0.0.1').unref(), 'listening'))
+async function take(what: 'port' | 'lock', { own, files, now }: World, port: number): Promise<() => Promise<void>> {
+  if (what === 'port') {
+    const server = createServer().listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return async () => void server.close()
+  }
   const { state, lock } = deploymentFiles(own, 'mcp-litellm')
   await files.makeDirectory(state, 0o700)
-  await takeLock(lock, 'gatewright setup, elsewhere', now)
+  const { release } = await takeLock(lock, 'gatewright setup, elsewhere', now)
+  return release
 }
 
 async function faultyDoors(
