@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import type { FailureParts } from '../../../src/failure.ts'
@@ -64,9 +65,17 @@ export class FaultBed {
     await execa('sh', ['-ec', commands], { cwd: this.#loop.directory, env: { OWNER: `${uid}:${gid}` } })
   }
 
+  /** Where an npm is that fails: the real one would leave its cache, and take most of the time. */
+  async #withoutNpm(): Promise<string> {
+    const bin = join(dirname(this.#loop.directory), 'bin')
+    await mkdir(bin, { recursive: true })
+    await writeFile(join(bin, 'npm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    return bin
+  }
+
   async #shell(script: string): Promise<Ended> {
     const command = [process.execPath, this.#cli, 'setup', '--rehearse', '--keep', this.#loop.directory, '--yes']
-    const env = { HOME: this.#loop.directory, PATH: process.env.PATH ?? '' }
+    const env = { HOME: this.#loop.directory, PATH: `${await this.#withoutNpm()}:${process.env.PATH}` }
     const ended = await execa('sh', ['-c', script, 'sh', ...command], {
       ...this.#as,
       env,
