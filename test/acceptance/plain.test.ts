@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => user.leave())
 
-/** What is different on every run: times, sizes of this machine, the home. */
+/** What is different on every run: times, sizes of this machine, the home, and how far the pull is that goes on beside the questions. */
 const steady = (text: string) =>
   text
     .replaceAll(user.home, '~')
@@ -24,6 +24,7 @@ const steady = (text: string) =>
     .replace(/\d+\.\d+ GiB/g, 'SIZE')
     .replace(/Node \d+\.\d+\.\d+/, 'Node')
     .replace(/The image is (here|still being pulled; applying the plan waits for it)\./, 'THE IMAGE.')
+    .replace(/\(pulled(, then| as agreed;) its version is read\)/, '(PULLED)')
     .replace(/added \d+ packages in \S+/, 'added packages')
 
 test('the whole wizard line by line, every suggestion taken, ends verified', async () => {
