@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -90,7 +90,7 @@ const notAllowed = (found: Sighting[], allowed: RegExp) => found.filter(({ place
 /** The gateway's processes; and this program's own environment, in which the administrator put them. */
 const allowedProcesses = /^environ of (a container's \S*: |node: node cli\.js)/
 
-test('setup, failure, change, screens and documents leave marked secrets in their store and in the container alone', async () => {
+test('setup, failure, change, screens and documents leave marked secrets in their store, in what is kept for the way back, and in the container alone', async () => {
   const processes = watchProcesses(canaries)
   const events = await dockerEvents()
   const shown: string[] = []
@@ -140,7 +140,10 @@ test('setup, failure, change, screens and documents leave marked secrets in thei
 
   const found = inFiles(canaries, user.home)
   expect(found.length).toBeGreaterThan(0)
-  expect(notAllowed(found, /^secrets\/[^/]+\.env$/)).toEqual([])
+  // The store; and what the change took the place of, by which the gateway from before can serve again.
+  const kept = `.state/gatewright/${name}/generations/1.json`
+  expect(notAllowed(found, /^(secrets\/[^/]+\.env|\.state\/gatewright\/[^/]+\/generations\/1\.json)$/)).toEqual([])
+  expect(((await stat(join(user.home, kept))).mode & 0o777).toString(8)).toBe('600')
   const logs = await readdir(join(user.home, '.state/gatewright/logs', name))
   expect(logs.length).toBeGreaterThan(1)
   expect(await readFile(join(user.home, 'projects/mcp/litellm/CLAUDE.md'), 'utf8')).toContain('with-canaries')
