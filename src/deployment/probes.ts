@@ -24,15 +24,15 @@ export interface ContainerView {
 }
 
 /**
- * What a trial may ask of the outside. All of it reads only, and every question ends by the signal or a time limit of its own.
+ * What a trial may ask of the outside. All of it reads only, but for the container that the user agrees to, and every question ends by the signal or a time limit of its own.
  * Implemented over the adapters in src/host/probes.ts.
  */
 export interface Probes {
   /** The typed or referenced value of a secret field, if it can be had. */
   secret(path: string): Promise<Secret | undefined>
   adminLogin(login: AdminLogin, signal: AbortSignal): Promise<Verdict>
-  /** Tries the server from a container on that network, or says why it cannot be tried yet. */
-  reachableFromNetwork(view: ContainerView, signal: AbortSignal): Promise<Verdict>
+  /** Looks for the server on that network, and where `mayRun` tries it from a container there; else says why it was not tried. */
+  reachableFromNetwork(view: ContainerView, mayRun: boolean, signal: AbortSignal): Promise<Verdict>
   /** Whether the deployment's gateway can have the port: free, or its own already. */
   portFree(address: string, port: number, deployment: string): Promise<Verdict>
 }

@@ -176,6 +176,8 @@ export const adminSchema = z.strictObject({
   password: secretRef.optional(),
   /** Directory of the server's unix socket, for a peer login. */
   socket: z.string().default('/var/run/postgresql'),
+  /** Whether the server may be tried from a container before the plan is accepted. */
+  tryFromContainer: z.boolean().optional(),
 })
 
 /** An answers file is a deployment, each part optional, plus an optional `admin:` block. */

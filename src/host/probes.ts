@@ -8,6 +8,6 @@ import { tryFromNetwork } from './reach.ts'
 export const probesOver = (world: World, secretOf: Probes['secret'], mayRun = true): Probes => ({
   secret: secretOf,
   adminLogin: login => tryAdminLogin(world, login),
-  reachableFromNetwork: (view, signal) => tryFromNetwork(world.engine, view, mayRun, signal),
+  reachableFromNetwork: (view, agreed, signal) => tryFromNetwork(world.engine, view, mayRun && agreed, signal),
   portFree: (address, port, deployment) => tryGatewayPort(world.engine, address, port, deployment),
 })

@@ -58,7 +58,7 @@ async function tried(engine: ContainerEngine, view: ContainerView, signal: Abort
       view,
     )
   } catch (error) {
-    return { ok: false, text: `it could not be tried from a container: ${asFailure(error).why}` }
+    return { ok: true, text: `not tried from a container, which could not ask: ${asFailure(error).why}` }
   }
 }
 
@@ -82,7 +82,7 @@ export async function tryFromNetwork(
   const member = isContainerName(host) ? memberOf(network, host) : undefined
   if (isContainerName(host) && !member) return nobodyCalled(host, network)
   const found = member ? `container "${member}" on ${view.network} answers to ${host}; ` : ''
-  if (!mayRun) return { ok: true, text: `${found}not tried: nothing is run before the plan is accepted` }
+  if (!mayRun) return { ok: true, text: `${found}not tried from a container: that waits for your yes` }
   if (!(await engine.image(view.image)))
     return { ok: true, text: `${found}not tried from a container: the image is not here yet` }
   return tried(engine, view, signal)

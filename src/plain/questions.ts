@@ -3,6 +3,7 @@ import type { Answers, Context, Field, ItemField, ListField } from '../deploymen
 import { askItem, contextOf, type Question } from '../deployment/interview.ts'
 import type { Secret } from '../secret.ts'
 import type { Session } from '../setup/session.ts'
+import { ended, verdictLine } from '../setup/trials.ts'
 import { freeName } from '../import/names.ts'
 import { proofWords } from '../proof/kept.ts'
 import type { Asker } from './asker.ts'
@@ -301,11 +302,8 @@ async function sayVerdicts(asker: Asker, session: Session, index: number): Promi
   const trials = session.state.interview.sections[index]?.section.trials ?? []
   if (trials.length === 0) return
   await session.runTrials()
-  const verdicts = trials.flatMap(({ id }) => {
-    const trial = session.state.trials[id]
-    return trial?.state === 'done' ? [trial.verdict] : []
-  })
-  for (const { ok, text } of verdicts) asker.say(`${ok ? 'ok' : 'check'}: ${text}`)
+  const verdicts = ended(session.state.trials).filter(({ trial }) => trials.some(({ id }) => id === trial))
+  for (const verdict of verdicts) asker.say(verdictLine(verdict))
   if (verdicts.every(({ ok }) => ok)) return
   const again = await asker.confirm({
     message: 'Change these answers',

@@ -7,6 +7,7 @@ import { settled } from '../deployment/renew.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import type { ServerStanding } from './proofs.ts'
 import type { SessionState } from './session.ts'
+import { ended } from './trials.ts'
 
 /** The one JSON document of `setup --json`. */
 export interface SetupReport {
@@ -16,6 +17,8 @@ export interface SetupReport {
   differences?: Difference[]
   /** What to know before the plan is accepted. */
   notes?: string[]
+  /** Answers that were tried against the outside, and those that were not, with what came of it. */
+  tried: { trial: string; ok: boolean; text: string }[]
   /** What was done; empty when nothing was. With `--plan`: nothing was, and `planned` says what would be. */
   changes: Change[]
   planned?: Change[]
@@ -30,6 +33,7 @@ export function setupReport({
   interviewState,
   plan,
   phase,
+  trials,
   differences,
   standings,
   notes,
@@ -42,6 +46,7 @@ export function setupReport({
     rehearsal: interviewState.host.rehearsal,
     ...(differences && { differences }),
     ...(notes.length > 0 && { notes }),
+    tried: ended(trials).map(({ trial, ok, text }) => ({ trial, ok, text })),
     changes: run.changes.filter(({ state }) => state === 'done').map(({ change }) => change),
     ...(phase === 'plan' && { planned: plan?.changes ?? [] }),
     ...(standings && { servers: standings }),

@@ -6,6 +6,13 @@ import type { Probes } from '../deployment/probes.ts'
 /** A trial's state beside its field. */
 export type TrialState = { state: 'running' } | { state: 'done'; verdict: Verdict }
 
+/** Every trial that has ended, with its verdict. */
+export const ended = (trials: Record<string, TrialState>): ({ trial: string } & Verdict)[] =>
+  Object.entries(trials).flatMap(([trial, is]) => (is.state === 'done' ? [{ trial, ...is.verdict }] : []))
+
+/** A verdict as one plain line. */
+export const verdictLine = ({ ok, text }: Verdict): string => `${ok ? 'ok' : 'check'}: ${text}`
+
 /** Trials whose answers are all there and valid, so that they can be run now. */
 export function readyTrials({ sections }: Interview, context: Context, has: (path: string) => boolean): Trial[] {
   const questions = new Map(sections.flatMap(asked => asked.questions.map(question => [question.field.path, question])))

@@ -7,6 +7,7 @@ import { failureText } from './failure-text.ts'
 import { shownPlan } from './difference-text.ts'
 import type { Session } from './session.ts'
 import { setupReport } from './report.ts'
+import { ended, verdictLine } from './trials.ts'
 
 const data = (text: string) => void process.stdout.write(`${text}\n`)
 const message = (text: string) => void process.stderr.write(`${text}\n`)
@@ -33,8 +34,10 @@ async function run(session: Session, host: HostFacts, options: SetupOptions): Pr
   const docker = dockerMissing(host)
   if (docker) throw docker
   await session.runTrials()
+  const tell = options.json ? () => undefined : options.plan ? data : message
+  ended(session.state.trials).map(verdictLine).forEach(tell)
   const plan = await session.makePlan()
-  if (!options.json) for (const line of shownPlan(session.state, plan)) (options.plan ? data : message)(line)
+  shownPlan(session.state, plan).forEach(tell)
   if (options.plan) return Exit.done
   if (!options.yes) throw unconfirmed(options)
   const verification = await session.apply()

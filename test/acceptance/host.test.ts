@@ -113,7 +113,7 @@ describe('seen by a container', () => {
   })
 
   test('nothing is run where that is not allowed, or the image is not here', async () => {
-    expect((await from({}, false)).text).toContain('nothing is run before')
+    expect((await from({}, false)).text).toContain('not tried from a container: that waits')
     expect((await from({ image: 'not/here:1' })).text).toContain('the image is not here yet')
   })
 

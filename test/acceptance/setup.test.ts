@@ -95,13 +95,18 @@ describe('the same answers again', () => {
     const written = join(user.home, 'written.yaml')
     await copyFile(record, written)
     const { stdout } = await user.run('setup', '--answers', written, '--plan')
-    expect(stdout).toMatch(/^Nothing to change: everything is as it should be\./)
+    expect(stdout).toMatch(/\nNothing to change: everything is as it should be\.$/)
     expect(await readFile(written, 'utf8')).not.toMatch(/sk-[0-9a-f]{16}/)
   })
 
-  test('plan nothing, with --plan', async () => {
+  test('plan nothing, with --plan, which says what it did not try', async () => {
     const { stdout, exitCode } = await user.run('setup', '--answers', await user.answers(), '--plan')
-    expect(stdout).toMatch(/^Nothing to change: everything is as it should be\./)
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^ok: accepted, superuser, PostgreSQL \d/),
+      expect.stringMatching(/^ok: container "postgres" .*; not tried from a container: that waits for your yes$/),
+      expect.stringMatching(/^ok: .*/),
+      'Nothing to change: everything is as it should be.',
+    ])
     expect(exitCode).toBe(0)
   })
 })

@@ -10,9 +10,7 @@ const fieldForChange = (field: Field): Field =>
   isAdmin(field.path) ? { ...field, when: context => wantsAdmin(context) && (field.when?.(context) ?? true) } : field
 
 const trialForChange = (trial: Trial): Trial =>
-  trial.needs.some(isAdmin)
-    ? { ...trial, when: context => wantsAdmin(context) && (trial.when?.(context) ?? true) }
-    : trial
+  isAdmin(trial.at) ? { ...trial, when: context => wantsAdmin(context) && (trial.when?.(context) ?? true) } : trial
 
 /**
  * The questions about a gateway that is there. Most changes need nothing of PostgreSQL's administrator, so that login is asked for when a plan turns out

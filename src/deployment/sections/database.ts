@@ -26,6 +26,9 @@ export async function adminLogin(context: Context, secretOf: Probes['secret']): 
   }
 }
 
+/** Of the admin block: it is about how this setup goes, not about the gateway. */
+const tryFromContainer = 'admin.tryFromContainer'
+
 const login: Trial = {
   id: 'admin-login',
   at: 'admin.password',
@@ -36,7 +39,15 @@ const login: Trial = {
 const reachable: Trial = {
   id: 'from-container',
   at: 'database.fromContainer',
-  needs: ['database.fromContainer', 'network', 'database.role', 'database.name', 'image.repository', 'image.tag'],
+  needs: [
+    'database.fromContainer',
+    tryFromContainer,
+    'network',
+    'database.role',
+    'database.name',
+    'image.repository',
+    'image.tag',
+  ],
   when: context => context.host.docker.reachable && !context.host.rehearsal,
   run: (context, probes, signal) =>
     probes.reachableFromNetwork(
@@ -47,6 +58,7 @@ const reachable: Trial = {
         role: answered(context, 'database.role') ?? '',
         database: answered(context, 'database.name') ?? '',
       },
+      answered(context, tryFromContainer) ?? false,
       signal,
     ),
 }
@@ -154,6 +166,16 @@ export const database = section(
         (!host.rehearsal && /^(localhost|127\.)/.test(value)
           ? 'a name other than localhost, which inside the container is the container'
           : undefined),
+    }),
+    confirm(tryFromContainer, {
+      label: 'Try it from a container',
+      help: 'Yes starts a container on that network now, which asks the server and removes itself.',
+      more: 'It is made from the gateway’s image, where that is here already, and carries the label of Gatewright. It logs in nowhere and changes nothing. With No the same is tried once the plan is accepted, before the gateway is created.',
+      when: context =>
+        context.host.docker.reachable &&
+        !context.host.rehearsal &&
+        context.host.networks.includes(answered(context, 'network') ?? ''),
+      suggest: () => because(false, 'nothing runs before you say so'),
     }),
   ],
   [login, reachable],

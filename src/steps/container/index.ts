@@ -11,6 +11,7 @@ import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer } from './inspect.ts'
 import { previousName } from './names.ts'
 import { removeContainer } from './remove.ts'
+import { tryDatabase } from './try-database.ts'
 import { createContainer, findBoth, moveAside, startContainer, withWayBack } from './replace.ts'
 
 const make = changesOf('container', 'Docker')
@@ -99,6 +100,7 @@ export const container: Step<ContainerFound> = {
     const { is, previous } = await findBoth(context)
     if (is && !isOwn(is, context.deployment)) throw foreign(name)
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
+    if (!is && !previous && engine.kind === 'docker') await tryDatabase(context)
     if (!is) return withWayBack(context, previous, () => createContainer(context))
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
     if (isTried(is.status, engine) && !previous && !context.bringsBack?.dump) await tryCandidate(context)

@@ -18,7 +18,12 @@ test('a recorded gateway has an answer to every question, without the administra
 })
 
 test('once a part of that login is given, the rest is asked for', () => {
-  expect(admin({ admin: { login: 'password' } })).toEqual(['admin.login', 'admin.user', 'admin.password'])
+  expect(admin({ admin: { login: 'password' } })).toEqual([
+    'admin.login',
+    'admin.user',
+    'admin.password',
+    'admin.tryFromContainer',
+  ])
 })
 
 test('the login is tried only where it is asked for', () => {

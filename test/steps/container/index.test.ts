@@ -87,6 +87,16 @@ test('a candidate that ends costs the one in service nothing', async () => {
   expect(names()).toEqual(['mcp-litellm running'])
 })
 
+test('none is created where a container on its network would not reach the database', async () => {
+  engine.printed = JSON.stringify({ step: 'connect', detail: 'Connection refused' })
+  await expect(carryOut()).rejects.toMatchObject({
+    what: 'the gateway would not reach its database at postgres:5432',
+    why: expect.stringContaining('listen_addresses'),
+    exit: Exit.unreachable,
+  })
+  expect(engine.held).toEqual([])
+})
+
 test('a candidate that a killed run left is removed', async () => {
   engine.put({ ...(await another()), name: 'mcp-litellm-candidate' }, 'running')
   await carryOut()

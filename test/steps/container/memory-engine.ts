@@ -7,6 +7,15 @@ export class MemoryEngine extends FakeEngine {
   readonly calls: string[] = []
   serves: (spec: ContainerSpec) => boolean = () => true
   #count = 0
+  /** What a container meets that asks for the database. */
+  override printed = JSON.stringify({ step: 'admitted' })
+  override network = (async (name: string) => ({
+    name,
+    driver: 'bridge',
+    labels: {},
+    members: { postgres: { address: '172.18.0.2', aliases: [] } },
+  })) as never
+  override image = (async () => ({ id: 'sha256:image', digests: [], sizeBytes: 1 })) as never
 
   readonly #found = (id: string): ContainerState => {
     const is = this.held.find(container => container.id === id)
