@@ -15,7 +15,7 @@ export interface Belonging {
   standing: Standing
   /** What it is called where it has to be named: `--data litellm_db`. */
   name?: string
-  /** Naming one of these names it as well: the keys to a database that goes open nothing. */
+  /** Naming all of these names it as well: the keys to a database that goes open nothing, and a role goes with the last that it owns. */
   goesWith?: string[]
   /** Where it lies, for a directory that cannot go while it stays. */
   path?: string
@@ -46,12 +46,16 @@ const reasons: Record<Standing, string | undefined> = {
 }
 
 const isNamed = ({ name, goesWith = [] }: Belonging, named: ReadonlySet<string>) =>
-  [name, ...goesWith].some(one => one !== undefined && named.has(one))
+  (name !== undefined && named.has(name)) || (goesWith.length > 0 && goesWith.every(one => named.has(one)))
+
+/** Data of others keeps it, and it is not named by itself. */
+const isOwner = ({ name, goesWith }: Belonging) => name === undefined && goesWith !== undefined
 
 function fateOf(belonging: Belonging, named: ReadonlySet<string>): Fated {
   const { standing } = belonging
-  const goes = standing === 'ours' || standing === 'gone' || (belonging.name !== undefined && isNamed(belonging, named))
-  const why = reasons[standing]
+  const canBeNamed = standing === 'data' || standing === 'edited'
+  const goes = standing === 'ours' || standing === 'gone' || (canBeNamed && isNamed(belonging, named))
+  const why = isOwner(belonging) ? 'it owns what is kept' : reasons[standing]
   return { ...belonging, ...(goes ? { fate: 'removed' } : { fate: 'kept', ...(why && { why }) }) }
 }
 
@@ -59,7 +63,7 @@ const holds = ({ path: directory }: Belonging, { path, fate }: Fated) =>
   fate === 'kept' && directory !== undefined && path?.startsWith(`${directory}/`) === true
 
 /** Whether it is kept and can still be asked for later. */
-export const isKeptForLater = ({ fate, name }: Fated): boolean => fate === 'kept' && name !== undefined
+export const isKeptForLater = (one: Fated): boolean => one.fate === 'kept' && (one.name !== undefined || isOwner(one))
 
 function settled(one: Fated, all: Fated[]): Fated {
   if (one.isDirectory && one.fate === 'removed' && all.some(other => holds(one, other)))

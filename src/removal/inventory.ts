@@ -10,6 +10,7 @@ import { nameOf } from '../steps/change.ts'
 import { candidateName, previousName } from '../steps/container/names.ts'
 import { generatedPath, type WantedFile } from '../steps/files/wanted.ts'
 import { imageReference, pulledBy } from '../steps/image.ts'
+import { type Part, partOf } from '../steps/database/parts.ts'
 import { asking } from '../steps/keys/inspect.ts'
 import { besideLabel, ownLabel, projectFiles } from '../steps/paths.ts'
 import { findFile } from '../steps/written-file.ts'
@@ -84,58 +85,49 @@ const networks = each(async ({ change }, { world, deployment }) => {
     : { ...one, standing: 'ours' }
 })
 
-/** Role, database and its closed access are one thing: without its role a database would have no owner. */
-const databases: Look = async (entries, { deployment: { database } }) => {
-  const made = entries.filter(isCreated)
-  const changed = entries.filter(entry => !made.includes(entry))
-  const group = 'PostgreSQL'
-  if (made.some(({ change }) => change.id === 'database:database'))
-    return [
-      {
-        changes: ids(entries),
-        group,
-        what: `database ${database.name} and role ${database.role}`,
-        detail: 'virtual keys, spend and audit rows',
-        standing: 'data',
-        name: database.name,
-        needsAdmin: true,
-      },
-    ]
-  const role = made.find(({ change }) => change.id === 'database:role')
-  const back = changed.some(({ receipt }) => typeof receipt?.owner === 'string')
-  const open = changed.filter(({ change }) => change.id !== 'database:role')
+const inPostgres = { group: 'PostgreSQL', needsAdmin: true }
+
+/** One of our databases, with the role that only it has: without its role a database would have no owner. */
+function ownDatabase(name: string, changes: string[], role?: string): Belonging {
+  const what = `database ${name}${role === undefined ? '' : ` and role ${role}`}`
+  return { ...inPostgres, changes, what, detail: 'virtual keys, spend and audit rows', standing: 'data', name }
+}
+
+/** A role that is nobody else's, and the databases that it owns, if any. */
+function ownRole(entry: JournalEntry, name: string, owns: string[]): Belonging {
+  const one = { ...inPostgres, changes: [entry.change.id], what: `role ${name}` }
+  if (!isCreated(entry)) {
+    const detail = 'it was there before; only its password was set'
+    return { ...one, detail, standing: 'foreign', needsAdmin: false }
+  }
+  return owns.length > 0 ? { ...one, standing: 'data', goesWith: owns } : { ...one, standing: 'ours' }
+}
+
+/** The rights on a database that was there before. */
+function openedAgain(name: string, entries: JournalEntry[]): Belonging {
+  const back = entries.some(({ receipt }) => typeof receipt?.owner === 'string')
+  const detail = back ? 'its owner of before gets it back' : 'as they were before'
+  return { ...inPostgres, changes: ids(entries), what: `rights on database ${name}`, detail, standing: 'ours' }
+}
+
+/** Roles and databases, also those of before the deployment moved to others. */
+const databases: Look = async (entries, { deployment }) => {
+  const parts = entries.map(entry => ({ entry, ...partOf(entry.change, deployment) }))
+  const of = (part: Part) => parts.filter(one => one.part === part)
+  const owner = ({ receipt }: JournalEntry) => (receipt?.role as string | undefined) ?? deployment.database.role
+  const made = of('database').filter(({ entry }) => isCreated(entry))
+  const owned = (role: string) => made.filter(({ entry }) => owner(entry) === role).map(({ name }) => name)
+  const roles = of('role').map(one => ({ ...one, owns: owned(one.name) }))
+  const isOne = ({ entry, owns }: (typeof roles)[number]) => isCreated(entry) && owns.length === 1
+  const about = [...new Set(parts.filter(({ part }) => part !== 'role').map(({ name }) => name))]
   return [
-    ...(role
-      ? [
-          {
-            changes: [role.change.id],
-            group,
-            what: `role ${database.role}`,
-            standing: 'ours' as const,
-            needsAdmin: true,
-          },
-        ]
-      : changed
-          .filter(({ change }) => change.id === 'database:role')
-          .map(({ change }) => ({
-            changes: [change.id],
-            group,
-            what: `role ${database.role}`,
-            detail: 'it was there before; only its password was set',
-            standing: 'foreign' as const,
-          }))),
-    ...(open.length > 0
-      ? [
-          {
-            changes: ids(open),
-            group,
-            what: `rights on database ${database.name}`,
-            detail: back ? 'its owner of before gets it back' : 'as they were before',
-            standing: 'ours' as const,
-            needsAdmin: true,
-          },
-        ]
-      : []),
+    ...about.map(name => {
+      const its = parts.filter(one => one.part !== 'role' && one.name === name).map(({ entry }) => entry)
+      if (!made.some(one => one.name === name)) return openedAgain(name, its)
+      const role = roles.find(one => isOne(one) && one.owns[0] === name)
+      return ownDatabase(name, [...(role ? [role.entry.change.id] : []), ...ids(its)], role?.name)
+    }),
+    ...roles.filter(role => !isOne(role)).map(({ entry, name, owns }) => ownRole(entry, name, owns)),
   ]
 }
 

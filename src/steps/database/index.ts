@@ -2,15 +2,15 @@ import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
-import { nameOf } from '../change.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { asAdmin, inTransaction, refusesVerifier } from '../postgres.ts'
 import { inspectDatabase, type DatabaseState } from './inspect.ts'
+import { type Part, partOf } from './parts.ts'
 import { planDatabase } from './plan.ts'
 import * as sql from './sql.ts'
 
 type Work = (session: PostgresSession, context: ApplyContext, change: Change) => Promise<Receipt | void>
-type Undo = (session: PostgresSession, context: ApplyContext, receipt: Receipt) => Promise<void>
+type Undo = (session: PostgresSession, context: ApplyContext, name: string, receipt: Receipt) => Promise<void>
 
 const writeRole: Work = async (session, context) => {
   const { name, database } = context.deployment
@@ -38,7 +38,7 @@ const writeDatabase: Work = async (session, { deployment: { database } }) => {
   const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [database.name])
   if (!is) await session.query(sql.createDatabase(database.name, database.role))
   else if (is.owner !== database.role) await session.query(sql.giveDatabase(database.name, database.role))
-  return is && is.owner !== database.role ? { owner: is.owner } : undefined
+  return { role: database.role, ...(is && is.owner !== database.role && { owner: is.owner }) }
 }
 
 const closeAccess: Work = async (session, { deployment: { name, database } }) => {
@@ -46,22 +46,21 @@ const closeAccess: Work = async (session, { deployment: { name, database } }) =>
   await session.query(sql.commentOnDatabase(database.name, sql.ownComment(name)))
 }
 
-const dropDatabase: Undo = async (session, { deployment: { database } }) => {
-  const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [database.name])
+const dropDatabase: Undo = async (session, { deployment }, name, { role = deployment.database.role }) => {
+  const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [name])
   // Made by somebody else since: not ours to drop.
-  if (is?.owner !== database.role) return
-  await session.query(sql.endSessions, [database.name])
-  await session.query(sql.dropDatabase(database.name))
+  if (is?.owner !== role) return
+  await session.query(sql.endSessions, [name])
+  await session.query(sql.dropDatabase(name))
 }
 
-const dropRole: Undo = async (session, context) => {
-  const { name, database } = context.deployment
-  const [is] = await session.query<{ comment: string | null }>(sql.roleFacts, [database.role])
+const dropRole: Undo = async (session, context, role) => {
+  const [is] = await session.query<{ comment: string | null }>(sql.roleFacts, [role])
   if (!is) return
-  if (is.comment !== sql.ownComment(name)) return left(context, database.role)
-  const owned = await session.query<{ name: string }>(sql.databasesOf, [database.role])
-  if (owned.length > 0) throw stillOwner(database.role, owned[0]!.name)
-  await session.query(sql.dropRole(database.role))
+  if (is.comment !== sql.ownComment(context.deployment.name)) return left(context, role)
+  const owned = await session.query<{ name: string }>(sql.databasesOf, [role])
+  if (owned.length > 0) throw stillOwner(role, owned[0]!.name)
+  await session.query(sql.dropRole(role))
 }
 
 /** Dropped and made again by somebody else since: the name alone makes it not ours. */
@@ -75,7 +74,7 @@ const stillOwner = (role: string, database: string): Failure =>
     next: 'keep the role too, or drop the database with it',
   })
 
-const works: Record<string, Work> = { role: writeRole, database: writeDatabase, access: closeAccess }
+const works: Record<Part, Work> = { role: writeRole, database: writeDatabase, access: closeAccess }
 
 /** Role and database of the proxy. */
 export const database: Step<DatabaseState> = {
@@ -86,34 +85,25 @@ export const database: Step<DatabaseState> = {
   plan: (is, { deployment }) => planDatabase(is, deployment),
   async apply(change, context) {
     const created = change.action === 'create' || receiptOf(await recorded(context), change.id, 'created') === true
-    const receipt = await asAdmin(context, change.what, session => works[nameOf(change)]!(session, context, change))
+    const { part } = partOf(change, context.deployment)
+    const receipt = await asAdmin(context, change.what, session => works[part](session, context, change))
     return { created, ...receipt }
   },
   async undo(change, receipt = {}, context) {
     const made = change.action === 'create' || receipt.created === true
+    const { part, name } = partOf(change, context.deployment)
     // A password of somebody else's role was replaced, and nobody knows the one before.
-    if (change.id === 'database:role' && !made) return
-    const { name, role } = context.deployment.database
-    const undo: Record<string, Undo> = {
-      role: dropRole,
-      database: made ? dropDatabase : giveBack(name),
-      access: openAgain(name),
-    }
-    await asAdmin(context, `taking back ${change.what} of ${role}`, session =>
-      undo[nameOf(change)]!(session, context, receipt),
-    )
+    if (part === 'role' && !made) return
+    const undo: Record<Part, Undo> = { role: dropRole, database: made ? dropDatabase : giveBack, access: openAgain }
+    await asAdmin(context, `taking back ${change.what}`, session => undo[part](session, context, name, receipt))
   },
 }
 
-const giveBack =
-  (name: string): Undo =>
-  async (session, _context, { owner }) => {
-    if (typeof owner === 'string') await session.query(sql.giveDatabase(name, owner))
-  }
+const giveBack: Undo = async (session, _context, name, { owner }) => {
+  if (typeof owner === 'string') await session.query(sql.giveDatabase(name, owner))
+}
 
-const openAgain =
-  (name: string): Undo =>
-  async session => {
-    const [is] = await session.query(sql.databaseFacts, [name])
-    if (is) await session.query(sql.openDatabase(name))
-  }
+const openAgain: Undo = async (session, _context, name) => {
+  const [is] = await session.query(sql.databaseFacts, [name])
+  if (is) await session.query(sql.openDatabase(name))
+}

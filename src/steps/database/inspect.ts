@@ -3,6 +3,7 @@ import type { PlanContext } from '../../engine/step.ts'
 import { loginInService } from '../logins.ts'
 import { recorded } from '../recorded.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { partId } from './parts.ts'
 import { databaseFacts, ownComment, ownRights, roleFacts } from './sql.ts'
 
 /** Whether we asked as the administrator, and what that login may do. */
@@ -85,12 +86,14 @@ async function look(context: PlanContext, session: PostgresSession, asAdmin: boo
   return {
     version,
     ...(asAdmin && { admin }),
-    role: role ? { passwordWorks, ...(follows && { follows }), ours: ours(role.comment, 'database:role') } : 'missing',
+    role: role
+      ? { passwordWorks, ...(follows && { follows }), ours: ours(role.comment, partId('role', database.role)) }
+      : 'missing',
     ...(found && {
       database: {
         owner: found.owner,
         publicConnect: found.publicConnect,
-        ours: ours(found.comment, 'database:database'),
+        ours: ours(found.comment, partId('database', database.name)),
       },
     }),
   }

@@ -4,6 +4,7 @@ import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
 import { needsAdmin } from '../postgres.ts'
 import type { AdminRights, DatabaseState } from './inspect.ts'
+import { partId, partName, partOf } from './parts.ts'
 
 const make = changesOf('database', 'PostgreSQL')
 
@@ -17,11 +18,11 @@ export function planDatabase(is: DatabaseState, deployment: Deployment): StepPla
   const changes = [roleChange(is, deployment), databaseChange(is, deployment), accessChange(is, deployment)].filter(
     change => change !== undefined,
   )
-  refuseWithoutRights(changes, is.admin)
+  refuseWithoutRights(changes, deployment, is.admin)
   const changed = (id: string) => changes.some(change => change.id === id)
   const asIs = [
-    !changed('database:role') && `role ${role}`,
-    !changed('database:database') && `database ${name}, owner ${role}`,
+    !changed(partId('role', role)) && `role ${role}`,
+    !changed(partId('database', name)) && `database ${name}, owner ${role}`,
   ]
   return { changes, asIs: asIs.filter(text => text !== false) }
 }
@@ -30,23 +31,25 @@ function roleChange({ role }: DatabaseState, { database }: Deployment): Change |
   if (role === 'unknown') throw needsAdmin(`role ${database.role} does not log in with the stored password`)
   // Going without its role, the database would have no owner: it is kept or dropped together with the data.
   const detail = 'SCRAM verifier; password in the secret store'
-  if (role === 'missing') return make('role', 'create', `role ${database.role}`, { detail, holdsData: true })
+  if (role === 'missing')
+    return make(partName('role', database.role), 'create', `role ${database.role}`, { detail, holdsData: true })
   if (role.passwordWorks || role.follows) return undefined
   if (!role.ours && !database.takeOverRole) throw roleOfAnother(database.role)
-  return make('role', 'change', `role ${database.role}`, { detail: 'new password' })
+  return make(partName('role', database.role), 'change', `role ${database.role}`, { detail: 'new password' })
 }
 
 function databaseChange({ database: is }: DatabaseState, { database }: Deployment): Change | undefined {
   const { name, role } = database
-  if (!is) return make('database', 'create', `database ${name}, owner ${role}`, { holdsData: true })
+  if (!is) return make(partName('database', name), 'create', `database ${name}, owner ${role}`, { holdsData: true })
   if (is.owner === role) return undefined
+  if (is.ours) throw tablesOfAnother(name, is.owner, role)
   if (!database.takeOverDatabase) throw databaseOfAnother(name, is.owner)
-  return make('database', 'change', `database ${name}, owner ${role}`, { detail: `now ${is.owner}` })
+  return make(partName('database', name), 'change', `database ${name}, owner ${role}`, { detail: `now ${is.owner}` })
 }
 
 function accessChange({ database: is }: DatabaseState, { database }: Deployment): Change | undefined {
   if (is && !(is.ours && is.publicConnect)) return undefined
-  return make('access', 'change', `access to ${database.name}`, {
+  return make(partName('access', database.name), 'change', `access to ${database.name}`, {
     detail: `only ${database.role} and administrators may connect`,
   })
 }
@@ -61,15 +64,15 @@ function refuseOldServer({ version }: DatabaseState): void {
   })
 }
 
-function refuseWithoutRights(changes: Change[], admin: AdminRights | undefined): void {
+function refuseWithoutRights(changes: Change[], deployment: Deployment, admin: AdminRights | undefined): void {
   const [first] = changes
   if (!first) return
   if (!admin) throw needsAdmin(first.what)
   if (admin.superuser) return
-  const wanted = { 'database:role': admin.createRole, 'database:database': admin.createDatabase }
-  const lacking = changes.find(({ id }) => wanted[id as keyof typeof wanted] === false)
+  const rights = { role: admin.createRole, database: admin.createDatabase, access: true }
+  const lacking = changes.find(change => !rights[partOf(change, deployment).part])
   if (!lacking) return
-  const right = lacking.id === 'database:role' ? 'CREATEROLE' : 'CREATEDB'
+  const right = partOf(lacking, deployment).part === 'role' ? 'CREATEROLE' : 'CREATEDB'
   throw new Failure({
     what: `${lacking.what} cannot be made as "${admin.name}"`,
     why: `that role lacks ${right}`,
@@ -89,6 +92,15 @@ const roleOfAnother = (role: string): Failure =>
         set: { 'database.takeOverRole': true },
       },
     ],
+  })
+
+/** Its tables stay the former role's, which the gateway in service goes on using. */
+const tablesOfAnother = (database: string, owner: string, role: string): Failure =>
+  new Failure({
+    what: `role ${role} cannot take ${database} over`,
+    why: `this gateway made it with the role ${owner}, whose tables are in it`,
+    next: `keep the role ${owner} (rotate database gives it a new password), or name a new database together with ${role}`,
+    exit: Exit.refused,
   })
 
 const databaseOfAnother = (name: string, owner: string): Failure =>

@@ -91,7 +91,7 @@ test('a server that takes no verifiers gets the password, and that is told', asy
     report: progress => void (progress.kind === 'text' && told.push(progress.text)),
   })
   expect(told).toEqual([expect.stringContaining('takes no verifier')])
-  expect(ids(done)).toContain('database:role')
+  expect(ids(done)).toContain('database:role:eleven_user')
   expect(await carryOut(database, context)).toEqual([])
 })
 
@@ -101,7 +101,7 @@ test('an existing role keeps its password until it may be taken over', async () 
   await expect(carryOut(database, context)).rejects.toMatchObject({ what: 'role six_user exists already' })
   expect(await bed.as('six_user', Secret.of('another-password'), 'postgres', 'SELECT 1')).toHaveLength(1)
   const done = await carryOut(database, { ...context, deployment: named('six', { takeOverRole: true }) })
-  expect(ids(done)).toContain('database:role')
+  expect(ids(done)).toContain('database:role:six_user')
   await takeBack(database, done, context)
   expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'six_user'`)).toHaveLength(1)
 })

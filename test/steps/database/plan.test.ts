@@ -23,9 +23,9 @@ const taking = (changes: object) => sampleDeployment({ database: { ...deployment
 
 test('on an empty server the role, its database and the closing of that are made', () => {
   expect(planned({ version: 150000, admin, role: 'missing' })).toEqual([
-    'create database:role',
-    'create database:database',
-    'change database:access',
+    'create database:role:litellm_user',
+    'create database:database:litellm_db',
+    'change database:access:litellm_db',
   ])
 })
 
@@ -48,15 +48,15 @@ test('a role with another password is refused with a way out', () => {
 
 test('a role with another password gets the new one once that is allowed', () => {
   const is = state({ role: { passwordWorks: false, ours: false } })
-  expect(planned(is, taking({ takeOverRole: true }))).toEqual(['change database:role'])
+  expect(planned(is, taking({ takeOverRole: true }))).toEqual(['change database:role:litellm_user'])
 })
 
 test('our own role gets a new password without being asked about', () => {
-  expect(planned(state({ role: { passwordWorks: false, ours: true } }))).toEqual(['change database:role'])
+  expect(planned(state({ role: { passwordWorks: false, ours: true } }))).toEqual(['change database:role:litellm_user'])
 })
 
 test('a database of somebody else is refused with a way out', () => {
-  expect(() => planned(state({ database: { ...own, owner: 'billing' } }))).toThrow(
+  expect(() => planned(state({ database: { ...own, owner: 'billing', ours: false } }))).toThrow(
     expect.objectContaining({
       why: 'it belongs to billing',
       remedies: [expect.objectContaining({ set: { 'database.takeOverDatabase': true } })],
@@ -66,11 +66,11 @@ test('a database of somebody else is refused with a way out', () => {
 
 test('a database of somebody else changes its owner once that is allowed, and stays open to whom it was', () => {
   const is = state({ database: { owner: 'billing', ours: false, publicConnect: true } })
-  expect(planned(is, taking({ takeOverDatabase: true }))).toEqual(['change database:database'])
+  expect(planned(is, taking({ takeOverDatabase: true }))).toEqual(['change database:database:litellm_db'])
 })
 
 test('a database that we made and that is still open to everybody is closed', () => {
-  expect(planned(state({ database: { ...own, publicConnect: true } }))).toEqual(['change database:access'])
+  expect(planned(state({ database: { ...own, publicConnect: true } }))).toEqual(['change database:access:litellm_db'])
 })
 
 test('without an administrator what has to be done is named', () => {
