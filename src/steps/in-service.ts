@@ -7,6 +7,7 @@ import { addGeneration, type Dump, type Kept, keptSchema } from '../generations/
 import { schemaOf } from '../dump/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
+import { forgetBesideBefore, putBesideBack } from './beside/way-back.ts'
 import { previousName } from './container/names.ts'
 import { startAndWait } from './container/ready.ts'
 import { bringDatabaseBack } from './database-content.ts'
@@ -17,9 +18,10 @@ import { receiptOf, recorded } from './recorded.ts'
 import { earlierStore } from './secrets/earlier.ts'
 
 /*
- * What belongs to the container in service, as it was before a change: its generated files, its secrets, and the state of its database. Kept in the state
- * directory, mode 600, from the first write of a change until another container is in service. Should the change fail, all of it is put back, so that the
- * gateway that goes on serving is also the one that a restart, deploy.sh and every later command find; should it succeed, it is the newest generation.
+ * What belongs to the container in service, as it was before a change: its generated files, its secrets, the MCP servers beside it, and the state of its
+ * database. Kept in the state directory, mode 600, from the first write of a change until another container is in service. Should the change fail, all of it is
+ * put back, so that the gateway that goes on serving is also the one that a restart, deploy.sh and every later command find; should it succeed, it is the
+ * newest generation.
  */
 
 const scopes: SecretScope[] = ['container', 'keys']
@@ -137,6 +139,7 @@ export async function putInServiceBack(context: PlanContext): Promise<PutBack> {
   const is = (await ownContainers(context)).find(({ id }) => id === kept.container)
   if (!is) return { isThere: false }
   await putBack(context, kept)
+  await putBesideBack(context)
   const told = await databaseBack(context, kept, is)
   return { isThere: true, ...(told && { told }) }
 }
@@ -176,6 +179,7 @@ async function databaseBack(context: PlanContext, { dump }: Kept, is: ContainerS
 export async function retireInService(context: PlanContext): Promise<void> {
   const kept = await readKept(context)
   if (kept) await addGeneration(context.world, context.deployment.name, kept)
+  await forgetBesideBefore(context)
   await context.world.files.remove(keptPath(context))
 }
 
@@ -183,5 +187,6 @@ export async function retireInService(context: PlanContext): Promise<void> {
 export async function forgetInService(context: PlanContext): Promise<void> {
   const kept = await readKept(context)
   if (kept?.dump) await context.world.files.remove(kept.dump.path)
+  await forgetBesideBefore(context)
   await context.world.files.remove(keptPath(context))
 }

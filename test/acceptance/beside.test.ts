@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { publishBridge } from '../bed/bridge-image.ts'
@@ -59,3 +62,22 @@ test('it is tried in its own image by command', async () => {
   expect(run.exitCode).toBe(0)
   expect(JSON.parse(run.stdout)).toMatchObject({ servers: [{ state: 'proved', tools: [{ name: 'query' }] }] })
 })
+
+test(
+  'it comes back as it was when it was changed and the gateway then fails',
+  async () => {
+    const running = () => bed.dockerClient('ps', '--no-trunc', '--format', '{{.ID}} {{.Names}}')
+    const before = await running()
+    const change = join(user.home, 'bad.yaml')
+    user.env.WEAK = 'sk-1234'
+    await writeFile(
+      change,
+      stringify({ servers: [{ name: 'sql_beside', env: { LANG: 'C' } }], secrets: { masterKey: 'env:WEAK' } }),
+    )
+    const run = await user.run('reconfigure', '--answers', change, '--fresh', '--yes', '--json')
+    expect(run.json().changes.map(({ id }) => id)).toContain('beside:sql_beside')
+    expect(run.json().failure?.why).toMatch(/everybody knows.*not touched/)
+    expect(await running()).toBe(before)
+  },
+  longest,
+)

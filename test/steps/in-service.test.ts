@@ -1,25 +1,29 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { openSecretStore } from '../../src/adapters/secret-store/index.ts'
-import type { PlanContext } from '../../src/engine/step.ts'
+import type { ApplyContext, PlanContext } from '../../src/engine/step.ts'
 import { deploymentFiles, ownPaths } from '../../src/paths.ts'
 import { Secret } from '../../src/secret.ts'
-import { forgetInService, keepInService, putInServiceBack } from '../../src/steps/in-service.ts'
+import { beside } from '../../src/steps/beside/index.ts'
+import { serversBeside } from '../../src/steps/beside/place.ts'
+import { besideSpec } from '../../src/steps/beside/spec.ts'
+import { forgetInService, keepInService, putInServiceBack, retireInService } from '../../src/steps/in-service.ts'
 import { ownLabel, projectFiles } from '../../src/steps/paths.ts'
-import { FakeEngine, runningContainer, sampleSpec } from '../doubles/container-engine.ts'
+import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
+import { MemoryEngine } from './container/memory-engine.ts'
 import { sampleDeployment } from './sample.ts'
 
 const inService = (id: string) =>
   runningContainer({ id, spec: sampleSpec({ name: 'mcp-litellm', labels: { [ownLabel]: 'mcp-litellm' } }) })
 
 let context: PlanContext
-let engine: FakeEngine
+let engine: MemoryEngine
 
 beforeEach(async () => {
   const directory = await temporaryDirectory()
   const deployment = sampleDeployment({ paths: { project: directory, secrets: `${directory}/secrets/gateway.env` } })
-  engine = new FakeEngine()
+  engine = new MemoryEngine()
   engine.held.push(inService('serving'))
   const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: directory })
   const owner = { uid: process.getuid!(), gid: process.getgid!() }
@@ -110,4 +114,50 @@ test('once another container is in service nothing is kept', async () => {
   await write('after')
   expect(await putInServiceBack(context)).toEqual({ isThere: false })
   expect(await found()).toEqual(all('after'))
+})
+
+describe('the container of an MCP server beside it', () => {
+  const image = 'ghcr.io/supercorp-ai/supergateway:uvx'
+  const running = () =>
+    engine.held.filter(({ id, status }) => id !== 'serving' && status === 'running').map(({ spec }) => spec.args[1])
+  const others = () => engine.held.filter(({ spec }) => spec.name.endsWith('-previous'))
+
+  /** One that runs is replaced for another command, while the gateway serves. */
+  async function changed(): Promise<ApplyContext> {
+    const with_ = (command: string) => {
+      const { paths } = context.deployment
+      const server = { name: 'fetch', transport: 'stdio', command, beside: { image } }
+      return { ...context, deployment: sampleDeployment({ paths, servers: [server] }) }
+    }
+    const { deployment, secrets } = with_('before')
+    engine.images = { [image]: { id: 'sha256:image', digests: [], sizeBytes: 1 } }
+    engine.put(besideSpec(deployment, serversBeside(deployment)[0]!, secrets), 'running')
+    const after = { ...with_('after'), signal: new AbortController().signal, report: () => undefined }
+    const [change] = beside.plan(await beside.inspect(after), after).changes
+    await beside.apply(change!, after)
+    expect(running()).toEqual(['exec after'])
+    return after
+  }
+
+  test('comes back with what was in service', async () => {
+    await putInServiceBack(await changed())
+    expect(running()).toEqual(['exec before'])
+    expect(others()).toEqual([])
+  })
+
+  test('goes once another container is in service', async () => {
+    await retireInService(await changed())
+    expect(running()).toEqual(['exec after'])
+    expect(others()).toEqual([])
+  })
+
+  test('comes back also when the change was made in two runs, of which one was killed', async () => {
+    const after = await changed()
+    const { args } = engine.held.at(-1)!.spec
+    engine.held.at(-1)!.spec.args = [...args, 'killed']
+    const [change] = beside.plan(await beside.inspect(after), after).changes
+    await beside.apply(change!, after)
+    await putInServiceBack(after)
+    expect(running()).toEqual(['exec before'])
+  })
 })

@@ -1,5 +1,4 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
-import type { Deployment } from '../../deployment/schema.ts'
 import type { ApplyContext, Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { changesOf, nameOf } from '../change.ts'
@@ -7,10 +6,11 @@ import { differences } from '../container/differences.ts'
 import { previousName } from '../container/names.ts'
 import { startAndWait } from '../container/ready.ts'
 import { removeContainer } from '../container/remove.ts'
-import { besideLabel } from '../paths.ts'
+import { keepInService, readKept } from '../in-service.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { besideName, type ServerBeside, serversBeside } from './place.ts'
 import { besideSpec } from './spec.ts'
+import { isBesideOf } from './way-back.ts'
 
 /** One server's own container as it is and what it would have to be replaced for. Holds no environment. */
 export interface BesideFound {
@@ -22,8 +22,6 @@ export interface BesideFound {
 }
 
 const make = changesOf('beside', 'Docker')
-
-const isOurs = ({ spec }: ContainerState, { name }: Deployment) => spec.labels[besideLabel] === name
 
 const foreign = (name: string): Failure =>
   new Failure({
@@ -42,7 +40,7 @@ async function inspectOne(server: ServerBeside, { deployment, world, secrets }: 
     image: spec.image,
     imageHere: image !== undefined,
     ...(is && {
-      is: { status: is.status, ours: isOurs(is, deployment), differences: differences(spec, is, image?.id) },
+      is: { status: is.status, ours: isBesideOf(is, deployment), differences: differences(spec, is, image?.id) },
     }),
   }
 }
@@ -60,15 +58,16 @@ function changeFor({ server, name, image, imageHere, is }: BesideFound): Change 
 const waited = (context: ApplyContext, id: string) =>
   startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
 
-/** The new container in place of an old one, which comes back should the new one not start. */
+/** The new container in place of an old one, which comes back should the new one not start, and waits while the gateway may still go back to it. */
 async function replaced(context: ApplyContext, server: ServerBeside): Promise<void> {
   const { world, deployment, secrets } = context
   const { engine } = world
   const spec = besideSpec(deployment, server, secrets)
   const aside = previousName(spec.name)
+  await keepInService(context)
   const [is, left] = [await engine.container(spec.name), await engine.container(aside)]
-  for (const found of [is, left]) if (found && !isOurs(found, deployment)) throw foreign(found.spec.name)
-  // An older one is still there when a run was killed here: what it was replaced by is not known to work.
+  for (const found of [is, left]) if (found && !isBesideOf(found, deployment)) throw foreign(found.spec.name)
+  // An older one waits since a run that was killed or that has not ended: the gateway in service knows that one.
   const old = left ?? is
   if (left && is) await removeContainer(engine, is)
   if (old && !left) await engine.rename(old.id, aside)
@@ -82,7 +81,7 @@ async function replaced(context: ApplyContext, server: ServerBeside): Promise<vo
     if (old) await engine.start(old.id)
     throw error
   }
-  if (old) await engine.remove(old.id)
+  if (old && !(await readKept(context))) await engine.remove(old.id)
 }
 
 /** MCP servers in containers of their own on the gateway's network, each behind a bridge that speaks streamable HTTP. */
@@ -111,7 +110,7 @@ export const beside: Step<BesideFound[]> = {
   async undo(change, receipt, { deployment, world }) {
     const name = besideName(deployment, { name: nameOf(change) })
     for (const found of [await world.engine.container(name), await world.engine.container(previousName(name))])
-      if (found && isOurs(found, deployment)) await removeContainer(world.engine, found)
+      if (found && isBesideOf(found, deployment)) await removeContainer(world.engine, found)
     const image = receipt?.image as string | undefined
     const is = receipt?.pulled && image ? await world.engine.image(image) : undefined
     const used = is && (await world.engine.containers()).some(({ imageId }) => imageId === is.id)
@@ -129,13 +128,13 @@ export const besideRemoved: Step<string[]> = {
   async inspect({ deployment, world }) {
     const wanted = serversBeside(deployment).map(server => besideName(deployment, server))
     const known = wanted.flatMap(name => [name, previousName(name)])
-    const ours = (await world.engine.containers()).filter(found => isOurs(found, deployment))
+    const ours = (await world.engine.containers()).filter(found => isBesideOf(found, deployment))
     return ours.map(({ spec }) => spec.name).filter(name => !known.includes(name))
   },
   plan: names => ({ changes: names.map(name => makeRemoval(name, 'remove', `container ${name}`)), asIs: [] }),
   async apply(change, { deployment, world }) {
     const is = await world.engine.container(nameOf(change))
-    if (is && isOurs(is, deployment)) await removeContainer(world.engine, is)
+    if (is && isBesideOf(is, deployment)) await removeContainer(world.engine, is)
   },
   // Its server is not wanted: there is nothing that could be put back.
   undo: async () => undefined,

@@ -98,7 +98,7 @@ describe('the container of a server beside the gateway', () => {
 function host(deployment = deploymentWith()) {
   const engine = new MemoryEngine()
   engine.images = { [image]: { id: 'sha256:image', digests: [], sizeBytes: 1 } }
-  const files = { read: async () => undefined }
+  const files = { read: async () => undefined, remove: async () => undefined }
   const world = {
     engine,
     files,
