@@ -1,9 +1,12 @@
-import { getProperty } from 'dot-prop'
+import { escapePath, getProperty } from 'dot-prop'
 import type { Answers, Context } from './field.ts'
 
 /** One answer by its path, as the type that its rule promises; `undefined` where there is none. */
 export const answerAt = <V>(answers: Answers, path: string): V | undefined =>
   getProperty(answers, path) as V | undefined
+
+/** Path of an entry of a map, whatever its name holds: names of headers and servers are typed. */
+export const pathIn = (map: string, name: string): string => `${map}.${escapePath(name)}`
 
 /** The answer in effect (given or suggested) that an earlier question left. */
 export const answered = <V>(context: Context, path: string): V | undefined => answerAt<V>(context.answers, path)

@@ -1,5 +1,6 @@
 import type { SecretScope } from '../adapters/secret-store.ts'
 import { Secret } from '../secret.ts'
+import { pathIn } from './answers.ts'
 import type { Deployment, Server } from './schema.ts'
 import type { SecretRef } from './secret-ref.ts'
 
@@ -89,7 +90,7 @@ function urlSecret(server: Server): Omit<SecretSpec, 'scope' | 'make'>[] {
 function serverSecrets(server: Server, index: number): SecretSpec[] {
   const settings = (['secretEnv', 'secretHeaders'] as const).flatMap(kind =>
     Object.entries(server[kind]).map(([name, ref]) => ({
-      id: itemSecretId('servers', server.name, `${kind}.${name}`),
+      id: itemSecretId('servers', server.name, pathIn(kind, name)),
       at: [kind, name],
       name: serverSecretName(server, name),
       label: `${name} of ${server.name}`,

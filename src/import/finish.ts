@@ -1,3 +1,4 @@
+import { pathIn } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import { envName } from '../deployment/secrets.ts'
 import { Secret } from '../secret.ts'
@@ -35,7 +36,7 @@ function named(settings: Record<string, Part[]>, at: string, valueOf: ValueOf, s
     if (isPlain(parts) && !isToken) plain[name] = value
     else {
       secret[name] = 'stored'
-      secrets.set(`${at}.${name}`, Secret.of(value))
+      secrets.set(pathIn(at, name), Secret.of(value))
     }
   }
   return { plain, secret }
@@ -71,7 +72,7 @@ function argumentsOf(
         const wanted = argumentName(parts, part, plain[index - 1], index)
         const name = freeSetting(wanted, { ...env, ...secretEnv })
         secretEnv[name] = 'stored'
-        secrets.set(`secretEnv.${name}`, Secret.of(raw(part, valueOf)))
+        secrets.set(pathIn('secretEnv', name), Secret.of(raw(part, valueOf)))
         return `{secret:${name}}`
       })
       .join(''),

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { answerAt } from '../../src/deployment/answers.ts'
 import { deploymentFrom } from '../../src/deployment/file.ts'
-import { answer, interview, type InterviewState, openQuestions } from '../../src/deployment/interview.ts'
+import {
+  answer,
+  askItem,
+  completeItem,
+  interview,
+  type InterviewState,
+  openQuestions,
+} from '../../src/deployment/interview.ts'
+import type { ListField } from '../../src/deployment/field.ts'
 import { sections } from '../../src/deployment/sections/index.ts'
 import { planHost } from '../doubles/host-facts.ts'
 
@@ -113,4 +121,13 @@ test('the tools read a database of the user’s rather than the proxy’s or Pos
   const databases = ['postgres', 'litellm_db', 'inventory'].map(name => ({ name, owner: 'admin' }))
   const known = start(planHost({ database: { version: '15.8', superuser: true, roles: [], databases } }))
   expect(answerAt(ask(known).answers, 'servers.0.reads.database')).toBe('inventory')
+})
+
+test('names that are typed may hold what a path means something by', () => {
+  const odd = 'a.b [C\\'
+  const field = sections.flatMap(({ fields }) => fields).find(({ path }) => path === 'keys') as ListField
+  const item = { alias: 'k', servers: [odd], tools: { [odd]: ['query'] } }
+  const context = { answers: {}, host: planHost() }
+  expect(completeItem(field, item, context).tools).toEqual({ [odd]: ['query'] })
+  expect(askItem(field, item, context).map(({ field: { label } }) => label)).toContain(`Tools of ${odd}`)
 })

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleGallery } from '../../scripts/gallery/bundle.ts'
 import { unpacked } from '../bed/debs.ts'
 import { whyNoBed } from '../bed/namespace.ts'
+import { temporaryDirectory } from '../doubles/directory.ts'
+import { long, press, rehearsalIn, toVerified } from './rehearsal-on-screens.ts'
 import { keys, Terminal } from './terminal.ts'
 
 // The same reasons as for the bed: packages are unpacked, and the server has a mount namespace of its own.
@@ -38,7 +40,7 @@ async function startServer(): Promise<void> {
   await writeFile(at('passwd'), `${users.replace(/^sshd:.*\n/m, '')}sshd:x:65000:65534::/run/sshd:/usr/sbin/nologin\n`)
   for (const name of ['host', 'user'])
     await execa(join(root, 'usr/bin/ssh-keygen'), ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)])
-  const settings = [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, `AuthorizedKeysFile ${at('user.pub')}`, 'StrictModes no', 'UsePAM no', 'PidFile none', 'PermitRootLogin yes'] // prettier-ignore
+  const settings = [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, `AuthorizedKeysFile ${at('user.pub')}`, 'StrictModes no', 'UsePAM no', 'PidFile none', 'PermitRootLogin yes', 'AcceptEnv npm_config_* NODE_EXTRA_CA_CERTS'] // prettier-ignore
   await writeFile(at('sshd_config'), settings.join('\n'))
   const script = `mount --bind ${at('passwd')} /etc/passwd && mount -t tmpfs tmpfs /run && mkdir /run/sshd && exec ${join(root, 'usr/sbin/sshd')} -D -e -f ${at('sshd_config')}`
   const libraries = (await execa('find', [root, '-name', 'libwrap.so.0', '-printf', '%h'])).stdout
@@ -64,11 +66,12 @@ afterAll(async () => {
   if (directory) await rm(directory, { recursive: true })
 })
 
-/** The gallery's screen in a session over the slow link. */
-function session(screen: string): Terminal {
+/** A session over the slow link, in which Node runs what the arguments say. */
+function session(...node: string[]): Terminal {
   const link = `${process.execPath} ${join(import.meta.dirname, 'slow-link.ts')} ${port}`
-  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', `ProxyCommand=${link}`]
-  const command = `LANG=C.UTF-8 ${process.execPath} ${gallery} '${screen}'`
+  // Where packages come from is this machine's business, as in every other test.
+  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'SendEnv=npm_config_* NODE_EXTRA_CA_CERTS', `ProxyCommand=${link}`] // prettier-ignore
+  const command = `LANG=C.UTF-8 ${[process.execPath, ...node].map(word => `'${word}'`).join(' ')}`
   const args = ['-F', 'none', '-tt', '-i', at('user'), ...options.flatMap(option => ['-o', option])]
   return new Terminal({ command: join(root, 'usr/bin/ssh'), args: [...args, 'root@127.0.0.1', command] })
 }
@@ -76,7 +79,7 @@ function session(screen: string): Terminal {
 test.skipIf(skipped)(
   'over SSH on a slow link it is typed into, resized and left as on any terminal',
   async () => {
-    const terminal = session('a form')
+    const terminal = session(gallery, 'a form')
     await terminal.waitForText('❯PostgreSQL server', 60_000)
     terminal.send('db.example:5433\r')
     await terminal.waitForText(/db\.example:5433 +your answer/)
@@ -91,4 +94,27 @@ test.skipIf(skipped)(
     expect(terminal.modes()).toEqual({ alternate: false, bracketedPaste: false, cursorShown: true })
   },
   180_000,
+)
+
+test.skipIf(skipped)(
+  'the link drops while it asks, and the next session goes on to a verified gateway',
+  async () => {
+    const directory = join(await temporaryDirectory(), 'rehearsal')
+    const first = session(...rehearsalIn(directory))
+    await first.waitForText('Begin the rehearsal', long)
+    await press(first, keys.enter, '1/7  Database')
+    for (let field = 0; field < 4; field++) first.send(keys.down)
+    await first.waitForText('❯Role to create', long)
+    await press(first, 'another_role\r', 'another_role')
+    const draft = join(directory, 'state', 'gatewright', 'mcp-litellm', 'draft.yaml')
+    await expect.poll(() => readFile(draft, 'utf8'), { timeout: long }).toContain('another_role')
+    first.kill('SIGKILL')
+    await first.ended
+
+    const second = session(...rehearsalIn(directory))
+    await second.waitForText('Go on where it was left', long)
+    await press(second, keys.enter, 'another_role')
+    await toVerified(second)
+  },
+  500_000,
 )

@@ -2,31 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished, expect, test } from 'vitest'
 import { temporaryDirectory } from '../doubles/directory.ts'
+import { leave, long, press, rehearsalIn, toVerified } from './rehearsal-on-screens.ts'
 import { keys, type Size, Terminal } from './terminal.ts'
-
-const run = join(import.meta.dirname, '..', '..', 'scripts', 'run.cjs')
 
 /** The wizard in a rehearsal that keeps its directory. */
 function wizard(directory: string, size?: Size): Terminal {
-  const args = [run, 'start', 'setup', '--rehearse', '--keep', directory]
-  const terminal = new Terminal({ command: process.execPath, args, size })
+  const terminal = new Terminal({ command: process.execPath, args: rehearsalIn(directory), size })
   onTestFinished(() => terminal.close())
   return terminal
-}
-
-const long = 120_000
-
-async function press(terminal: Terminal, key: string, then: string | RegExp): Promise<void> {
-  await terminal.waitUntilItReads(long)
-  terminal.send(key)
-  await terminal.waitForText(then, long)
-}
-
-/** Leaves in order, so that the rehearsal's database has ended before its directory is removed. */
-async function leave(terminal: Terminal): Promise<number> {
-  await press(terminal, keys.ctrlC, 'Leave Gatewright')
-  terminal.send(keys.ctrlC)
-  return (await terminal.ended).exitCode
 }
 
 test('from the first screen to a verified gateway, and a second run finds nothing to change', async () => {
@@ -34,16 +17,7 @@ test('from the first screen to a verified gateway, and a second run finds nothin
   const first = wizard(directory)
   await first.waitForText('Begin the rehearsal', long)
   await press(first, keys.enter, '1/7  Database')
-  await press(first, keys.ctrlO, 'Make the plan')
-  await press(first, 'p', 'changes come next')
-  await press(first, keys.enter, 'deploying mcp-litellm')
-  await first.waitForText('✓ is verified', long)
-  await press(first, keys.enter, 'Done')
-  first.send(keys.enter)
-  expect((await first.ended).exitCode).toBe(0)
-  expect(first.modes()).toEqual({ alternate: false, bracketedPaste: false, cursorShown: true })
-  expect(first.scrollback()).toMatch(/Gatewright, setup of mcp-litellm \(a rehearsal[\s\S]*Changes[\s\S]*is verified/)
-  expect(first.output).not.toMatch(/sk-[0-9a-f]{64}/)
+  await toVerified(first)
 
   const second = wizard(directory)
   await second.waitForText('Change or verify it', long)

@@ -1,4 +1,4 @@
-import { inItem } from '../answers.ts'
+import { inItem, pathIn } from '../answers.ts'
 import {
   type Answers,
   because,
@@ -33,7 +33,7 @@ function wrongTools(names: string[], server: string, { host }: Context): string 
 
 /** Which tools of a server a key may use. */
 export const toolsOf = (server: string): ChoicesField =>
-  choices(`tools.${server}`, {
+  choices(pathIn('tools', server), {
     label: `Tools of ${server}`,
     help: 'All that it has, now and in future, or only those that are named.',
     when: context => (inItem<string[]>(context, 'servers') ?? []).includes(server),

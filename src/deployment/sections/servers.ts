@@ -1,5 +1,5 @@
 import { knownServers } from '../../catalogue/servers.ts'
-import { answerAt, answered, inItem } from '../answers.ts'
+import { answerAt, answered, inItem, pathIn } from '../answers.ts'
 import {
   type Answers,
   because,
@@ -70,7 +70,7 @@ function unfilled(texts: string[], context: Context): string | undefined {
     return 'an npm package above: {package} stands for its directory'
   if (uses('{database}') && !inItem(context, 'reads.database')) return 'a database below: {database} stands for its URL'
   const secrets = texts.flatMap(text => [...text.matchAll(/\{secret:(\w+)\}/g)].map(([, name]) => name!))
-  const unknown = secrets.find(name => inItem(context, `secretEnv.${name}`) === undefined)
+  const unknown = secrets.find(name => inItem(context, pathIn('secretEnv', name)) === undefined)
   return unknown && `a secret setting ${unknown}: {secret:${unknown}} stands for it`
 }
 
@@ -83,7 +83,7 @@ function secretSettings(item: Answers): ItemField[] {
     .map(name => {
       const need = needs.find(({ path }) => path === `${kind}.${name}`)
       const help = kind === 'secretEnv' ? 'A setting of its environment.' : 'A header that it is sent.'
-      return secret(`${kind}.${name}`, { label: name, help: need?.help ?? `${help} Kept in the secret store.` })
+      return secret(pathIn(kind, name), { label: name, help: need?.help ?? `${help} Kept in the secret store.` })
     })
 }
 
