@@ -1,7 +1,14 @@
+import semver from 'semver'
 import { versions } from '../../../src/deployment/versions.ts'
 
 /** The version that this run tests; if none is asked for, the one that Gatewright deploys. */
 export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || versions.default
+
+/** The newest version that Gatewright knows: what an upgrade is tried to. */
+export const newestVersion = (): string => Object.values(versions.newest).sort(semver.compare).at(-1)!
+
+/** Says to the tests which version an upgrade can go to; absent where there is none. */
+export const newerVariable = 'GATEWRIGHT_LITELLM_NEWER'
 
 /** The query engine is ours, and that is said wherever a result is shown. */
 export const engineNotice = 'query engine: replaced (WASM)'

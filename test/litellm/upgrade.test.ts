@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { checks } from '../../src/checks/index.ts'
+import { type Bed, testBed } from '../bed/bed.ts'
+import { type BedPostgres, query, startSystemPostgres } from '../bed/postgres.ts'
+import { layerDirectory } from '../bed/publish.ts'
+import { type Run, type User, userOf } from '../acceptance/gatewright.ts'
+import { publishVersion } from './proxy/publish.ts'
+import { chosenVersion, newerVariable } from './proxy/recipe.ts'
+
+const name = 'real-life'
+const port = 4620
+const database = 'real_life_db'
+const older = chosenVersion()
+const newer = process.env[newerVariable] ?? ''
+
+/** Without PostgreSQL's own programs beside the server there is no dump, and without a dump no upgrade. */
+const canUpgrade = newer !== '' && existsSync('/usr/lib/postgresql')
+
+// Each change is three or four starts of the real proxy, which a machine that has much else to do lets wait; the first of all migrates an empty database.
+vi.setConfig({ testTimeout: 2_400_000, hookTimeout: 2_400_000 })
+
+let bed: Bed
+let postgres: BedPostgres
+let user: User
+let first: Run
+
+const answers = () =>
+  user.answers({
+    admin: { user: postgres.user, password: 'env:ADMIN_PASSWORD' },
+    database: {
+      server: `${postgres.host}:${postgres.port}`,
+      role: 'real_life_user',
+      name: database,
+      fromContainer: `${postgres.container}:5432`,
+    },
+    network: postgres.network,
+    models: [
+      { name: 'mock', model: 'openai/mock', mock: 'This is a mock response' },
+      { name: 'other', model: 'openai/other', mock: 'This is another' },
+    ],
+    servers: [
+      {
+        name: 'postgres',
+        transport: 'stdio',
+        command: 'node',
+        args: ['/app/mcp/postgres/node_modules/@modelcontextprotocol/server-postgres/dist/index.js', '{database}'],
+        package: '@modelcontextprotocol/server-postgres@0.6.2',
+        reads: { database: postgres.sample, role: 'real_life_tools' },
+      },
+    ],
+    keys: [
+      { alias: 'team', models: ['mock'], servers: ['postgres'], user: 'team-user' },
+      { alias: 'plain', models: ['mock', 'other'] },
+    ],
+    audit: { retention: '30d' },
+  })
+
+const expectVerified = (run: Run, running: string) => {
+  expect(run.json().failure).toBeUndefined()
+  expect(run.json().checks.filter(({ status }) => status !== 'passed')).toEqual([])
+  expect(run.json().checks.find(({ id }) => id === 'image')?.evidence).toContain(`LiteLLM ${running}`)
+  expect(run.exitCode).toBe(0)
+}
+
+const migrations = async () =>
+  (await query(postgres, 'select migration_name from _prisma_migrations order by 1', database)).map(
+    row => row.migration_name,
+  )
+
+const auditRows = async () =>
+  Number((await query(postgres, 'select count(*) as count from "LiteLLM_SpendLogs"', database))[0]!.count)
+
+beforeAll(async () => {
+  bed = testBed()
+  const place = { root: bed.root, directory: layerDirectory(bed.directory) }
+  postgres = canUpgrade ? await startSystemPostgres(bed.docker, place, 5433) : bed.postgres
+  if (canUpgrade) await publishVersion(bed, newer)
+  user = await userOf(bed, name, port)
+  user.env.ADMIN_PASSWORD = postgres.password
+  first = await user.run('setup', '--answers', await answers(), '--yes', '--json')
+})
+
+afterAll(async () => {
+  await bed.dockerClient('rm', '--force', name)
+  if (canUpgrade) await bed.dockerClient('rm', '--force', postgres.container)
+  await user.leave()
+})
+
+test('every check passes on the real proxy, and none is left out', () => {
+  const report = first.json()
+  expectVerified(first, older)
+  console.log(report.checks.map(({ id, evidence }) => `${id}: ${evidence}`).join('\n'))
+  expect(report.notApplicable).toEqual([])
+  expect(report.checks.map(({ id }) => id)).toEqual(
+    checks.map(({ id }) => (id === 'tool-call' ? 'tool-call:postgres' : id)),
+  )
+})
+
+describe.skipIf(!canUpgrade)(`from LiteLLM ${older} to ${newer || 'a newer one'} and back`, () => {
+  let before: { migrations: unknown[]; rows: number }
+
+  test('an upgrade migrates the database, and is verified', async () => {
+    before = { migrations: await migrations(), rows: await auditRows() }
+    expectVerified(await user.run('upgrade', newer, '--yes', '--json'), newer)
+    expect((await migrations()).length).toBeGreaterThan(before.migrations.length)
+  })
+
+  test('the way back names the audit rows that it loses', async () => {
+    const since = (await auditRows()) - before.rows
+    expect(since).toBeGreaterThan(0)
+    const { stdout } = await user.run('rollback', '1', '--plan')
+    expect(stdout).toContain(`Audit rows since then would be lost: ${since}.`)
+  })
+
+  test('the way back brings the older version and its database, verified', async () => {
+    expectVerified(await user.run('rollback', '1', '--yes', '--json'), older)
+    expect(await migrations()).toEqual(before.migrations)
+  })
+})
