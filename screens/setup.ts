@@ -52,7 +52,12 @@ async function goOnLineByLine({ ground, parts, maybeSession }: Wizard): Promise<
   if (!ground) return Exit.interrupted
   // Ink let go of the input, which would then end the program in the middle of a prompt.
   process.stdin.ref()
-  const session = maybeSession ?? (await parts.openSession(ground, parts.options, () => undefined))
-  const { setupLineByLine } = await import('../src/plain/setup.ts')
-  return setupLineByLine(session, ground, parts.options, 'prompts')
+  const [{ setupLineByLine }, { withTypedValue }] = await Promise.all([
+    import('../src/plain/setup.ts'),
+    import('../src/plain/rotate.ts'),
+  ])
+  return setupLineByLine(ground, parts.options, 'prompts', async asker => {
+    if (maybeSession) return maybeSession
+    return parts.openSession(ground, await withTypedValue(asker, ground, parts.options), () => undefined)
+  })
 }

@@ -178,6 +178,7 @@ export class Wizard {
     if (!this.ground) return
     this.app.hold()
     try {
+      if (!this.#session && (await this.#asksForValue())) return
       if (!this.#session || fresh) await this.#open(fresh)
       if (this.#change) this.#showChange(this.#change)
       else if (this.#standing === 'new' || fresh) await this.#askToPull()
@@ -185,6 +186,19 @@ export class Wizard {
     } catch (error) {
       this.#trouble(error)
     }
+  }
+
+  /** Whether the new value of a secret that somebody else issues is asked for first. */
+  async #asksForValue(): Promise<boolean> {
+    const rotation = this.#change?.rotate
+    if (!rotation) return false
+    const { valueQuestion } = await import('./rotate-value.ts')
+    const question = await valueQuestion(this, rotation)
+    if (!question) return false
+    // What was typed ahead was not meant for a secret.
+    this.app.forget()
+    this.app.show(question)
+    return true
   }
 
   /** Shows the plan of a change whose answers are found out first. */

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Files } from '../adapters/files.ts'
+import { refuseUncorrected } from '../adopt/uncorrected.ts'
 import { type Manifest, packed, type Texts } from '../backup/pack.ts'
 import { askPassphrase, newPassphrase } from '../backup/passphrase.ts'
 import { type Seal, sealed } from '../backup/seal.ts'
@@ -113,6 +114,7 @@ export async function makeBackup(
   signal: AbortSignal,
 ): Promise<Made> {
   const context = await deployed(world, name)
+  await refuseUncorrected(world, context.deployment, `${path} was not written`)
   const lock = await takeLock(deploymentFiles(world.own, name).lock, 'gatewright backup', world.now)
   try {
     const made = await writeBackup(context, home, seal, path, signal)
@@ -132,8 +134,8 @@ export const backupText = (name: string, { file, bytes }: Made): string[] => [
 export async function backup(options: BackupOptions, file: string): Promise<number> {
   const { world, user } = await openHostWorld()
   const name = options.deployment
-  await recordedDeployment(world, name)
   const path = resolve(file)
+  await refuseUncorrected(world, await recordedDeployment(world, name), `${path} was not written`)
   const problem = await fileProblem(world.files, path)
   if (problem) throw problem
   const seal = await sealOf(world, options)

@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import { correctedAnswers } from '../adopt/corrections.ts'
 import { adoptedContainer } from '../adopt/secrets.ts'
+import { refuseUncorrected } from '../adopt/uncorrected.ts'
 import { checks } from '../checks/index.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { merged, withKnownItems } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import type { Probes } from '../deployment/probes.ts'
+import { rotatableNamed } from '../deployment/rotatable.ts'
 import { sectionsForChange } from '../deployment/sections/change.ts'
 import { sections } from '../deployment/sections/index.ts'
 import type { RunEvent } from '../engine/events.ts'
@@ -17,7 +19,7 @@ import { readProofs } from '../proof/kept.ts'
 import { type Course, draftOf } from '../setup/course.ts'
 import { openDraft } from '../setup/draft.ts'
 import { withNewKey } from '../setup/new-key.ts'
-import { refuseOtherAnswers, rotating, rotationNotes } from '../setup/rotation.ts'
+import { draftWith, refuseOtherAnswers, rotating, rotationNotes } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
 import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
 import { closingSteps, steps } from '../steps/index.ts'
@@ -100,6 +102,8 @@ export async function openSession(
 ): Promise<Session> {
   if (options.course) return courseSession(ground, options, options.course, listen)
   const before = options.change && (await recordedDeployment(ground.world, options.deployment))
+  const { rotate: rotation, newKey } = options.change ?? {}
+  if (before && rotation) await refuseUncorrected(ground.world, before, `${rotation.name} is not rotated`)
   const asksForChange = before ?? (isUnattended(options) && (await isRecorded(ground.world, options.deployment)))
   const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
   if (options.fresh) await draft.discard()
@@ -107,10 +111,8 @@ export async function openSession(
   const isByHand = before && (await adoptedContainer(ground.world, before)) !== undefined
   const edits = before && !isByHand ? await editsByHand({ world: ground.world, deployment: before }) : undefined
   const answers = await startingAnswers(ground, options, options.fresh ? undefined : draft.answers, edits)
-  const rotation = options.change?.rotate
   if (before && rotation) refuseOtherAnswers(answers, edits?.deployment ?? before, rotation, commandName)
   const where = before ? ground.world.secretStore(before).where('container') : ''
-  const newKey = options.change?.newKey
   const changed = () => {
     if (before && rotation) return rotating(answers, before, rotation, where)
     return before && newKey ? withNewKey(answers, before, newKey, commandName) : answers
@@ -121,7 +123,8 @@ export async function openSession(
     host: ground.host,
     name: options.deployment,
     given: changed(),
-    draft,
+    draft:
+      before && rotation?.typed ? draftWith(draft, rotatableNamed(before, rotation.name).spec, rotation.typed) : draft,
     proofs: await readProofs(ground.world, options.deployment),
     sections: asksForChange ? sectionsForChange(sections) : sections,
     ...(before && { before }),

@@ -24,8 +24,13 @@ export async function setup(options: SetupOptions): Promise<number> {
         () => setupUnattended(session, ground, options),
       )
     }
-    const { setupLineByLine } = await import('../plain/setup.ts')
-    return await setupLineByLine(await openSession(ground, options, progressLines(options)), ground, options, frontEnd)
+    const [{ setupLineByLine }, { withTypedValue }] = await Promise.all([
+      import('../plain/setup.ts'),
+      import('../plain/rotate.ts'),
+    ])
+    return await setupLineByLine(ground, options, frontEnd, async asker =>
+      openSession(ground, await withTypedValue(asker, ground, options), progressLines(options)),
+    )
   } finally {
     await ground.close()
   }

@@ -1,4 +1,5 @@
 import semver from 'semver'
+import { refuseUncorrected } from '../adopt/uncorrected.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import { versionIn } from '../checks/image.ts'
 import type { Deployment } from '../deployment/schema.ts'
@@ -30,6 +31,7 @@ async function inService({ engine }: World, { name }: Deployment): Promise<Conta
 /** What an upgrade of the recorded gateway would be. */
 export async function upgradeCourse(world: World, name: string, wanted: string | undefined): Promise<Course> {
   const before = await recordedDeployment(world, name)
+  await refuseUncorrected(world, before, `${name} is not upgraded`)
   const { imageId } = await inService(world, before)
   const present = await versionIn(imageId, { world, deployment: before, signal: new AbortController().signal })
   const version = upgradeTarget(present, wanted)

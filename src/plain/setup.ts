@@ -1,4 +1,5 @@
 import type { Verification } from '../checks/check.ts'
+import type { Ground } from '../commands/open.ts'
 import { commandName, commandOf, type SetupOptions } from '../commands/options.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { openQuestions } from '../deployment/interview.ts'
@@ -16,12 +17,20 @@ import { askSection } from './questions.ts'
 
 /** The wizard line by line: the same questions, defaults, reasons and rules as on screens. */
 export async function setupLineByLine(
-  session: Session,
-  { host }: { host: HostFacts },
+  { host }: Pick<Ground, 'host'>,
   options: SetupOptions,
   by: 'prompts' | 'lines',
+  open: (asker: Asker) => Promise<Session>,
 ): Promise<ExitCode> {
   const asker = await openAsker(by)
+  try {
+    return await stoppable(asker, await open(asker), host, options)
+  } finally {
+    asker.close()
+  }
+}
+
+async function stoppable(asker: Asker, session: Session, host: HostFacts, options: SetupOptions): Promise<ExitCode> {
   const stop = () => {
     session.stop()
     // A question that is open ends with its input.
@@ -33,8 +42,6 @@ export async function setupLineByLine(
     const failure = asFailure(error)
     say(asker, failureText(failure))
     return failure.exit
-  } finally {
-    asker.close()
   }
 }
 

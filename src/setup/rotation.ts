@@ -6,6 +6,9 @@ import type { Deployment } from '../deployment/schema.ts'
 import { secretRef, type SecretRef } from '../deployment/secret-ref.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import { Exit, Failure } from '../failure.ts'
+import type { Secret } from '../secret.ts'
+import type { SecretSpec } from '../deployment/secrets.ts'
+import type { Draft } from './draft.ts'
 
 /** One secret that is to get a new value. */
 export interface Rotation {
@@ -15,6 +18,8 @@ export interface Rotation {
   grace?: string
   /** `file:PATH` or `env:NAME`, where the new value is not for Gatewright to make. */
   from?: string
+  /** The new value that somebody else issued, where a person typed it. */
+  typed?: Secret
 }
 
 const usage = (what: string, why: string, next: string) => new Failure({ what, why, next, exit: Exit.usage })
@@ -31,10 +36,35 @@ function checkGrace({ kind, name }: Rotatable, grace: string | undefined): void 
     throw usage(`${grace} is no time`, 'a grace is a number with s, m, h, d or w', 'write it like this: --grace 1h')
 }
 
+const isReference = (ref: string) => /^(file|env):/.test(ref)
+
+/** The secret whose new value a person has to type; nothing where Gatewright makes it, or where it is read from. */
+export function toBeTyped(deployment: Deployment, { name, from, typed }: Rotation): SecretSpec | undefined {
+  const { kind, spec } = rotatableNamed(deployment, name)
+  return kind === 'given' && !isReference(spec.ref) && from === undefined && typed === undefined ? spec : undefined
+}
+
+/** What is wrong with a value that was typed, if anything. */
+export const typedProblem = (text: string): string | undefined =>
+  text.trim() === '' ? 'A value is needed.' : undefined
+
+/** How a typed value is asked for. */
+export const typedHelp = 'Whoever issued it makes a new one. It is not shown, and is kept in the secret store alone.'
+
+/** The draft with a value that was typed: on disk from the moment that the plan is applied, so that a no to it leaves nothing. */
+export const draftWith = (draft: Draft, { id }: SecretSpec, typed: Secret): Draft => ({
+  ...draft,
+  get: wanted => (wanted === id ? typed : draft.get(wanted)),
+  async saveAnswers(answers) {
+    await draft.set(id, typed)
+    await draft.saveAnswers(answers)
+  },
+})
+
 /** Where the new value comes from. What somebody else issued stands where it stood, or is given anew. */
-function referenceFor(found: Rotatable, { grace, from }: Rotation): SecretRef {
+function referenceFor(found: Rotatable, { grace, from, typed }: Rotation): SecretRef {
   if (from !== undefined) {
-    if (/^(file|env):/.test(from) && secretRef.safeParse(from).success) return from
+    if (isReference(from) && secretRef.safeParse(from).success) return from
     throw usage(
       `--from ${from.slice(0, 5)}... is no reference`,
       'a value itself is never given on a command line',
@@ -42,12 +72,13 @@ function referenceFor(found: Rotatable, { grace, from }: Rotation): SecretRef {
     )
   }
   const { ref, label } = found.spec
-  if (/^(file|env):/.test(ref)) return ref
+  if (typed) return 'stored'
+  if (isReference(ref)) return ref
   if (found.kind !== 'given') return renewed({ ...(grace && { grace }) })
   throw usage(
     `the new ${label} is not known`,
     'whoever issued it makes it',
-    'get a new one there, and give it by --from file:PATH or --from env:NAME',
+    'get a new one there, and give it by --from file:PATH or --from env:NAME; on a terminal it is asked for',
   )
 }
 

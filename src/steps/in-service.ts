@@ -178,7 +178,9 @@ async function databaseBack(context: PlanContext, { dump }: Kept, is: ContainerS
 /** Another container is in service: what was kept becomes the newest generation. */
 export async function retireInService(context: PlanContext): Promise<void> {
   const kept = await readKept(context)
-  if (kept) await addGeneration(context.world, context.deployment.name, kept)
+  // What was made by hand is no deployment that could be made again.
+  const isOurs = kept && kept.container !== context.deployment.adopted?.container
+  if (isOurs) await addGeneration(context.world, context.deployment.name, kept)
   await forgetBesideBefore(context)
   await context.world.files.remove(keptPath(context))
 }

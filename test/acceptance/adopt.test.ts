@@ -220,6 +220,19 @@ describe('by docker run, as it should be but for a key in clear', () => {
     expect(keys).toEqual([])
   })
 
+  test('what needs its secrets and files is refused until it is corrected, with the command that does', async () => {
+    const refused = async (...args: string[]) => {
+      const { stdout, exitCode } = await run(...args, '--json', '--deployment', name)
+      expect(exitCode, stdout).toBe(3)
+      expect((JSON.parse(stdout) as { failure: { next: string } }).failure.next).toContain(
+        `reconfigure --deployment ${name}`,
+      )
+    }
+    await refused('rotate', 'master', '--yes')
+    await refused('upgrade', '--yes')
+    await refused('backup', join(user.home, 'no.age'), '--recipient', 'age1none')
+  })
+
   test(
     'a correction is a plan that says what it interrupts, and ends verified with everything carried over',
     async () => {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { rotatableNamed } from '../../src/deployment/rotatable.ts'
 import { Exit } from '../../src/failure.ts'
-import { refuseOtherAnswers, rotating, rotationNotes } from '../../src/setup/rotation.ts'
+import { Secret } from '../../src/secret.ts'
+import { draftWith, refuseOtherAnswers, rotating, rotationNotes, toBeTyped } from '../../src/setup/rotation.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 
 const before = sampleDeployment()
@@ -32,6 +34,41 @@ test('what somebody else issues has to be given', () => {
   const renew = (from?: string) => rotating(deployment, deployment, { name: 'real', ...(from && { from }) }, '')
   expect(() => renew()).toThrow(/whoever issued it/)
   expect(renew('env:NEW_KEY')).toMatchObject({ models: [{ apiKey: 'env:NEW_KEY' }] })
+})
+
+describe('a value that somebody else issued', () => {
+  const deployment = sampleDeployment({ models: [{ name: 'real', model: 'openai/gpt-4o', apiKey: 'stored' }] })
+  const typed = Secret.of('typed')
+
+  test('is asked for, unless it is read from somewhere or Gatewright makes it', () => {
+    const asked = (name: string, more: object = {}) => toBeTyped(deployment, { name, ...more })?.id
+    expect(asked('real')).toBe('models.real.apiKey')
+    expect([asked('real', { from: 'env:NEW' }), asked('real', { typed }), asked('master')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('is an answer without its value, and rests in the draft from the moment that the plan is applied', async () => {
+    expect(rotating(deployment, deployment, { name: 'real', typed }, '')).toMatchObject({
+      models: [{ apiKey: 'stored' }],
+    })
+    const kept = new Map<string, Secret>()
+    const draft = {
+      get: (id: string) => kept.get(id),
+      set: async (id: string, value: Secret) => void kept.set(id, value),
+    }
+    const { spec } = rotatableNamed(deployment, 'real')
+    const over = draftWith(
+      { ...draft, answers: undefined, saveAnswers: async () => {}, discard: async () => {} },
+      spec,
+      typed,
+    )
+    expect([over.get(spec.id), kept.size]).toEqual([typed, 0])
+    await over.saveAnswers({})
+    expect(kept.get(spec.id)).toBe(typed)
+  })
 })
 
 test('answers of another change are not carried out along with it; those of the same rotation are its own', () => {

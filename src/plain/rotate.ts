@@ -1,0 +1,15 @@
+import type { Ground } from '../commands/open.ts'
+import type { SetupOptions } from '../commands/options.ts'
+import { recordedDeployment } from '../commands/deployed.ts'
+import { toBeTyped, typedHelp, typedProblem } from '../setup/rotation.ts'
+import type { Asker } from './asker.ts'
+
+/** The same options with the new value of a secret that somebody else issues, which is asked for. */
+export async function withTypedValue(asker: Asker, { world }: Ground, options: SetupOptions): Promise<SetupOptions> {
+  const rotation = options.change?.rotate
+  const spec = rotation && toBeTyped(await recordedDeployment(world, options.deployment), rotation)
+  if (!spec) return options
+  const check = (text: string) => typedProblem(text)
+  const typed = await asker.secret({ message: `New ${spec.label}`, help: typedHelp, check })
+  return typed ? { ...options, change: { rotate: { ...rotation, typed } } } : options
+}
