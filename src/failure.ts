@@ -66,8 +66,8 @@ export class Failure extends Error {
 
   /** The form of `--json` output. */
   toJSON(): object {
-    const { what, why, next, exit, log } = this
-    return { what, why, next, exit, ...(log && { log }) }
+    const { what, why, next, exit, lines, log } = this
+    return { what, why, next, exit, ...(lines.length > 0 && { lines }), ...(log && { log }) }
   }
 }
 

@@ -32,7 +32,7 @@ export interface Report {
   changes: { id: string; what: string }[]
   checks: { id: string; status: string; evidence: string }[]
   notApplicable: { id: string; reason: string }[]
-  failure?: { what: string; why: string; next: string; exit: number; log?: string }
+  failure?: { what: string; why: string; next: string; exit: number; lines?: string[]; log?: string }
 }
 
 /** A user whose deployment, database and port are called after `name`, so that test files do not meet. */
