@@ -1,14 +1,20 @@
 /**
- * `npm run test:torture`: every fault of the table, whose result is printed as one; then a setup that is disturbed at every one of its points in every way,
- * resumed or undone, and compared with an undisturbed one. Prints each trial that did not end well and, last, tried/of. `--minutes N` spaces what fits into
- * that time evenly over all of it, a third of it for the table; `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of
- * the table alone.
+ * `npm run test:torture`: marked secrets searched for after setups that fail and are killed; every fault of the table, whose result is printed as one; then a
+ * setup that is disturbed at every one of its points in every way, resumed or undone, and compared with an undisturbed one. Prints each trial that did not end
+ * well and, last, tried/of. `--minutes N` spaces what fits into that time evenly over faults and points, a third of it for the faults, and prints each trial;
+ * `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of the table alone.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bundleProgram } from '../test/torture/bundle.ts'
 import { FaultBed, type FaultResult, tableOf } from '../test/torture/faults/bed.ts'
 import { faults } from '../test/torture/faults/table.ts'
 import { Loop, type Result, type Trial } from '../test/torture/kill-loop.ts'
-import { ways } from '../test/torture/points.ts'
+import { allTrials, spread, trialTable } from '../test/torture/trials.ts'
+import { counted } from './test/counts.ts'
+import { runVitest } from './test/in-bed.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,12 +26,7 @@ const { values } = parseArgs({
 })
 const limit = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000
 const begun = performance.now()
-
-/** The same things in an order in which every beginning is spread evenly over all: steps of the golden section. */
-function spread<T>(things: T[]): T[] {
-  const keyed = things.map((thing, index) => ({ thing, key: (index * 0.6180339887498949) % 1 }))
-  return keyed.sort((one, other) => one.key - other.key).map(({ thing }) => thing)
-}
+const program = await bundleProgram()
 
 interface Tally {
   tried: number
@@ -46,7 +47,7 @@ async function eachOf<T>(things: T[], until: number, work: (thing: T) => Promise
 
 async function faultTable(): Promise<Tally> {
   const asked = faults.filter(({ fault }) => new RegExp(values.faults ?? '').test(fault))
-  const bed = await FaultBed.open()
+  const bed = await FaultBed.open(program)
   const skipped = asked.filter(row => bed.lacks(row))
   for (const row of skipped) console.log(`skipped: ${row.fault}: ${bed.lacks(row)}`)
   const rows = asked.filter(row => !bed.lacks(row))
@@ -71,33 +72,29 @@ async function faultTable(): Promise<Tally> {
 
 const [first = 1, last = first] = values.points?.split('-').map(Number) ?? [1, Infinity]
 
-/** Every point in every way, resumed; and undone, where a kill leaves the least behind to know from. */
-const allTrials = (points: number): Trial[] =>
-  Array.from({ length: points }, (_, index) => index + 1).flatMap(at => [
-    ...ways.map(way => ({ at, way, then: 'resume' as const })),
-    { at, way: 'during' as const, then: 'undo' as const },
-  ])
-
 /** Those that were asked for. */
 const isAskedFor = ({ at, way }: Trial) => at >= first && at <= last && (values.way ?? way) === way
 
 const told = ({ at, way, then, point, ended, problems }: Result) =>
-  [`${way} point ${at}, ${point}; then ${then}; it ended: ${ended}`, ...problems.map(problem => `    ${problem}`)].join(
-    '\n',
-  )
+  [
+    `${problems.length === 0 ? 'ok ' : 'BAD'} ${way} point ${at}, ${point}; then ${then}; it ended: ${ended}`,
+    ...problems.map(problem => `      ${problem}`),
+  ].join('\n')
 
 async function killLoop(): Promise<Tally> {
-  const loop = await Loop.open()
-  const trials = spread(allTrials(loop.points.length).filter(isAskedFor))
-  let tried = 0
+  const loop = await Loop.open(program)
+  const trials = spread(allTrials(loop.points).filter(isAskedFor))
+  const results: Result[] = []
   try {
     const tally = await eachOf(trials, limit, async trial => {
       const result = await loop.try(trial)
-      tried += 1
-      if (result.problems.length > 0) console.log(told(result))
-      else if (tried % 50 === 0) console.log(`${tried}/${trials.length}`)
+      results.push(result)
+      // A part is told whole, so that it can be repeated by --points and --way.
+      if (limit < Infinity || result.problems.length > 0) console.log(told(result))
+      else if (results.length % 50 === 0) console.log(`${results.length}/${trials.length}`)
       return result.problems.length === 0
     })
+    console.log(trialTable(loop.points, trials, results))
     const points = `${loop.points.length} points`
     console.log(`Kill loop: tried ${tally.tried}/${trials.length} (${points}), ${tally.bad} did not end well`)
     return tally
@@ -106,8 +103,22 @@ async function killLoop(): Promise<Tally> {
   }
 }
 
+/** Searched for by tests of their own, which need no time that is shared with the rest. */
+async function canaries(): Promise<Tally> {
+  const directory = mkdtempSync(join(tmpdir(), 'gatewright-canaries-'))
+  const report = join(directory, 'report.json')
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const exitCode = await runVitest('torture', ['test/torture/canary.test.ts', ...reporters], {})
+  const { passed, failed, skipped } = counted(report, exitCode)
+  rmSync(directory, { recursive: true })
+  console.log(`Canaries: ${passed + failed} journeys searched, ${failed} with a secret where none may be`)
+  return { tried: passed + failed, bad: failed, skipped: skipped.length }
+}
+
 const loopOnly = values.points !== undefined || values.way !== undefined
+const isWhole = limit === Infinity && values.faults === undefined && !loopOnly
 const tallies = [
+  ...(isWhole ? [await canaries()] : []),
   ...(loopOnly ? [] : [await faultTable()]),
   ...(values.faults !== undefined && !loopOnly ? [] : [await killLoop()]),
 ]

@@ -11,7 +11,12 @@ const root = join(import.meta.dirname, '..', '..')
  */
 export async function bundleProgram(): Promise<string> {
   const outdir = join(root, 'node_modules', '.cache', 'gatewright-torture', String(process.pid))
-  const entryPoints = { program: 'test/torture/program.ts', ...program, ...singles }
+  const entryPoints = {
+    program: 'test/torture/program.ts',
+    ...program,
+    ...singles,
+    'stand-in': 'test/torture/stand-in.ts',
+  }
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }))
   await build({ ...shared(root), entryPoints, outdir, write: true })
   return join(outdir, 'program.js')

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bundleProgram } from './bundle.ts'
 import { FaultBed } from './faults/bed.ts'
 import { faults } from './faults/table.ts'
 
@@ -13,7 +14,7 @@ const handful = [
 
 let bed: FaultBed
 beforeAll(async () => {
-  bed = await FaultBed.open()
+  bed = await FaultBed.open(await bundleProgram())
 })
 afterAll(() => bed.close())
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { bundleProgram } from './bundle.ts'
 import { type Then, evenlySpaced, Loop } from './kill-loop.ts'
 import type { Way } from './points.ts'
 
@@ -9,12 +10,12 @@ const handful: [Way, Then][] = [
   ['during', 'undo'],
   ['after', 'resume'],
   ['failing', 'undo'],
-  ['before', 'resume'],
+  ['after', 'undo'],
 ]
 
 let loop: Loop
 beforeAll(async () => {
-  loop = await Loop.open()
+  loop = await Loop.open(await bundleProgram())
 })
 afterAll(() => loop.close())
 

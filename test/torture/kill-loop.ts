@@ -1,10 +1,9 @@
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { usablePort } from '../../src/rehearsal/postgres-server.ts'
-import { bundleProgram } from './bundle.ts'
 import { differences, type Inventory } from './inventory.ts'
-import type { Fault, Way } from './points.ts'
+import { type Fault, struckAt, type Way } from './points.ts'
 import { type As, type Ended, leftRunning, type Outcome, restored, run, type Turn } from './turn.ts'
 
 /** What the run does after the fault: it goes on to the end, or takes everything back. */
@@ -51,10 +50,9 @@ export class Loop {
   }
 
   /** Initialises PostgreSQL, answers, generates the secrets, and runs once undisturbed. `as`: the user as whom everything runs. */
-  static async open(as?: As): Promise<Loop> {
-    const root = await mkdtemp(join(tmpdir(), 'gatewright-torture-'))
+  static async open(program: string, as?: As): Promise<Loop> {
+    const root = await mkdtemp(join(await roomy(), 'gatewright-torture-'))
     if (as) await chown(root, as.uid, as.gid)
-    const program = await bundleProgram()
     const port = (await usablePort('127.0.0.1', undefined))!
     const turn = { directory: join(root, 'rehearsal'), port }
     const planned = succeeded(await run(program, { ...turn, action: 'plan' }, as))
@@ -83,8 +81,10 @@ export class Loop {
     const problems = wrongEnd(disturbed, way)
     problems.push(...(await this.leftRunning()).map(line => `still running: ${line}`))
     problems.push(...(await this.ended(then)))
-    return { ...trial, point: this.points[at - 1] ?? 'none', ended: endOf(disturbed), problems }
+    return { ...trial, point: this.#struck(disturbed) ?? 'none', ended: endOf(disturbed), problems }
   }
+
+  #struck = ({ stderr }: Ended) => stderr.split(struckAt)[1]?.split('\n')[0]?.replace(`${this.directory}/`, '')
 
   get directory(): string {
     return join(this.#root, 'rehearsal')
@@ -115,6 +115,13 @@ export class Loop {
   async close(): Promise<void> {
     await rm(this.#root, { recursive: true, force: true })
   }
+}
+
+/** In memory, where there is enough of it: a kill loses nothing that the kernel has, so waiting for a disk would prove nothing. */
+async function roomy(): Promise<string> {
+  const memory = '/dev/shm'
+  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }))
+  return bavail * bsize > 2 ** 30 ? memory : tmpdir()
 }
 
 /** Undo ends the draft, and keeps its own state directory. */

@@ -1,11 +1,31 @@
+import { writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import fs from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { Exit, Failure } from '../../src/failure.ts'
 
-/** `before` and `after` a call, with its answer under way (`during`), or by the call failing while the process lives. */
-export const ways = ['before', 'during', 'after', 'failing'] as const
+/**
+ * The process is killed `after` a call, or with its answer under way (`during`); or the call fails while the process lives. Killed before a call is killed after
+ * the one before it.
+ */
+export const ways = ['during', 'after', 'failing'] as const
 export type Way = (typeof ways)[number]
+
+/** Changes nothing that outlives a killed process: it asks, or tells the disk what the kernel knows already. */
+const changesNothing =
+  /^(sync |engine\.(container|containers|image|network|networks)$|gateway\.(readiness|models|mcp(Servers|Health|Tools)|keys|keyInfo)$|postgres SELECT (?!PG_))/
+
+/** The kernel does it whole or not at all. */
+const isWhole = /^(open|chmod|chown|rename|mkdir|unlink|rmdir) /
+
+/** The ways in which a run that is disturbed at this call is not one that was disturbed at the call before. */
+export function waysAt(point: string): Way[] {
+  if (changesNothing.test(point)) return ['failing']
+  return isWhole.test(point) ? ['after', 'failing'] : [...ways]
+}
+
+/** Comes before the name of the disturbed call on standard error: a run may ask once more or less than the one that was counted. */
+export const struckAt = 'disturbed at '
 
 /** At the `at`th point, counted from 1. */
 export interface Fault {
@@ -29,6 +49,8 @@ export class Points {
   #fault: Fault | undefined
   #refused: { calls: RegExp; code: string } | undefined
   #told: { calls: RegExp; tell: () => void } | undefined
+  /** The calls of a round of looking, while the rounds that follow it are going on. */
+  #round: string[] = []
 
   arm(fault: Fault | undefined): void {
     this.#armed = true
@@ -49,6 +71,17 @@ export class Points {
     this.#armed = false
   }
 
+  /** What was called just now will be called again until it answers otherwise, a number of times that differs from run to run: it stays one point. */
+  waited(): void {
+    this.#round = this.names.slice(-4)
+  }
+
+  #isLookedAgain(name: string): boolean {
+    const again = this.#round.includes(name)
+    if (!again) this.#round = []
+    return again
+  }
+
   /** One call. `half` does as much of it as a process does that is killed in its midst; `failure` is how the outside fails it. */
   async around<T>(
     name: string,
@@ -57,11 +90,12 @@ export class Points {
     half?: () => Promise<unknown>,
   ): Promise<T> {
     if (!this.#armed) return call()
-    this.names.push(name.replace(/\.\d+\.[0-9a-f]{12}\.tmp$/, '.tmp'))
     if (this.#refused?.calls.test(name)) throw errno(this.#refused.code)
     if (this.#told?.calls.test(name)) this.#told.tell()
+    if (this.#isLookedAgain(name)) return call()
+    this.names.push(name.replace(/\.\d+\.[0-9a-f]{12}\.tmp$/, '.tmp'))
     const way = this.#fault?.at === this.names.length ? this.#fault.way : undefined
-    if (way === 'before') die()
+    if (way) writeSync(2, `${struckAt}${name}\n`)
     if (way === 'failing') throw failure()
     if (way === 'during') {
       if (half) await half()
@@ -87,7 +121,7 @@ export class Points {
         if (synchronous.includes(key as keyof T)) return call
         return (...args: unknown[]) =>
           this.around(
-            `${name}.${String(key)}`,
+            key === 'query' ? `${name} ${kindOf(args[0])}` : `${name}.${String(key)}`,
             () => call(...args),
             () => gone(name),
           )
@@ -151,6 +185,13 @@ function wrappedMethod(points: Points, handle: FileHandle, name: 'sync' | 'chmod
       () => errno('EIO'),
     )
 }
+
+/** The first two words of an SQL statement, which hold no value. */
+const kindOf = (sql: unknown): string =>
+  /^\s*(\w+\s+\w+)/
+    .exec(String(sql ?? ''))?.[1]
+    ?.replace(/\s+/, ' ')
+    .toUpperCase() ?? ''
 
 const errno = (code: string) => Object.assign(new Error(`${code}: injected`), { code })
 

@@ -12,6 +12,7 @@ import { probesOver } from '../../src/host/probes.ts'
 import { rehearsalPackages } from '../../src/rehearsal/packages.ts'
 import { openRehearsal } from '../../src/rehearsal/world.ts'
 import { isVerified } from '../../src/setup/done-text.ts'
+import { wait } from '../../src/wait.ts'
 import { inject } from './faults/inject.ts'
 import { inventory } from './inventory.ts'
 import { Points } from './points.ts'
@@ -31,6 +32,10 @@ function counted(world: World): World {
   const packages = rehearsalPackages(npm, world.files, builtProgram('query-server.js'), async () => false)
   return {
     ...world,
+    async wait(ms, signal) {
+      points.waited()
+      await world.wait(ms, signal)
+    },
     engine: points.door(world.engine, 'engine', ['logs']),
     packages: points.door(packages, 'packages'),
     gateway: { at: url => points.door(world.gateway.at(url), 'gateway') },
@@ -45,8 +50,9 @@ function counted(world: World): World {
 const rehearsal = await openRehearsal({ directory: turn.directory })
 const { facts, admin, adminPasswordFile } = rehearsal
 const { injection } = turn
-const faulty = injection && (await inject(rehearsal.world, injection, turn))
-const world = counted(faulty?.world ?? rehearsal.world)
+const hurried = { ...rehearsal.world, wait: (ms: number, signal?: AbortSignal) => wait(ms / 5, signal) }
+const faulty = injection && (await inject(hurried, injection, turn))
+const world = counted(faulty?.world ?? hurried)
 if (injection && 'files' in injection) points.refuse(new RegExp(injection.files), injection.errno)
 const ground: Ground = {
   world,

@@ -3,10 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import type { FailureParts } from '../../../src/failure.ts'
-import { bundleProgram } from '../bundle.ts'
 import { changes, Loop } from '../kill-loop.ts'
 import type { As, Ended, Outcome } from '../turn.ts'
-import type { Fault, Shown } from './table.ts'
+import type { Fault, Shown } from './fault.ts'
 
 /** What came of one fault: how it was shown, and what was wrong; nothing, when all is as it must be. */
 export interface FaultResult {
@@ -34,10 +33,9 @@ export class FaultBed {
     this.#as = as
   }
 
-  static async open(): Promise<FaultBed> {
-    const program = await bundleProgram()
+  static async open(program: string): Promise<FaultBed> {
     const as = process.getuid?.() === 0 && mayRead(program, nobody) ? nobody : undefined
-    return new FaultBed(await Loop.open(as), join(dirname(program), 'cli.js'), as)
+    return new FaultBed(await Loop.open(program, as), join(dirname(program), 'cli.js'), as)
   }
 
   /** Why a fault cannot be tried here, if it cannot. */
@@ -57,7 +55,8 @@ export class FaultBed {
     if (untouched) problems.push(...changed(disturbed.outcome ?? {}))
     if ('host' in injection) await this.#onHost(injection.mend)
     problems.push(...(await this.#loop.ended('resume')))
-    return { fault, ...told(disturbed), problems }
+    const { seen, exit } = told(disturbed)
+    return { fault, seen: seen.replaceAll(`${this.#loop.directory}/`, ''), exit, problems }
   }
 
   async #onHost(commands: string): Promise<void> {
