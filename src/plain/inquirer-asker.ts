@@ -1,6 +1,7 @@
 import { checkbox, confirm, input, password, select } from '@inquirer/prompts'
 import { Secret } from '../secret.ts'
 import { type Asker, interrupted } from './asker.ts'
+import { prose } from './prose.ts'
 
 /** Inquirer rejects with an ExitPromptError when Ctrl-C is pressed or its input ends. */
 async function answered<T>(prompt: Promise<T>): Promise<T> {
@@ -18,7 +19,13 @@ const valid = (problem: string | undefined) => (problem === undefined ? true : `
 
 const titled = (message: string, because: string | undefined) => (because ? `${message} (${because})` : message)
 
-const help = (asked: { help: string }) => say(`  ${asked.help}`)
+/** Sentences, two columns in. */
+const explain = (text: string) => {
+  const { columns } = process.stdout
+  for (const line of prose(text, { columns: columns && columns - 2 }).split('\n')) say(`  ${line}`)
+}
+
+const help = (asked: { help: string }) => explain(asked.help)
 
 /** Asks through @inquirer/prompts: for terminals that can move the cursor. `?` as an answer shows more about a question. */
 export const inquirerAsker: Asker = {
@@ -33,7 +40,7 @@ export const inquirerAsker: Asker = {
       }),
     )
     if (reply.trim() !== '?') return reply.trim()
-    say(`  ${asked.more ?? asked.help}`)
+    explain(asked.more ?? asked.help)
     return this.text(asked)
   },
   async secret(asked) {

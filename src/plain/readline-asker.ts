@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Option } from '../deployment/field.ts'
 import { Secret } from '../secret.ts'
 import { type Asker, interrupted } from './asker.ts'
+import { prose } from './prose.ts'
 
 type Input = Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => void }
 
@@ -52,7 +53,10 @@ type Reading<V> = { value: V } | { problem: string }
  * Asks with nothing but lines of text: for TERM=dumb, an Emacs shell, `script`, a screen reader's line mode and answers typed ahead.
  * It writes no control sequence at all.
  */
-export function readlineAsker(input: Input = process.stdin, output: Writable = process.stdout): Asker {
+export function readlineAsker(
+  input: Input = process.stdin,
+  output: Writable & { columns?: number } = process.stdout,
+): Asker {
   const queue = lineQueue(input)
   const say = (line: string) => void output.write(`${line}\n`)
 
@@ -84,13 +88,13 @@ export function readlineAsker(input: Input = process.stdin, output: Writable = p
     ask = line,
   ): Promise<V> {
     say('')
-    say(asked.help)
+    say(prose(asked.help, output))
     for (const [index, { label, hint }] of (asked.options ?? []).entries())
       say(`  ${index + 1} ${label}${hint ? `, ${hint}` : ''}`)
     for (;;) {
       const reply = (await ask(`${asked.message}${suffix}:`)).trim()
       if (reply === '?') {
-        say(asked.more ?? asked.help)
+        say(prose(asked.more ?? asked.help, output))
         continue
       }
       const outcome = read(reply)

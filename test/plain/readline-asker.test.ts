@@ -6,9 +6,9 @@ import { readlineAsker } from '../../src/plain/readline-asker.ts'
 /** Everything typed before the first question, as by a pipe or an eager user. */
 function askerWith(...typed: string[]) {
   const input = new PassThrough()
-  const output = new PassThrough()
+  const output: PassThrough & { columns?: number } = new PassThrough()
   input.end(typed.map(line => `${line}\n`).join(''))
-  return { asker: readlineAsker(input, output), printed: () => String(output.read() ?? '') }
+  return { asker: readlineAsker(input, output), output, printed: () => String(output.read() ?? '') }
 }
 
 const asked = { message: 'Role to create', help: 'The proxy logs in with it.', more: 'At length.' }
@@ -20,6 +20,13 @@ test('an empty line takes the suggestion, which is shown with its reason', async
     'litellm_user',
   )
   expect(printed()).toBe("\nThe proxy logs in with it.\nRole to create [litellm_user, plan's name]: \n")
+})
+
+test('on a terminal the help is broken between its words', async () => {
+  const { asker, output, printed } = askerWith('x')
+  output.columns = 12
+  await asker.text({ ...asked, check: anything })
+  expect(printed()).toContain('\nThe proxy\nlogs in\nwith it.\n')
 })
 
 test('answers typed ahead reach the questions in their order', async () => {
