@@ -111,6 +111,12 @@ export function readlineAsker(
   const suggested = (value: string | undefined, because: string | undefined) =>
     value === undefined || value === '' ? '' : ` [${value}${because ? `, ${because}` : ''}]`
 
+  // Emacs shows what is typed by itself, unless the prompt is one that it takes for a password's (comint-password-prompt-regexp).
+  const forSecret = ({ message }: { message: string }) =>
+    process.env.INSIDE_EMACS === undefined
+      ? { message, suffix: ' (not shown)' }
+      : { message: 'Password', suffix: message === 'Password' ? '' : ` for ${message}` }
+
   return {
     say,
     text: asked =>
@@ -118,9 +124,10 @@ export function readlineAsker(
         checked(reply === '' ? (asked.value ?? '') : reply, asked.check),
       ),
     async secret(asked) {
+      const { message, suffix } = forSecret(asked)
       const typed = await until(
-        asked,
-        ' (not shown)',
+        { ...asked, message },
+        suffix,
         reply => (reply === '' ? { value: '' } : checked(reply, asked.check)),
         hiddenLine,
       )

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Exit } from '../../src/failure.ts'
 import { readlineAsker } from '../../src/plain/readline-asker.ts'
 
@@ -10,6 +10,8 @@ function askerWith(...typed: string[]) {
   input.end(typed.map(line => `${line}\n`).join(''))
   return { asker: readlineAsker(input, output), output, printed: () => String(output.read() ?? '') }
 }
+
+afterEach(() => vi.unstubAllEnvs())
 
 const asked = { message: 'Role to create', help: 'The proxy logs in with it.', more: 'At length.' }
 const anything = () => undefined
@@ -123,4 +125,15 @@ describe('several choices', () => {
     const { asker } = askerWith('1 203.0.113.5')
     expect(await asker.choices({ ...question, other: true })).toEqual(['a', '203.0.113.5'])
   })
+})
+
+test.each([
+  [undefined, 'API key (not shown): '],
+  // What Emacs's comint takes for a password's prompt, so that what is typed is not shown there either.
+  ['28.2,comint', 'Password for API key: '],
+])('a secret is asked for so that nobody sees it, INSIDE_EMACS being %s', async (inside, prompt) => {
+  vi.stubEnv('INSIDE_EMACS', inside)
+  const { asker, printed } = askerWith('s3cret')
+  await asker.secret({ ...asked, message: 'API key', check: anything })
+  expect(printed()).toContain(prompt)
 })
