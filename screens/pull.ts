@@ -53,5 +53,7 @@ export function pullRows({ session }: Wizard, columns: number): Row[] {
 }
 
 /** What ends the pull, while there is one. */
-export const pullKeys = ({ session }: Wizard): Binding[] =>
-  session.state.pull?.state === 'pulling' ? [quiet('ctrl-x', 'stop the pull', () => session.pull.stop())] : []
+export const pullKeys = (wizard: Wizard): Binding[] =>
+  wizard.session.state.pull?.state === 'pulling'
+    ? [quiet('ctrl-x', 'stop the pull', () => wizard.run(() => wizard.session.pull.decline()))]
+    : []

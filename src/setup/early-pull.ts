@@ -51,8 +51,9 @@ export class EarlyPull {
     if (await pulledEarly(this.#world, this.#deployment)) this.agree()
   }
 
-  /** The image is left for the plan, and nobody is asked again. */
+  /** The image is left for the plan, also where its pull has begun; nobody is asked again, and no start begins it again. */
   decline(): Promise<void> {
+    this.stop()
     return noteEarlyPull(this.#world, this.#deployment, undefined)
   }
 

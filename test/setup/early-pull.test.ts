@@ -81,6 +81,14 @@ test('who would not have it is not asked again, also by the next start', async (
   expect({ running, question: await anew().question() }).toEqual({ running: [], question: undefined })
 })
 
+test('declined while it is pulled, it ends, and the next start does not go on with it', async () => {
+  early.agree()
+  await begins()
+  await early.decline()
+  await anew().resume()
+  expect(running.map(({ signal }) => signal.aborted)).toEqual([true])
+})
+
 test('another choice ends the pull of the first and begins its own', async () => {
   early.agree()
   await begins()

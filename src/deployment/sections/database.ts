@@ -168,7 +168,7 @@ export const database = section(
           : undefined),
     }),
     confirm(tryFromContainer, {
-      label: 'Try it from a container',
+      label: 'Try from a container',
       help: 'Yes starts a container on that network now, which asks the server and removes itself.',
       more: 'It is made from the gateway’s image, where that is here already, and carries the label of Gatewright. It logs in nowhere and changes nothing. With No the same is tried once the plan is accepted, before the gateway is created.',
       when: context =>
