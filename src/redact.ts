@@ -32,8 +32,16 @@ interface Range {
   to: number
 }
 
+/** What follows the scheme of an Authorization header: programs write it down without the scheme as well. */
+const credentials = (value: string): string[] => /^[A-Za-z]+ +(\S{8,})$/.exec(value)?.slice(1) ?? []
+
 /** The value as it is, and as a URL and a JSON document hold it. */
-const formsOf = (value: string): string[] => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]
+const formsOf = (value: string): string[] => [
+  value,
+  encodeURIComponent(value),
+  JSON.stringify(value).slice(1, -1),
+  ...credentials(value),
+]
 
 function valuesOf(secrets: KnownSecrets | undefined): string[] {
   const values = (secrets?.all() ?? []).map(secret => secret.reveal()).filter(value => value.length >= shortest)

@@ -38,6 +38,20 @@ fi
 
 docker network inspect "$network" >/dev/null 2>&1 || docker network create --label "$label=$name" "$network" >/dev/null
 
+<% if (it.envFile) { %>
+# A value that not every reader of such a file would take alike stands there percent-encoded. It is passed to Docker by its name, never as an argument.
+take_encoded() { # a pattern of names
+  local line variable value
+  encoded=()
+  while IFS= read -r line; do
+    variable=${line%%<%= it.encodedEnd %>=*} value=${line#*=}
+    printf -v value '%b' "${value//%/\\x}"
+    export "$variable=$value"
+    encoded+=(--env "$variable")
+  done < <(grep -E "^($1)<%= it.encodedEnd %>=" "$secrets")
+}
+
+<% } %>
 <% if (it.beside.length > 0) { %>
 # A name that is free, or has a container of this gateway, which is removed.
 make_room() {
@@ -51,6 +65,10 @@ make_room() {
 <% for (const server of it.beside) { %>
 make_room <%= server.name %>
 
+<% if (it.envFile) { %>
+take_encoded <%= server.encoded %>
+
+<% } %>
 say "Starting <%= server.name %> from <%= server.image %> ..."
 <%= it.launcher %>docker run --detach --name <%= server.name %> \
 <% for (const line of server.options) { %>
@@ -61,7 +79,9 @@ say "Starting <%= server.name %> from <%= server.image %> ..."
 
 <% } %>
 say "Starting $name from $image ..."
-<% if (!it.envFile) { %>
+<% if (it.envFile) { %>
+take_encoded '\w+'
+<% } else { %>
 # gatewright puts the secrets into the environment of this one command.
 <% } %>
 <%= it.launcher %>docker run --detach \

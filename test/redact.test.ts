@@ -14,6 +14,10 @@ describe('a redactor', () => {
     expect(redact('url=p%40ss%2Fw%3Ard')).toBe('url=‹secret›')
   })
 
+  test('hides the credentials of a header without their scheme', () => {
+    expect(redactor(known('Bearer abcdefgh'))('token abcdefgh')).toBe('token ‹secret›')
+  })
+
   test('hides a value as JSON escapes it', () => {
     expect(redactor(known('pa"ss\\word'))('{"password":"pa\\"ss\\\\word"}')).toBe('{"password":"‹secret›"}')
   })

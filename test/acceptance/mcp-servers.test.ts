@@ -20,13 +20,13 @@ const planServer = () => ({
   reads: { database: bed.postgres.sample },
 })
 
-/** With a secret in its URL and one in a header: the server takes any. */
+/** With a secret in its URL and one in a header, of the forms that an env file cannot hold as they are: the server takes any. */
 const remoteServer = () => ({
   name: 'everything',
   transport: 'http',
-  url: `${everything.url}?key={secret}`,
+  url: `${everything.url}?key={secret}&profile=lean`,
   secretUrl: 'env:EVERYTHING_KEY',
-  secretHeaders: { 'X-Api-Key': 'env:EVERYTHING_HEADER' },
+  secretHeaders: { Authorization: 'env:EVERYTHING_HEADER' },
   probe: { tool: 'echo', arguments: { message: 'gatewright' }, expect: 'gatewright' },
 })
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, 4500)
   user.env.EVERYTHING_KEY = 'canary-in-the-url-5d1f'
-  user.env.EVERYTHING_HEADER = 'canary-in-a-header-88a2'
+  user.env.EVERYTHING_HEADER = 'Bearer canary-in-a-header-88a2'
   if (!(await bed.dockerClient('images', '--quiet', bed.gateway.reference)))
     await bed.dockerClient('pull', '--quiet', bed.gateway.reference)
   everything = await startEverything(bed, `${name}-everything`)
@@ -76,6 +76,12 @@ test('neither secret is in what Docker tells of the arguments, the documents or 
   const [is] = JSON.parse(await bed.dockerClient('inspect', name))
   const told = JSON.stringify([is.Args, is.Config.Cmd, is.Config.Labels]) + first.stdout + first.stderr
   expect(told).not.toMatch(/canary/)
+  expect(is.Config.Env).toEqual(
+    expect.arrayContaining([
+      `MCP_EVERYTHING_URL=${everything.url}?key=canary-in-the-url-5d1f&profile=lean`,
+      'MCP_EVERYTHING_AUTHORIZATION=Bearer canary-in-a-header-88a2',
+    ]),
+  )
 })
 
 test(

@@ -19,7 +19,7 @@ const purpose: Record<SecretScope, string> = {
 }
 
 const header = (name: string, scope: SecretScope) =>
-  `# Secrets of the gateway ${name}: ${purpose[scope]}.\n# Values stand raw, without quotes, as docker run --env-file reads them.\n`
+  `# Secrets of the gateway ${name}: ${purpose[scope]}.\n# Values stand raw, without quotes, as docker run --env-file reads them; where a reader would take one for something else, percent-encoded.\n`
 
 /**
  * Refuses a file that others can read or replace, with the command that mends it, as OpenSSH does with private keys: a secret that was open to others

@@ -4,6 +4,15 @@ import { Secret } from '../../secret.ts'
 /** A line of an env file: a setting, or something that is kept as it stands. */
 type Line = { name: string; value: string; text: string } | { text: string }
 
+/**
+ * Ends the name of a setting whose value stands there percent-encoded, because raw not every reader would see the same: `Bearer ...`, a URL with `&`. deploy.sh
+ * (templates/deploy.sh) and this store give the value itself.
+ */
+export const encodedEnd = '__PERCENT_ENCODED'
+
+const encoded = (value: string) =>
+  encodeURIComponent(value).replace(/[!'()*~]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+
 const isSetting = (line: Line): line is Extract<Line, { name: string }> => 'name' in line
 
 /**
@@ -20,8 +29,17 @@ function linesOf(text: string, path: string): Line[] {
     if (content === '' || content.startsWith('#') || equals < 0) return { text: line }
     const name = content.slice(0, equals)
     if (name === '' || /\s/.test(name)) throw unreadable(path, index + 1)
-    return { name, value: content.slice(equals + 1), text: line }
+    return { ...setting(name, content.slice(equals + 1), () => unreadable(path, index + 1)), text: line }
   })
+}
+
+function setting(name: string, value: string, unreadable: () => Failure): { name: string; value: string } {
+  if (!name.endsWith(encodedEnd)) return { name, value }
+  try {
+    return { name: name.slice(0, -encodedEnd.length), value: decodeURIComponent(value) }
+  } catch {
+    throw unreadable()
+  }
 }
 
 function unreadable(path: string, line: number): Failure {
@@ -39,32 +57,31 @@ export function parseEnvText(text: string, path: string): Map<string, Secret> {
   return new Map(settings.map(({ name, value }) => [name, Secret.of(value)]))
 }
 
-/** Characters that one reader or another takes for something else, and what becomes of them: dash, bash and Node as tested, docker and systemd as documented. */
-const misread: [RegExp, string][] = [
-  [/[\n\r]/, 'it has a line break, where docker ends the value'],
-  [/\0/, 'it has a NUL byte, which no environment can carry'],
-  [/['"]/, 'it has a quotation mark, which docker keeps and sh, systemd and dotenv take away'],
-  [/[\s]/, 'it has a blank, where sh ends the value'],
-  [/#/, 'it has a #, where dotenv begins a comment'],
-  [/[$`]/, 'it has a $ or a backquote, which sh replaces'],
-  [/\\/, 'it has a backslash, which sh and systemd take away'],
-  [/[;&|<>()]/, 'it has one of ; & | < > ( ), where sh ends the value'],
-  [/~/, 'it has a ~, which sh replaces by a home directory'],
-  [/[^\x21-\x7e]/, 'it has a character beyond ASCII, which depends on the locale'],
+/** What one reader or another takes for something else: dash, bash and Node as tested, docker and systemd as documented. */
+const misread = [
+  /[\n\r]/, // docker ends the value there
+  /['"]/, // docker keeps quotation marks; sh, systemd and dotenv take them away
+  /\s/, // sh ends the value there
+  /#/, // dotenv begins a comment
+  /[$`]/, // sh replaces them
+  /\\/, // sh and systemd take it away
+  /[;&|<>()]/, // sh ends the value there
+  /~/, // sh replaces it by a home directory
+  /[^\x21-\x7e]/, // beyond ASCII: depends on the locale
 ]
 
-/** Why a value cannot stand in an env file so that every reader sees the same, if it cannot. */
-export const misreadBecause = (value: string): string | undefined =>
-  misread.find(([pattern]) => pattern.test(value))?.[1]
+/** Whether a value can stand in an env file as it is, so that every reader sees the same. */
+export const isReadAlike = (value: string): boolean => !misread.some(pattern => pattern.test(value))
 
-function checked(name: string, value: Secret, path: string): string {
+/** The line of a setting: raw where every reader sees the same, else percent-encoded under a name that says so. */
+function lineOf(name: string, value: Secret, path: string): string {
   const raw = value.reveal()
-  const why = misreadBecause(raw)
-  if (why === undefined) return raw
+  if (isReadAlike(raw)) return `${name}=${raw}`
+  if (!raw.includes('\0')) return `${name}${encodedEnd}=${encoded(raw)}`
   throw new Failure({
     what: `${name} cannot be written to ${path}`,
-    why,
-    next: 'use a value of letters, digits, _ and -; Gatewright can generate one',
+    why: 'it has a NUL byte, which no environment can carry',
+    next: 'use another value; Gatewright can generate one',
     exit: Exit.refused,
   })
 }
@@ -78,10 +95,8 @@ export function renderEnvText(values: Map<string, Secret>, earlier: string, path
     if (!value || written.has(line.name)) return []
     written.add(line.name)
     // A foreign value that nobody changed stays, however it would be read.
-    return [value.reveal() === line.value ? line.text : `${line.name}=${checked(line.name, value, path)}`]
+    return [value.reveal() === line.value ? line.text : lineOf(line.name, value, path)]
   })
-  const added = [...values]
-    .filter(([name]) => !written.has(name))
-    .map(([name, value]) => `${name}=${checked(name, value, path)}`)
+  const added = [...values].filter(([name]) => !written.has(name)).map(([name, value]) => lineOf(name, value, path))
   return [...kept, ...added].map(line => `${line}\n`).join('')
 }

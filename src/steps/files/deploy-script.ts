@@ -1,4 +1,5 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
+import { encodedEnd } from '../../adapters/secret-store/env-text.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import template from '../../../templates/deploy.sh' with { type: 'text' }
 import { besideLabel, configLabel, ownLabel, projectFiles } from '../paths.ts'
@@ -56,13 +57,16 @@ function specOptions(spec: ContainerSpec, secretNames: readonly string[]): strin
   ]
 }
 
+/** Settings of the env file: those that `grep` finds as they stand there, the encoded ones that `take_encoded` found by their names. */
+const stored = (grep: string) => [`--env-file <(grep ${grep} "$secrets")`, '${encoded[@]+"${encoded[@]}"}']
+
 const passedOn = (names: readonly string[]) => names.map(name => option('env', name))
 
 /** The options of `docker run`, one line each, that make the same container as the spec. */
 export function runOptions({ spec, secretNames, envFile }: ScriptParts): string[] {
   return [
     '--name "$name"',
-    ...(envFile ? ['--env-file "$secrets"'] : passedOn(secretNames)),
+    ...(envFile ? stored(`-v ${encodedEnd}=`) : passedOn(secretNames)),
     ...specOptions(spec, secretNames),
     // Worked out when it runs: the file may have been edited since.
     `--label "${configLabel}=$(sha256sum <"$config" | cut -d ' ' -f 1)"`,
@@ -74,11 +78,13 @@ function besidePart(
   { spec, secretNames }: NonNullable<ScriptParts['beside']>[number],
   { envFile }: ScriptParts,
 ): object {
-  const own = `--env-file <(grep -E ${quote(`^(${secretNames.join('|')})=`)} "$secrets")`
-  const secrets = secretNames.length === 0 ? [] : envFile ? [own] : passedOn(secretNames)
+  const names = secretNames.join('|')
+  const own = stored(`-E ${quote(`^(${names})=`)}`)
+  const secrets = secretNames.length === 0 ? [] : envFile ? own : passedOn(secretNames)
   return {
     name: quote(spec.name),
     image: quote(spec.image),
+    encoded: quote(names),
     options: [...secrets, ...specOptions(spec, secretNames)],
     arguments: spec.args.map(quote).join(' '),
   }
@@ -102,6 +108,7 @@ export function deployScript(parts: ScriptParts): string {
       envFile: envFile && quote(envFile),
     },
     envFile,
+    encodedEnd,
     withSecrets,
     program: program.map(quote).join(' '),
     launcher: envFile ? '' : `${withSecrets} `,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { misreadBecause, parseEnvText, renderEnvText } from '../../../src/adapters/secret-store/env-text.ts'
+import { isReadAlike, parseEnvText, renderEnvText } from '../../../src/adapters/secret-store/env-text.ts'
 import { Secret } from '../../../src/secret.ts'
 
 const read = (text: string) =>
@@ -30,7 +30,7 @@ describe('reading takes a line as docker run --env-file does:', () => {
     expect(read(text)).toEqual(expected)
   })
 
-  test.each(['export X=1', 'SP ACE=1', '=x', 'X =1'])('%j is refused with its line', line => {
+  test.each(['export X=1', 'SP ACE=1', '=x', 'X =1', 'X__PERCENT_ENCODED=%zz'])('%j is refused with its line', line => {
     expect(() => read(`A=1\n${line}`)).toThrow(
       expect.objectContaining({ exit: 3, next: expect.stringContaining('line 2') }),
     )
@@ -55,25 +55,33 @@ describe('writing', () => {
     expect(render({ URL: '"postgresql://x"', B: '1' }, 'URL="postgresql://x"\n')).toBe('URL="postgresql://x"\nB=1\n')
   })
 
-  test.each(['two\nlines', 'a b', '"a"', "it's", 'a#b', '$HOME', '`id`', 'a\\b', 'a;b', 'a&b', '~', 'ü', 'a\0b', '\t'])(
-    'refuses %j and does not repeat it',
-    value => {
-      const failure = (() => {
-        try {
-          return render({ TOKEN: `marker${value}` })
-        } catch (error) {
-          return error as Error
-        }
-      })()
-      expect(failure).toMatchObject({ name: 'Failure', exit: 3, what: expect.stringContaining('TOKEN') })
-      expect(JSON.stringify(failure)).not.toContain('marker')
-    },
-  )
+  test.each([
+    ...['two\nlines', 'Bearer a b', '"a"', "it's", 'a#b', '$HOME', '`id`', 'a\\b', 'a;b', 'a&b', '~', 'ü €', '\t'],
+    ...['https://x.example/mcp?key=k%20&profile=p', '(!*)', '50 %41'],
+  ])('puts %j percent-encoded under a name that says so, and reads it again', value => {
+    const text = render({ TOKEN: value })
+    expect(text).toMatch(/^TOKEN__PERCENT_ENCODED=[\w.%-]+\n$/)
+    expect(read(text)).toEqual({ TOKEN: value })
+    expect(render({ TOKEN: value }, text)).toBe(text)
+    expect(render({ TOKEN: 'plain' }, text)).toBe('TOKEN=plain\n')
+  })
+
+  test('refuses a NUL byte, and does not repeat the value', () => {
+    const failure = (() => {
+      try {
+        return render({ TOKEN: 'marker\0' })
+      } catch (error) {
+        return error as Error
+      }
+    })()
+    expect(failure).toMatchObject({ name: 'Failure', exit: 3, what: expect.stringContaining('TOKEN') })
+    expect(JSON.stringify(failure)).not.toContain('marker')
+  })
 })
 
-describe('every printable character that is not refused', () => {
+describe('every printable character that stands there raw', () => {
   const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(0x20 + index))
-  const accepted = printable.filter(character => !misreadBecause(character))
+  const accepted = printable.filter(isReadAlike)
   const values = Object.fromEntries(
     accepted.flatMap((c, index) => [`x${c}y`, `${c}y`, `x${c}`, `x:${c}y`].map((v, form) => [`V${index}_${form}`, v])),
   )

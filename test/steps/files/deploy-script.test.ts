@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { renderEnvText } from '../../../src/adapters/secret-store/env-text.ts'
 import { Secret } from '../../../src/secret.ts'
 import { containerSpec } from '../../../src/steps/container/spec.ts'
 import { deployScript, runOptions } from '../../../src/steps/files/deploy-script.ts'
+import { temporaryDirectory } from '../../doubles/directory.ts'
 import { sampleDeployment } from '../sample.ts'
 
 const secrets = new Map([['LITELLM_MASTER_KEY', Secret.of('sk-canary')]])
@@ -16,7 +20,7 @@ function parts(changes: object = {}, envFile: string | undefined = '/home/admin/
 
 /** The words that a shell makes of the options. */
 function words(changes: object = {}): string[] {
-  const script = `name=mcp-litellm network=net secrets=/env config=/dev/null
+  const script = `name=mcp-litellm network=net secrets=/dev/null config=/dev/null
 printf '%s\\n' ${runOptions(parts(changes)).join(' ')}`
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')
 }
@@ -29,6 +33,26 @@ test('it holds no secret and names the env file', () => {
   const script = deployScript(parts())
   expect(script).not.toContain('sk-canary')
   expect(script).toContain('secrets=/home/admin/secrets/mcp-litellm.env')
+})
+
+test('a value that stands percent-encoded in the env file is passed by its name, and no other is', async () => {
+  const values = { MCP_A_URL: 'https://x.example/?key=k&profile=%41', MCP_B_AUTHORIZATION: "Bearer it's ü\nnext" }
+  const secrets = join(await temporaryDirectory(), 'secrets.env')
+  const stored = new Map(Object.entries({ ...values, PLAIN: 'x' }).map(([name, value]) => [name, Secret.of(value)]))
+  await writeFile(secrets, renderEnvText(stored, '', secrets))
+  const [definition] = /^take_encoded\(\) \{.*?^\}/ms.exec(deployScript(parts()))!
+  const script = `set -euo pipefail; secrets=$1
+${definition}
+take_encoded '\\w+'
+printf '%s\\n' \${encoded[@]+"\${encoded[@]}"}
+exec ${process.execPath} -p 'JSON.stringify(process.env)'`
+  const said = execFileSync('bash', ['-c', script, 'bash', secrets], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  })
+  const [options, environment] = [said.split('\n').slice(0, -2), said.split('\n').at(-2)!]
+  expect(options).toEqual(['--env', 'MCP_A_URL', '--env', 'MCP_B_AUTHORIZATION'])
+  expect(JSON.parse(environment)).toMatchObject(values)
 })
 
 test('with a keychain it passes the names of secrets and lets gatewright bring the values', () => {
