@@ -115,9 +115,16 @@ test('a name that nobody knows', async () => {
 })
 
 test('421 of the Python SDK, when it is called by a name that it was not told', async () => {
-  const url = await webServer((_, response) => response.writeHead(421).end('Invalid Host header'))
-  const cause = await causeOfRunning({ transport: 'http', url })
+  const asked: unknown[] = []
+  const url = await webServer((request, response) => {
+    asked.push(request.headers.host)
+    response.writeHead(421).end('Invalid Host header')
+  })
+  const cause = await causeOfRunning({ transport: 'http', url, static_headers: { Host: 'tools:3000' } })
+  const { port } = new URL(url)
   expect(cause).toMatchObject({ id: 'host-header', seen: 'HTTP 421: Invalid Host header' })
+  expect(cause.ways[0]?.set).toEqual({ 'headers.Host': `localhost:${port}` })
+  expect(asked).toEqual(['tools:3000'])
 })
 
 test.each([

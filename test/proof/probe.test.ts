@@ -167,6 +167,12 @@ describe('a server behind a URL', () => {
     expect(seen).toEqual(['server/discover server/discover 2026-07-28', 'tools/list tools/list 2026-07-28'])
   })
 
+  test('may be at another address, to which it sends', async () => {
+    const url = await streamable()
+    const moved = await webServer((_, response) => response.writeHead(307, { location: url }).end())
+    expect(await probed({ transport: 'http', url: moved })).toMatchObject({ answered: true, ...echo })
+  })
+
   test('is sent its headers, with references replaced', async () => {
     const seen: unknown[] = []
     const url = await webServer((request, response) => {

@@ -3,6 +3,12 @@ import { code, type KnownCause } from './cause.ts'
 
 const hostOf = ({ url = '' }: Server) => URL.parse(url)?.hostname ?? url
 
+/** As the guard of Python's MCP SDK compares it: with a port, also where the URL has none (mcp/server/transport_security.py, allowed is `localhost:*`). */
+function portOf(url = ''): string {
+  const { port, protocol } = URL.parse(url) ?? {}
+  return port || (protocol === 'https:' ? '443' : '80')
+}
+
 /** Whether an address means the machine that asks. */
 export const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[?::1\]?)$/.test(host)
 
@@ -97,8 +103,10 @@ export const remoteCauses: KnownCause[] = [
         ? 'it refuses to be called by this host name (421 Invalid Host header): the guard of Python’s MCP SDK against DNS rebinding'
         : undefined,
     ways: ['answer'],
-    answer: 'add that name and port to its allowed hosts (transport_security of FastMCP)',
+    answer:
+      'call it by the name that its guard lets through, with a header Host; or add the name and port to allowed_hosts of its TransportSecuritySettings, and restart it',
     asks: 'url',
+    sets: ({ url }) => ({ 'headers.Host': `localhost:${portOf(url)}` }),
   },
   {
     id: 'authorization',

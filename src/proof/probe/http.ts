@@ -1,13 +1,13 @@
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { Readable } from 'node:stream'
 import { eventsOf } from './events.ts'
 import type { ServerEntry } from './report.ts'
 import { keepLast, type Message, type Wire, WireError } from './wire.ts'
 
-/** The message of an error of fetch is `fetch failed`; what failed is its cause. */
 export function connectError(error: unknown): WireError {
-  const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException }
-  // Several addresses were tried: each has its own error.
-  const first = cause instanceof AggregateError ? (cause.errors[0] as NodeJS.ErrnoException) : cause
-  return new WireError('connect', first?.message || message, first?.code)
+  const { message, code } = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException
+  return new WireError('connect', message, code)
 }
 
 /** An answer that is no success, with the beginning of what it says. */
@@ -16,9 +16,49 @@ async function refused(answer: Response): Promise<WireError> {
   return new WireError('http', `HTTP ${answer.status}${text ? `: ${text}` : ''}`, String(answer.status))
 }
 
+/** What is sent. */
+export interface Sending {
+  method?: 'GET' | 'POST'
+  headers: Record<string, string>
+  body?: string
+}
+
+const mostRedirects = 5
+
+/**
+ * One request as LiteLLM's client makes it: with the header Host that is given. Not by fetch, which sends its own, and repeats what is answered with 421 (undici,
+ * lib/web/fetch).
+ */
+const answered = (url: URL, { method = 'GET', headers, body }: Sending): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    const request = url.protocol === 'https:' ? requestHttps : requestHttp
+    const sending = request(url, { method, headers }, answer => {
+      const { statusCode: status = 0, headersDistinct } = answer
+      const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+        values.map((value): [string, string] => [name, value]),
+      )
+      const isEmpty = [204, 205, 304].includes(status)
+      resolve(new Response(isEmpty ? null : (Readable.toWeb(answer) as ReadableStream), { status, headers: pairs }))
+    })
+    sending.once('error', reject)
+    sending.end(body)
+  })
+
+/** As a client follows a redirect: 307 and 308 keep the request, the others make it a GET. */
+async function followed(address: string, sending: Sending, left = mostRedirects): Promise<Response> {
+  const url = new URL(address)
+  const answer = await answered(url, sending)
+  const to = answer.status >= 300 && answer.status < 400 ? answer.headers.get('location') : null
+  if (to === null || left === 0) return answer
+  await answer.body?.cancel()
+  const { body: _, ...bare } = sending
+  const next = [307, 308].includes(answer.status) ? sending : { ...bare, method: 'GET' as const }
+  return followed(new URL(to, url).href, next, left - 1)
+}
+
 /** Answers a request, or throws where it went wrong. */
-export async function sent(url: string, init: RequestInit): Promise<Response> {
-  const answer = await fetch(url, { redirect: 'follow', ...init }).catch((error: unknown) => {
+export async function sent(url: string, sending: Sending): Promise<Response> {
+  const answer = await followed(url, sending).catch((error: unknown) => {
     throw connectError(error)
   })
   if (!answer.ok) throw await refused(answer)

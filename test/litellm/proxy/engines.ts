@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { builtOnce } from './built-once.ts'
+import { builtOnce } from '../../bed/built-once.ts'
 
 const source = join(import.meta.dirname, '../query-engine')
 

@@ -1,23 +1,14 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { compiledPython } from '../../bed/python.ts'
 import { cacheDirectory } from '../../bed/cache.ts'
 import { unpacked } from '../../bed/debs.ts'
-import { librariesOf } from '../../bed/libraries.ts'
-import { builtOnce } from './built-once.ts'
+import { type Interpreter, pipInstall, programOf, pythonEnvironment, unpackedInterpreter } from '../../bed/pypi.ts'
+import { builtOnce } from '../../bed/built-once.ts'
 import { engineEnvironment, preparedEngines } from './engines.ts'
 import { completeMigrations } from './migrations.ts'
-import { installerPackages, pythonPackages, requirementsFor, substitutesFor, systemPackages, uv } from './recipe.ts'
-
-/** Debian's Python, unpacked. */
-interface Interpreter {
-  /** The unpacked packages. */
-  pythonRoot: string
-  /** Its name below /usr/bin, such as python3.11. */
-  interpreter: string
-}
+import { requirementsFor, substitutesFor, systemPackages, uv } from './recipe.ts'
 
 /** The real proxy, installed but nowhere started. */
 export interface PreparedProxy extends Interpreter {
@@ -34,15 +25,9 @@ export interface PreparedProxy extends Interpreter {
 
 /** The proxy of a version from PyPI, kept in the cache. Needs the network once. */
 export async function preparedProxy(version: string): Promise<PreparedProxy> {
-  const [pythonRoot, systemRoot, engines] = [
-    await unpacked(pythonPackages),
-    await unpacked(systemPackages),
-    await preparedEngines(),
-  ]
-  const interpreter = readdirSync(join(pythonRoot, 'usr/bin')).find(name => /^python3\.\d+$/.test(name))!
-  const python = { pythonRoot, interpreter }
-  await compiledPython(pythonRoot)
-  const parts = [pythonRoot, uv, ...requirementsFor(version), ...substitutesFor(version)]
+  const python = await unpackedInterpreter()
+  const [systemRoot, engines] = [await unpacked(systemPackages), await preparedEngines()]
+  const parts = [python.pythonRoot, uv, ...requirementsFor(version), ...substitutesFor(version)]
   const hash = createHash('sha256').update(parts.join()).digest('hex').slice(0, 12)
   const directory = await builtOnce(`litellm-${version}-${hash}`, work => build(version, python, engines, work))
   const substitutes: string[] = JSON.parse(readFileSync(join(directory, 'substitutes.json'), 'utf8'))
@@ -67,11 +52,10 @@ async function build(version: string, python: Interpreter, engines: string, work
 async function install(version: string, python: Interpreter, target: string): Promise<string[]> {
   const tools = mkdtempSync(join(cacheDirectory(), 'uv-'))
   try {
-    await installUv(python, tools)
+    await pipInstall(python, tools, uv)
     const overrides = join(tools, 'overrides.txt')
     writeFileSync(overrides, substitutesFor(version).join('\n'))
-    const program = join(python.pythonRoot, 'usr/bin', python.interpreter)
-    const command = ['-m', 'uv', 'pip', 'install', '--quiet', '--python', program, '--target', target]
+    const command = ['-m', 'uv', 'pip', 'install', '--quiet', '--python', programOf(python), '--target', target]
     const env = pythonEnvironment({ ...python, packages: tools })
     const installed = (...more: string[]) => run(python, env, [...command, ...more, ...requirementsFor(version)])
     try {
@@ -87,18 +71,5 @@ async function install(version: string, python: Interpreter, target: string): Pr
   }
 }
 
-async function installUv(python: Interpreter, target: string): Promise<void> {
-  const pip = join(await unpacked(installerPackages), 'usr/lib/python3/dist-packages')
-  const args = ['-m', 'pip', 'install', '--quiet', '--break-system-packages', '--target', target, uv]
-  await run(python, pythonEnvironment({ ...python, packages: pip }), args)
-}
-
-const run = ({ pythonRoot, interpreter }: Interpreter, env: Record<string, string>, args: string[]): Promise<unknown> =>
-  execa(join(pythonRoot, 'usr/bin', interpreter), args, { env })
-
-/** What lets the unpacked interpreter find its libraries, and a directory of packages with its programs. */
-export const pythonEnvironment = ({ pythonRoot, packages }: Pick<PreparedProxy, 'pythonRoot' | 'packages'>) => ({
-  LD_LIBRARY_PATH: librariesOf(pythonRoot).join(':'),
-  PYTHONPATH: packages,
-  PATH: [join(packages, 'bin'), join(process.execPath, '..'), process.env.PATH].join(':'),
-})
+const run = (python: Interpreter, env: Record<string, string>, args: string[]): Promise<unknown> =>
+  execa(programOf(python), args, { env })

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { launchProcess } from '../../contract/process-subject.ts'
 import type { Subject } from '../../contract/subject.ts'
+import { programOf, pythonEnvironment } from '../../bed/pypi.ts'
 import { engineEnvironment } from './engines.ts'
-import { type PreparedProxy, pythonEnvironment } from './prepare.ts'
+import type { PreparedProxy } from './prepare.ts'
 import { engineNotice } from './recipe.ts'
 
 /** The `litellm` command without its script, whose first line names an interpreter by its path. */
@@ -10,7 +10,7 @@ const LITELLM = 'import sys; sys.argv[0] = "litellm"; from litellm import run_se
 
 /** The real proxy as a process of this machine. */
 export function realProxy(proxy: PreparedProxy): Subject {
-  const program = [join(proxy.pythonRoot, 'usr/bin', proxy.interpreter), '-c', LITELLM]
+  const program = [programOf(proxy), '-c', LITELLM]
   const env = {
     ...pythonEnvironment(proxy),
     ...engineEnvironment(proxy.engines),

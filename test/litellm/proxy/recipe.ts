@@ -13,32 +13,8 @@ export const newerVariable = 'GATEWRIGHT_LITELLM_NEWER'
 /** The query engine is ours, and that is said wherever a result is shown. */
 export const engineNotice = 'query engine: replaced (WASM)'
 
-/** Debian's Python, which the proxy runs on here; the official image has 3.13. `PYTHON` is this release's name of it. */
-export const pythonPackages = [
-  ...['PYTHON', 'PYTHON-minimal', 'libPYTHON-minimal', 'libPYTHON-stdlib'],
-  ...[
-    'libssl3',
-    'libffi8',
-    'libsqlite3-0',
-    'libexpat1',
-    'zlib1g',
-    'libbz2-1.0',
-    'liblzma5',
-    'libncursesw6',
-    'libtinfo6',
-  ],
-  ...['libuuid1', 'libdb5.3', 'libnsl2', 'libtirpc3', 'libcrypt1', 'libreadline8', 'media-types', 'ca-certificates'],
-  ...['tzdata', 'libcom-err2', 'libkrb5-3', 'libgssapi-krb5-2', 'libk5crypto3', 'libkrb5support0', 'libkeyutils1'],
-]
-
 /** What the programs in the image need below Python; prisma-client-py asks /etc/os-release and openssl where it is. */
 export const systemPackages = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static', 'netbase', 'base-files', 'openssl']
-
-/** pip, which only fetches uv. */
-export const installerPackages = [
-  ...['python3-pip', 'python3-distutils', 'python3-lib2to3', 'python3-setuptools', 'python3-wheel'],
-  'python3-pkg-resources',
-]
 
 /** The resolver: unlike pip it can take another version than the one that a wheel demands. */
 export const uv = 'uv==0.13.9'
