@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { unpackedDebs } from '../test/bed/debs.ts'
 import { bedVariable, insideNamespaces, whyNoBed } from '../test/bed/namespace.ts'
 import { offlineNpm } from '../test/bed/npm-cache.ts'
+import { offlinePython } from '../test/bed/python-servers.ts'
 import { run } from './test/in-bed.ts'
 
 const reason = whyNoBed()
@@ -15,5 +16,9 @@ if (reason !== undefined) {
 } else {
   const root = await unpackedDebs()
   const inside = [process.execPath, join(import.meta.dirname, 'bed/inside.ts'), ...process.argv.slice(2)]
-  process.exitCode = await run(insideNamespaces(root, inside), { [bedVariable]: root, ...(await offlineNpm()) })
+  process.exitCode = await run(insideNamespaces(root, inside), {
+    [bedVariable]: root,
+    ...(await offlineNpm()),
+    ...(await offlinePython()),
+  })
 }

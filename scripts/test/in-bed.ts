@@ -4,6 +4,7 @@ import { unpackedDebs } from '../../test/bed/debs.ts'
 import { keyringVariable, unpackedKeyring } from '../../test/bed/keyring.ts'
 import { bedVariable, insideNamespaces, skippedVariable, whyNoBed } from '../../test/bed/namespace.ts'
 import { offlineNpm } from '../../test/bed/npm-cache.ts'
+import { offlinePython } from '../../test/bed/python-servers.ts'
 
 const vitest = [process.execPath, join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs'), 'run']
 
@@ -16,7 +17,8 @@ export async function vitestInBed(project: string, args: string[], env: NodeJS.P
   const reason = whyNoBed()
   if (reason !== undefined) return withoutTests(project, args, reason)
   const root = await unpackedDebs()
-  const bed = { [bedVariable]: root, [keyringVariable]: await unpackedKeyring(), ...(await offlineNpm()) }
+  const fetched = { ...(await offlineNpm()), ...(await offlinePython()) }
+  const bed = { [bedVariable]: root, [keyringVariable]: await unpackedKeyring(), ...fetched }
   return run(insideNamespaces(root, command), { ...bed, ...env })
 }
 

@@ -9,6 +9,7 @@ import { cacheDirectory } from './cache.ts'
 const packages = [
   '@modelcontextprotocol/server-postgres@0.6.2',
   '@modelcontextprotocol/server-everything@2026.8.31',
+  '@modelcontextprotocol/server-filesystem@2026.8.31',
   bridgePackage,
 ]
 

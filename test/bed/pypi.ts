@@ -25,6 +25,9 @@ const pythonPackages = [
   ...['tzdata', 'libcom-err2', 'libkrb5-3', 'libgssapi-krb5-2', 'libk5crypto3', 'libkrb5support0', 'libkeyutils1'],
 ]
 
+/** What programs in an image need below Python; prisma-client-py asks /etc/os-release and openssl where it is. */
+export const systemPackages = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static', 'netbase', 'base-files', 'openssl']
+
 const installerPackages = [
   ...['python3-pip', 'python3-distutils', 'python3-lib2to3', 'python3-setuptools', 'python3-wheel'],
   'python3-pkg-resources',

@@ -4,11 +4,18 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { cacheDirectory } from '../../bed/cache.ts'
 import { unpacked } from '../../bed/debs.ts'
-import { type Interpreter, pipInstall, programOf, pythonEnvironment, unpackedInterpreter } from '../../bed/pypi.ts'
+import {
+  type Interpreter,
+  pipInstall,
+  programOf,
+  pythonEnvironment,
+  systemPackages,
+  unpackedInterpreter,
+} from '../../bed/pypi.ts'
 import { builtOnce } from '../../bed/built-once.ts'
 import { engineEnvironment, preparedEngines } from './engines.ts'
 import { completeMigrations } from './migrations.ts'
-import { requirementsFor, substitutesFor, systemPackages, uv } from './recipe.ts'
+import { requirementsFor, substitutesFor, uv } from './recipe.ts'
 
 /** The real proxy, installed but nowhere started. */
 export interface PreparedProxy extends Interpreter {

@@ -13,9 +13,6 @@ export const newerVariable = 'GATEWRIGHT_LITELLM_NEWER'
 /** The query engine is ours, and that is said wherever a result is shown. */
 export const engineNotice = 'query engine: replaced (WASM)'
 
-/** What the programs in the image need below Python; prisma-client-py asks /etc/os-release and openssl where it is. */
-export const systemPackages = ['libc6', 'libgcc-s1', 'libstdc++6', 'busybox-static', 'netbase', 'base-files', 'openssl']
-
 /** The resolver: unlike pip it can take another version than the one that a wheel demands. */
 export const uv = 'uv==0.13.9'
 

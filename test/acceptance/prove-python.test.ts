@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Proof } from '../../src/proof/proof.ts'
+import { type Bed, testBed } from '../bed/bed.ts'
+import { publishPythonBridge } from '../bed/bridge-image.ts'
+import { pythonServers, whyNoPython } from '../bed/python-servers.ts'
+import { type User, userOf } from './gatewright.ts'
+
+const name = 'to-prove-python'
+const reason = whyNoPython()
+const longest = 300_000
+
+/** As many people write it: the SDK's own address, behind a server that listens on all of them. */
+const guarded = `
+import uvicorn
+from mcp.server.mcpserver import MCPServer
+server = MCPServer("guarded")
+@server.tool()
+def add(a: int, b: int) -> int:
+    return a + b
+uvicorn.run(server.streamable_http_app(), host="0.0.0.0", port=8000)
+`
+
+describe.skipIf(reason)(`servers in Python${reason ? ` (${reason})` : ''}`, () => {
+  let bed: Bed
+  let user: User
+  let packages: string
+  let bridge: string
+
+  const time = (more: object = {}) => ({
+    name: 'time',
+    transport: 'stdio',
+    command: 'python3',
+    args: ['-m', 'mcp_server_time'],
+    env: { PYTHONPATH: '{mount}' },
+    mount: packages,
+    ...more,
+  })
+  const remote = (more: object = {}) => ({
+    name: 'guarded',
+    transport: 'http',
+    url: `http://${name}-guarded:8000/mcp`,
+    ...more,
+  })
+  const proved = async (servers: object[], ...more: string[]): Promise<Proof[]> => {
+    const run = await user.run('prove', ...more, '--answers', await user.answers({ servers }), '--yes', '--json')
+    return (JSON.parse(run.stdout) as { servers: Proof[] }).servers
+  }
+
+  beforeAll(async () => {
+    bed = testBed()
+    packages = await pythonServers()
+    user = await userOf(bed, name, 4575)
+    bridge = (await publishPythonBridge(bed, { ...bed.env, HOME: user.home })).reference
+    for (const image of [bridge, bed.gateway.reference]) await bed.dockerClient('pull', '--quiet', image)
+    const container = await bed.docker.createContainer({
+      name: `${name}-guarded`,
+      Image: bridge,
+      Entrypoint: ['python3', '-c', guarded],
+      Env: [`PYTHONPATH=${packages}`],
+      HostConfig: { NetworkMode: bed.postgres.network, Binds: [`${packages}:${packages}:ro`] },
+    })
+    await container.start()
+    const said = async () => String(await container.logs({ stdout: true, stderr: true }))
+    await vi.waitUntil(async () => (await said()).includes('running on'), { timeout: 120_000, interval: 200 })
+  }, longest)
+
+  afterAll(async () => {
+    await bed.dockerClient('rm', '--force', `${name}-guarded`)
+    await user.leave()
+  })
+
+  test(
+    'one of PyPI that misses a library in the gateway’s image works in a container of its own, which is the first way out',
+    async () => {
+      const [inGateway] = await proved([time()])
+      expect(inGateway).toMatchObject({ state: 'failed', cause: { id: 'library-missing' } })
+      const [way] = (inGateway as Extract<Proof, { state: 'failed' }>).cause.ways
+      expect(way).toMatchObject({ id: 'beside', set: { beside: { image: bridge } } })
+      const call = ['--call', 'get_current_time', '--arguments', '{"timezone":"UTC"}']
+      const [beside] = await proved([time(way!.set)], 'time', ...call)
+      expect(beside).toMatchObject({ state: 'proved', name: 'mcp-time', call: { isError: false } })
+    },
+    longest,
+  )
+
+  test('uvx, which no image of LiteLLM has, is offered an image that has it', async () => {
+    const [proof] = await proved([time({ command: 'uvx', args: ['mcp-server-time'] })])
+    expect(proof).toMatchObject({
+      cause: { id: 'command-missing', ways: [{ id: 'beside', set: { beside: { image: bridge } } }, {}, {}] },
+    })
+  })
+
+  test(
+    'one that is called by its container’s name refuses it with 421, and answers once the way out is taken',
+    async () => {
+      const [refused] = await proved([remote()])
+      expect(refused).toMatchObject({ state: 'failed', cause: { id: 'host-header' } })
+      const [way] = (refused as Extract<Proof, { state: 'failed' }>).cause.ways
+      expect(way?.set).toEqual({ 'headers.Host': 'localhost:8000' })
+      const call = ['--call', 'add', '--arguments', '{"a":2,"b":3}']
+      const [answered] = await proved([remote({ headers: { Host: 'localhost:8000' } })], 'guarded', ...call)
+      expect(answered).toMatchObject({ state: 'proved', name: 'guarded', call: { text: '5' } })
+    },
+    longest,
+  )
+})
