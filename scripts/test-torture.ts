@@ -1,7 +1,7 @@
 /**
  * `npm run test:torture`: marked secrets searched for after setups that fail and are killed; every fault of the table, whose result is printed as one; then a
- * setup that is disturbed at every one of its points in every way, resumed or undone, and compared with an undisturbed one. Prints each trial that did not end
- * well and, last, tried/of. `--minutes N` spaces what fits into that time evenly over faults and points, a third of it for the faults, and prints each trial;
+ * setup that is disturbed at every one of its points in every way, resumed or undone, and compared with an undisturbed one. Prints each trial
+ * and, last, tried/of. `--minutes N` spaces what fits into that time evenly over faults and points, a third of it for the faults;
  * `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of the table alone.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -89,9 +89,8 @@ async function killLoop(): Promise<Tally> {
     const tally = await eachOf(trials, limit, async trial => {
       const result = await loop.try(trial)
       results.push(result)
-      // A part is told whole, so that it can be repeated by --points and --way.
-      if (limit < Infinity || result.problems.length > 0) console.log(told(result))
-      else if (results.length % 50 === 0) console.log(`${results.length}/${trials.length}`)
+      // Each is told, so that it can be repeated by --points and --way.
+      console.log(`${results.length}/${trials.length} ${told(result)}`)
       return result.problems.length === 0
     })
     console.log(trialTable(loop.points, trials, results))

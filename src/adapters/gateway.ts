@@ -31,6 +31,7 @@ export interface Gateway {
   mcp(key: Secret | undefined, message: Record<string, unknown>, server?: string): Promise<HttpAnswer>
   generateKey(master: Secret, body: Record<string, unknown>): Promise<HttpAnswer>
   updateKey(master: Secret, body: Record<string, unknown>): Promise<HttpAnswer>
+  /** The one with that alias; or, without one, the newest hundred. */
   keys(master: Secret, alias?: string): Promise<HttpAnswer>
   /** By the key's hash, also where the key is given: the proxy's access log shows the address. */
   keyInfo(master: Secret, key: Secret | string): Promise<HttpAnswer>

@@ -153,7 +153,8 @@ function gatewayAt(baseUrl: string, given: Partial<typeof usualLimits> = {}): Ga
     mcp: (key, message, server) => post(server ? `/${server}/mcp` : '/mcp', mcpKey(key), message, limits.model),
     generateKey: (master, body) => post('/key/generate', bearer(master), body),
     updateKey: (master, body) => post('/key/update', bearer(master), body),
-    keys: (master, alias) => get(`/key/list${query({ key_alias: alias, return_full_object: 'true' })}`, bearer(master)),
+    keys: (master, alias) =>
+      get(`/key/list${query({ key_alias: alias, size: '100', return_full_object: 'true' })}`, bearer(master)),
     keyInfo: (master, key) =>
       get(`/key/info${query({ key: typeof key === 'string' ? key : hashOf(key) })}`, bearer(master)),
     deleteKeys: (master, selection) => post('/key/delete', bearer(master), selection),

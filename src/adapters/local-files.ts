@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { chown, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { isAlive } from '../alive.ts'
 import { Exit, Failure } from '../failure.ts'
 import { fileFailure } from './file-failure.ts'
 import type { FileContent, Files, FileState, Owner, WriteOptions } from './files.ts'
@@ -82,14 +83,6 @@ async function writeNew(path: string, content: FileContent, { mode, owner }: Wri
 /** `.NAME.PID.RANDOM.tmp`: whose it is stands in the name, so that what a killed process left can be told from what another is writing. */
 const temporaryFor = (path: string) =>
   join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`)
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return codeOf(error) !== 'ESRCH'
-  }
-}
 
 const removeOne = (path: string, is: Stats) => unlessMissing(is.isDirectory() ? rmdir(path) : unlink(path))
 

@@ -1,15 +1,36 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { isAlive } from '../alive.ts'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
 import { bodyOf, described } from './answer.ts'
 import type { CheckContext } from './check.ts'
 
-/** Begins the alias of every key that a check makes for itself, so that one left behind by a crash is known for what it is. */
-export const temporaryKeyPrefix = 'gatewright-check-'
+const prefix = 'gatewright-check'
 
-/** A key left behind by a crash expires by itself. */
+/** `gatewright-check-PID-RANDOM`: whose it is stands in the alias, so that what a killed run left can be told from what another is using. */
+const newAlias = () => `${prefix}-${process.pid}-${randomBytes(6).toString('hex')}`
+const aliases = new RegExp(`^${prefix}-(\\d+)-[0-9a-f]{12}$`)
+
+/** Should nobody remove it, a key that was left behind expires by itself. */
 const duration = '10m'
+
+const listing = z.object({
+  keys: z.array(z.object({ key_alias: z.string().nullish(), expires: z.string().nullish() })),
+})
+
+/** Removes what killed runs left behind. The proxy lists the newest first, so they are among those that it lists at once. */
+async function removeLeftovers({ gateway }: Pick<CheckContext, 'gateway'>, master: Secret): Promise<void> {
+  const listed = bodyOf(await gateway.keys(master), listing)
+  // A proxy that cannot say which keys it has will not make one either, and that is told.
+  if ('problem' in listed) return
+  const isLeft = ({ key_alias: alias, expires }: z.output<typeof listing>['keys'][number]) => {
+    const pid = aliases.exec(alias ?? '')?.[1]
+    return pid !== undefined && (!isAlive(Number(pid)) || (expires != null && new Date(expires) < new Date()))
+  }
+  const left = listed.body.keys.filter(isLeft).map(key => key.key_alias!)
+  if (left.length > 0) await gateway.deleteKeys(master, { key_aliases: left })
+}
 
 /** Makes a virtual key for one check, hands it to `use`, and removes it, also when `use` fails. */
 export async function withTemporaryKey<T>(
@@ -18,7 +39,8 @@ export async function withTemporaryKey<T>(
   use: (key: Secret) => Promise<T>,
 ): Promise<T> {
   const master = secrets.get('secrets.masterKey')
-  const alias = `${temporaryKeyPrefix}${randomBytes(6).toString('hex')}`
+  await removeLeftovers({ gateway }, master)
+  const alias = newAlias()
   const remove = () => gateway.deleteKeys(master, { key_aliases: [alias] })
   const made = bodyOf(
     await gateway.generateKey(master, { key_alias: alias, duration, ...grants }),

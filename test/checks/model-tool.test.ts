@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { modelTool } from '../../src/checks/model-tool.ts'
 import { bed, failedWith, notApplicableFor, passedWith, tableList } from './bed.ts'
@@ -41,6 +42,15 @@ test('its temporary key is gone afterwards, also after a failure', async () => {
   proxy.broken.chat = () => Promise.reject(new Error('connection reset'))
   await expect(run(modelTool)).rejects.toThrow('connection reset')
   expect([...proxy.keys.values()].map(({ alias }) => alias)).toEqual(['team'])
+})
+
+test('the temporary key of a run that was killed goes; one that another run is using stays', async () => {
+  const { run, proxy } = await bed()
+  const ended = spawnSync('true').pid
+  const [left, used] = [`gatewright-check-${ended}-0123456789ab`, `gatewright-check-${process.pid}-0123456789ab`]
+  for (const alias of [left, used]) proxy.keys.set(`sk-${alias}`, { alias, models: [], servers: [] })
+  await run(modelTool)
+  expect([...proxy.keys.values()].map(({ alias }) => alias)).toEqual(['team', used])
 })
 
 test('its temporary key has no more than the grants of the real one', async () => {

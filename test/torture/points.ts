@@ -93,9 +93,9 @@ export class Points {
     if (this.#refused?.calls.test(name)) throw errno(this.#refused.code)
     if (this.#told?.calls.test(name)) this.#told.tell()
     if (this.#isLookedAgain(name)) return call()
-    this.names.push(name.replace(/\.\d+\.[0-9a-f]{12}\.tmp$/, '.tmp'))
+    this.names.push(pointOf(name))
     const way = this.#fault?.at === this.names.length ? this.#fault.way : undefined
-    if (way) writeSync(2, `${struckAt}${name}\n`)
+    if (way) writeSync(2, `${struckAt}${pointOf(name)}\n`)
     if (way === 'failing') throw failure()
     if (way === 'during') {
       if (half) await half()
@@ -187,11 +187,10 @@ function wrappedMethod(points: Points, handle: FileHandle, name: 'sync' | 'chmod
 }
 
 /** The first two words of an SQL statement, which hold no value. */
-const kindOf = (sql: unknown): string =>
-  /^\s*(\w+\s+\w+)/
-    .exec(String(sql ?? ''))?.[1]
-    ?.replace(/\s+/, ' ')
-    .toUpperCase() ?? ''
+const kindOf = (sql: unknown): string => String(sql).split(/\s+/).filter(Boolean).slice(0, 2).join(' ').toUpperCase()
+
+/** Without what makes the names of two runs differ. */
+const pointOf = (name: string) => name.replace(/\.\d+\.[0-9a-f]{12}\.tmp$/, '.tmp')
 
 const errno = (code: string) => Object.assign(new Error(`${code}: injected`), { code })
 

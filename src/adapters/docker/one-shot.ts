@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
+import { isAlive } from '../../alive.ts'
 import type { OneShotSpec } from '../container-engine.ts'
 import { FrameSplitter } from './demux.ts'
 import { jsonLines } from './json-lines.ts'
@@ -66,14 +67,6 @@ async function endOf(events: Readable): Promise<number> {
     if (Action === 'destroy') return exitCode
   }
   return exitCode
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
 
 /** Removes what a Gatewright that was killed left behind: the engine removes such a container by itself only once it has run. */

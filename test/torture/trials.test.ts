@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { allTrials, spread, trialTable } from './trials.ts'
+
+const points = ['open a', 'write a', 'sync a', 'rename a', 'engine.container', 'engine.create', 'postgres SELECT 1']
+
+test('a run is killed where that leaves another state, and every call fails once', () => {
+  const told = allTrials(points).map(({ at, way, then }) => `${points[at - 1]}: ${way}, ${then}`)
+  expect(told.filter(line => line.endsWith(': failing, resume'))).toHaveLength(points.length)
+  expect(told.filter(line => !line.includes('failing'))).toEqual([
+    'open a: after, resume',
+    'open a: after, undo',
+    'write a: during, resume',
+    'write a: after, resume',
+    'write a: during, undo',
+    'rename a: after, resume',
+    'rename a: after, undo',
+    'engine.create: during, resume',
+    'engine.create: after, resume',
+    'engine.create: during, undo',
+  ])
+})
+
+test('the first tenth of all that could be tried is spread over all of it', () => {
+  const some = spread(Array.from({ length: 1000 }, (_, index) => index)).slice(0, 100)
+  const tenths = new Set(some.map(index => Math.floor(index / 100)))
+  expect(tenths.size).toBe(10)
+})
+
+test('the table says tried/of by what was disturbed and how, and after how many something was lost', () => {
+  const trials = allTrials(points)
+  const results = trials
+    .filter(({ at }) => at === 6)
+    .map(trial => ({
+      ...trial,
+      point: 'engine.create',
+      ended: 'SIGKILL',
+      problems: trial.then === 'undo' ? ['left'] : [],
+    }))
+  const lines = trialTable(points, trials, results).split('\n')
+  expect(lines.find(line => line.startsWith('engine'))!.split(/ {2,}/)).toEqual([
+    'engine',
+    '1/1',
+    '1/1',
+    '1/2',
+    '1/1',
+    '1',
+  ])
+})
