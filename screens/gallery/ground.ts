@@ -41,7 +41,7 @@ const sampleStep = ({ milliseconds }: Pace): Step => ({
 export async function sampleGround(host: HostFacts): Promise<Ground> {
   const directory = await mkdtemp(join(tmpdir(), 'gatewright-gallery-'))
   const own = { config: join(directory, 'config'), state: join(directory, 'state'), logs: join(directory, 'logs') }
-  const noSecrets = { kind: 'file' as const, where: () => '~/secrets/mcp-litellm.env', read: async () => new Map(), write: async () => undefined, remove: async () => undefined } // prettier-ignore
+  const noSecrets = { kind: 'file' as const, where: () => '~/secrets/mcp-litellm.env', read: async () => new Map(), write: async () => undefined, remove: async () => undefined, kept: { where: () => '~/secrets', read: async () => undefined, write: async () => undefined, remove: async () => undefined } } // prettier-ignore
   const parts: Partial<World> = {
     rehearsal: host.rehearsal,
     files: localFiles,

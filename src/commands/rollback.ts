@@ -3,12 +3,14 @@ import { moment } from '../deployment/moment.ts'
 import { auditRowsSince, schemaOf } from '../dump/facts.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentOf, type Dump, dumpFor, type Generation, generations } from '../generations/generation.ts'
-import { keptStore, secretsBack } from '../generations/secrets.ts'
+import { storeContent } from '../generations/kept-secrets.ts'
+import { secretsBack, withoutLost } from '../generations/secrets.ts'
 import { generationLines, generationText, summaryOf } from '../generations/text.ts'
 import { openHostWorld } from '../host/ground.ts'
 import type { Course } from '../setup/course.ts'
 import { databaseLogin } from '../steps/logins.ts'
 import { projectFiles } from '../steps/paths.ts'
+import { storesOf } from '../steps/secrets/left.ts'
 import type { World } from '../world.ts'
 import { deployed, recordedDeployment } from './deployed.ts'
 import { chooseFrontEnd } from './front-end.ts'
@@ -64,12 +66,13 @@ export async function rollbackCourse(world: World, name: string, wanted: string)
       Exit.refused,
     )
   const store = world.secretStore(context.deployment)
-  const now = { container: await store.read('container'), keys: await store.read('keys') }
+  const now = await storeContent(store)
+  const secrets = await secretsBack(await storesOf(context), all, generation, now)
   const config = generation.kept.files.find(({ path }) => path === projectFiles(earlier).configFile)?.content
   return {
     command: `rollback ${wanted}`,
-    given: { ...earlier, image: await imageOf(world, earlier, generation) },
-    secrets: secretsBack(earlier, keptStore(world, earlier, generation.kept), now),
+    given: { ...withoutLost(earlier, secrets, now), image: await imageOf(world, earlier, generation) },
+    secrets,
     bringsBack: { ...(config !== undefined && { config }), ...(dump && { dump }) },
     before: context.deployment,
     notes: [

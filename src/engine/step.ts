@@ -68,6 +68,8 @@ export interface Step<Is = unknown> {
   title: string
   /** Ids of the steps whose changes come first. */
   after: string[]
+  /** Of a closing step: its changes are made only when every check passed, and planned again until then. */
+  whenVerified?: boolean
   inspect(context: PlanContext): Promise<Is>
   plan(is: Is, context: PlanContext): StepPlan
   apply(change: Change, context: ApplyContext): Promise<Receipt | void>

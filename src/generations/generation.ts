@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { SecretStore } from '../adapters/secret-store.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import type { Deployment } from '../deployment/schema.ts'
+import { secretPlaceSchema } from '../deployment/secret-place.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
+import { type Stored, writeKeptSecrets } from './kept-secrets.ts'
 
 /** A dump beside what is kept. */
 const dumpSchema = z.strictObject({
@@ -34,11 +37,11 @@ export const keptSchema = z.strictObject({
   schema: z.string().optional(),
   dump: dumpSchema.optional(),
   files: z.array(z.strictObject({ path: z.string(), content: z.string(), mode: z.number() })),
-  /** By scope, in keychain mode; with env files the texts are among the files, so that their comments come back as well. */
-  secrets: z.record(z.string(), z.record(z.string(), z.string())),
+  /** The store that keeps what goes with it of its secrets, as long as it is in service. */
+  secretsIn: secretPlaceSchema,
 })
 
-/** What belonged to one container: its files, its secrets, its image, and a dump of its database where one was made. */
+/** What belonged to one container: its files, its image, and a dump of its database where one was made. Its secrets are kept by the secret store. */
 export type Kept = z.output<typeof keptSchema>
 export type Dump = z.output<typeof dumpSchema>
 
@@ -84,8 +87,14 @@ export const deploymentOf = ({ number, kept }: Generation): Deployment | undefin
     ? undefined
     : deploymentFrom(parseAnswers(kept.deployment, `generation ${number}`)).deployment
 
-/** Adds what another container has just replaced, and lets the oldest go. */
-export async function addGeneration(place: Place, name: string, kept: Kept): Promise<void> {
+/** Adds what another container has just replaced, with those of its secrets that come back with it, and lets the oldest go. */
+export async function addGeneration(
+  place: Place,
+  name: string,
+  kept: Kept,
+  store: SecretStore,
+  values: Stored,
+): Promise<void> {
   // Without a record of what it was, nothing could be made of it again.
   if (kept.deployment === undefined) return
   const { files } = place
@@ -93,11 +102,19 @@ export async function addGeneration(place: Place, name: string, kept: Kept): Pro
   const earlier = await generations(place, name)
   await files.makeDirectory(directory, 0o700)
   const number = (earlier[0]?.number ?? 0) + 1
+  if (values.container.size + values.keys.size > 0)
+    await writeKeptSecrets(store, `generation-${number}`, { values, files: [] })
   await files.write(join(directory, `${number}.json`), JSON.stringify(kept), { mode: 0o600 })
   for (const old of earlier.slice(keptGenerations - 1)) {
     if (old.kept.dump) await files.remove(old.kept.dump.path)
+    await store.kept.remove(`generation-${old.number}`)
     await files.remove(join(directory, `${old.number}.json`))
   }
+}
+
+/** Forgets the secrets that a store keeps for the way back. */
+export async function forgetKeptSecrets(place: Place, name: string, store: SecretStore): Promise<void> {
+  for (const { number } of await generations(place, name)) await store.kept.remove(`generation-${number}`)
 }
 
 /** Where a dump made at that moment lies. */

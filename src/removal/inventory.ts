@@ -152,7 +152,7 @@ const secretFiles: Look = async (entries, context) => {
       const had = ((receipt?.had as string[] | undefined) ?? []).filter(name => is.has(name))
       const kept = had.length > 0 ? `; ${had.join(', ')} stays` : ''
       if (scope === 'keys') return { ...one, detail: `virtual keys${kept}`, standing: 'ours' }
-      const detail = `master key, salt key, password of the database${kept}`
+      const detail = `master key, salt key, password of the database, and what is kept of earlier deployments${kept}`
       return { ...one, detail, standing: 'data', name: 'secrets', goesWith: [database] }
     }),
   )

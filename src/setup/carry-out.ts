@@ -9,7 +9,9 @@ import type { PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
 import { forgetInService, putInServiceBack } from '../steps/in-service.ts'
+import { settlePlaces } from '../steps/secrets/left.ts'
 import type { World } from '../world.ts'
+import { isVerified } from './done-text.ts'
 import { openRunLog } from './run-log.ts'
 
 /** What a run on a deployment needs, whoever asked for it. */
@@ -93,9 +95,11 @@ async function carryOutAlone(
   checking?.()
   const disturbs = isFirst || plan.changes.some(({ startsGateway }) => startsGateway)
   const verification = await runChecks(checks, context, listen, { allow: disturbs ? 'restart' : 'nothing', signal })
-  await applyPlan(of(closingSteps), options(closingSteps, { ...context, verification }))
+  const closing = closingSteps.filter(({ whenVerified }) => !whenVerified || isVerified(verification))
+  await applyPlan(of(closing), options(closing, { ...context, verification }))
   if (plan.changes.length > 0 || !journal.content.finishedAt) await journal.finished()
   await forgetInService(context)
+  await settlePlaces(context)
   await finished?.()
   return verification
 }

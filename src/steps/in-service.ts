@@ -1,9 +1,18 @@
 import { join } from 'node:path'
-import { parseEnvText } from '../adapters/secret-store/env-text.ts'
 import type { SecretScope, SecretStore } from '../adapters/secret-store.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { ApplyContext, PlanContext } from '../engine/step.ts'
-import { addGeneration, type Dump, type Kept, keptSchema } from '../generations/generation.ts'
+import { addGeneration, type Dump, generations, type Kept, keptSchema } from '../generations/generation.ts'
+import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { type SecretPlace, secretPlaceOf, withSecretPlace } from '../deployment/secret-place.ts'
+import {
+  type KeptSecrets,
+  readKeptSecrets,
+  storeContent,
+  type Stored,
+  writeKeptSecrets,
+} from '../generations/kept-secrets.ts'
+import { secretsToKeep } from '../generations/secrets.ts'
 import { schemaOf } from '../dump/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
@@ -15,13 +24,14 @@ import { databaseLogin } from './logins.ts'
 import { isOwn } from './own.ts'
 import { projectFiles } from './paths.ts'
 import { receiptOf, recorded } from './recorded.ts'
-import { earlierStore } from './secrets/earlier.ts'
+import { placeInService } from './secrets/earlier.ts'
+import { leaveStores } from './secrets/left.ts'
 
 /*
- * What belongs to the container in service, as it was before a change: its generated files, its secrets, the MCP servers beside it, and the state of its
- * database. Kept in the state directory, mode 600, from the first write of a change until another container is in service. Should the change fail, all of it is
- * put back, so that the gateway that goes on serving is also the one that a restart, deploy.sh and every later command find; should it succeed, it is the
- * newest generation.
+ * What belongs to the container in service, as it was before a change: its generated files, the MCP servers beside it and the state of its database, kept in
+ * the state directory, and its secrets, kept in the secret store that has them; from the first write of a change until another container is in service. Should
+ * the change fail, all of it is put back, so that the gateway that goes on serving is also the one that a restart, deploy.sh and every later command find;
+ * should it succeed, it is the newest generation.
  */
 
 const scopes: SecretScope[] = ['container', 'keys']
@@ -45,28 +55,41 @@ async function ownContainers({ world, deployment }: PlanContext): Promise<Contai
   return found.filter(is => isOwn(is, deployment)).map(is => is!)
 }
 
-/** The store in which the secrets in service are: the change may be for another one. */
-const storeInService = async ({ world, deployment }: PlanContext): Promise<SecretStore> =>
-  (await earlierStore(world, deployment)) ?? world.secretStore(deployment)
-
-async function secretsOf(store: SecretStore): Promise<Kept['secrets']> {
-  if (store.kind === 'file') return {}
-  const read = async (scope: SecretScope) =>
-    [scope, Object.fromEntries([...(await store.read(scope))].map(([name, value]) => [name, value.reveal()]))] as const
-  return Object.fromEntries(await Promise.all(scopes.map(read)))
+/** What is kept, and those of its secrets that are: the store that has them keeps them. */
+interface InService {
+  kept: Kept
+  secrets: KeptSecrets
+  store: SecretStore
 }
 
-async function filesOf({ world, deployment }: PlanContext, store: SecretStore): Promise<Kept['files']> {
-  const { configFile, deployScript, setupSql } = projectFiles(deployment)
-  const paths = [configFile, deployScript, setupSql, ...(store.kind === 'file' ? scopes.map(store.where) : [])]
+const storeAt = ({ world, deployment }: PlanContext, place: SecretPlace) =>
+  world.secretStore(withSecretPlace(deployment, place))
+
+/** What is kept as a whole. Its secrets are forgotten first: where only the rest is there, a run ended while it forgot. */
+async function readWhole(context: PlanContext): Promise<InService | undefined> {
+  const kept = await readKept(context)
+  if (!kept) return undefined
+  const store = storeAt(context, kept.secretsIn)
+  const secrets = await readKeptSecrets(store, 'in-service')
+  return secrets && { kept, secrets, store }
+}
+
+/** Files that are there, as they are. */
+async function filesAt({ world: { files } }: PlanContext, paths: string[]): Promise<Kept['files']> {
   const found = await Promise.all(
     paths.map(async path => {
-      const content = await world.files.read(path)
-      const mode = (await world.files.stat(path))?.mode
+      const content = await files.read(path)
+      const mode = (await files.stat(path))?.mode
       return content === undefined || mode === undefined ? [] : [{ path, content, mode }]
     }),
   )
   return found.flat()
+}
+
+async function secretsAt(context: PlanContext, store: SecretStore): Promise<KeptSecrets> {
+  const values = await storeContent(store)
+  const files = store.kind === 'file' ? await filesAt(context, scopes.map(store.where)) : []
+  return { values, files: files.map(file => ({ ...file, content: Secret.of(file.content) })) }
 }
 
 async function imageOf(context: PlanContext, { spec, imageId }: ContainerState): Promise<Kept['image']> {
@@ -84,40 +107,35 @@ const schemaNow = async (context: PlanContext): Promise<string | undefined> =>
 /** Keeps what is in service, before the first write of a change. What an earlier, unfinished change kept stays: it is older and belongs to the same container. */
 export async function keepInService(context: PlanContext): Promise<void> {
   const own = await ownContainers(context)
-  const kept = await readKept(context)
-  if (kept && own.some(({ id }) => id === kept.container)) return
+  const whole = await readWhole(context)
+  if (whole && own.some(({ id }) => id === whole.kept.container)) return
   const serving = own.find(({ status }) => status === 'running')
   if (!serving) return forgetInService(context)
   const { world, deployment } = context
-  const store = await storeInService(context)
+  const secretsIn = await placeInService(world, deployment)
+  const store = storeAt(context, secretsIn)
   const text = await world.files.read(deploymentFiles(world.own, deployment.name).deployment)
   const schema = await schemaNow(context)
+  const { configFile, deployScript, setupSql } = projectFiles(deployment)
+  await writeKeptSecrets(store, 'in-service', await secretsAt(context, store))
   await writeKept(context, {
     container: serving.id,
     at: world.now().toISOString(),
     ...(text !== undefined && { deployment: text }),
     image: await imageOf(context, serving),
     ...(schema && { schema }),
-    files: await filesOf(context, store),
-    secrets: await secretsOf(store),
+    files: await filesAt(context, [configFile, deployScript, setupSql]),
+    secretsIn,
   })
 }
 
 /** The secrets of the container in service, by variable, while a change is under way; `undefined` where none is, or nothing served when it began. */
 export async function secretsInService(context: PlanContext): Promise<ReadonlyMap<string, Secret> | undefined> {
-  const kept = await readKept(context)
+  const whole = await readWhole(context)
   const own = await ownContainers(context)
-  if (kept && own.some(({ id }) => id === kept.container)) return keptSecrets(kept, await storeInService(context))
+  if (whole && own.some(({ id }) => id === whole.kept.container)) return whole.secrets.values.container
   if (!own.some(({ status }) => status === 'running')) return undefined
-  return (await storeInService(context)).read('container')
-}
-
-function keptSecrets({ files, secrets }: Kept, store: SecretStore): ReadonlyMap<string, Secret> {
-  if (store.kind === 'keychain')
-    return new Map(Object.entries(secrets.container ?? {}).map(([name, value]) => [name, Secret.of(value)]))
-  const path = store.where('container')
-  const file = files.find(one => one.path === path)
-  return parseEnvText(file?.content ?? '', path)
+  return storeAt(context, await placeInService(context.world, context.deployment)).read('container')
 }
 
 /** Adds a dump to what is kept. */
@@ -134,25 +152,26 @@ export interface PutBack {
 
 /** Puts back what was kept, if the container that it belongs to is still there. */
 export async function putInServiceBack(context: PlanContext): Promise<PutBack> {
-  const kept = await readKept(context)
-  if (!kept) return { isThere: false }
-  const is = (await ownContainers(context)).find(({ id }) => id === kept.container)
+  const whole = await readWhole(context)
+  if (!whole) return { isThere: false }
+  const is = (await ownContainers(context)).find(({ id }) => id === whole.kept.container)
   if (!is) return { isThere: false }
-  await putBack(context, kept)
+  await putBack(context, whole)
   await putBesideBack(context)
-  const told = await databaseBack(context, kept, is)
+  const told = await databaseBack(context, whole.kept, is)
   return { isThere: true, ...(told && { told }) }
 }
 
-async function putBack(context: PlanContext, { files, secrets }: Kept): Promise<void> {
+async function putBack(context: PlanContext, { kept, secrets, store }: InService): Promise<void> {
   const { world } = context
-  for (const { path, content, mode } of files)
+  const secretFiles = secrets.files.map(file => ({ ...file, content: file.content.reveal() }))
+  for (const { path, content, mode } of [...kept.files, ...secretFiles])
     if ((await world.files.read(path)) !== content) await world.files.write(path, content, { mode, owner: world.owner })
-  const store = await storeInService(context)
-  for (const [scope, values] of Object.entries(secrets)) {
-    const content = new Map(Object.entries(values).map(([name, value]) => [name, Secret.of(value)]))
-    await store.write(scope as SecretScope, content)
-  }
+  if (store.kind === 'keychain') for (const scope of scopes) await store.write(scope, new Map(secrets.values[scope]))
+  // What the change had taken to another store.
+  await leaveStores({ world, deployment: withSecretPlace(context.deployment, kept.secretsIn) }, [
+    secretPlaceOf(context.deployment),
+  ])
 }
 
 /** Going back is finished also when the run was stopped by its user. */
@@ -177,18 +196,39 @@ async function databaseBack(context: PlanContext, { dump }: Kept, is: ContainerS
 
 /** Another container is in service: what was kept becomes the newest generation. */
 export async function retireInService(context: PlanContext): Promise<void> {
-  const kept = await readKept(context)
+  const whole = await readWhole(context)
   // What was made by hand is no deployment that could be made again.
-  const isOurs = kept && kept.container !== context.deployment.adopted?.container
-  if (isOurs) await addGeneration(context.world, context.deployment.name, kept)
-  await forgetBesideBefore(context)
-  await context.world.files.remove(keptPath(context))
+  if (whole && whole.kept.container !== context.deployment.adopted?.container) {
+    const { world, deployment } = context
+    const store = world.secretStore(deployment)
+    await addGeneration(world, deployment.name, whole.kept, store, await secretsOfGeneration(whole, store))
+  }
+  await forget(context)
+}
+
+/** What the store does not have any more, and what is in it and comes back all the same. */
+async function secretsOfGeneration({ kept, secrets }: InService, store: SecretStore): Promise<Stored> {
+  const was = kept.deployment === undefined ? undefined : deploymentFrom(parseAnswers(kept.deployment, 'what served'))
+  return was
+    ? secretsToKeep(was.deployment, secrets.values, await storeContent(store))
+    : { container: new Map(), keys: new Map() }
 }
 
 /** Forgets it: the change is made and the container is the same, or everything is put back. */
 export async function forgetInService(context: PlanContext): Promise<void> {
+  const { world, deployment } = context
+  const dump = (await readKept(context))?.dump
+  // A run that was killed may have made a generation of it already.
+  const isKept = dump && (await generations(world, deployment.name)).some(one => one.kept.dump?.path === dump.path)
+  if (dump && !isKept) await world.files.remove(dump.path)
+  await forget(context)
+}
+
+/** What says that something is kept goes last. */
+async function forget(context: PlanContext): Promise<void> {
   const kept = await readKept(context)
-  if (kept?.dump) await context.world.files.remove(kept.dump.path)
   await forgetBesideBefore(context)
+  if (!kept) return
+  await storeAt(context, kept.secretsIn).kept.remove('in-service')
   await context.world.files.remove(keptPath(context))
 }

@@ -13,6 +13,7 @@ import { network } from './network.ts'
 import { packages } from './packages.ts'
 import { record } from './record.ts'
 import { secrets } from './secrets/index.ts'
+import { left } from './secrets/left.ts'
 import { toolsRole } from './tools-role/index.ts'
 
 /** Every step of a setup, in the order in which a plan shows them. */
@@ -35,4 +36,4 @@ export const steps = [
 ] as Step[]
 
 /** Steps whose changes come after the checks, since they write down what those found. */
-export const closingSteps = [documents] as Step[]
+export const closingSteps = [documents, left] as Step[]

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
+import { openSecretStore } from '../../src/adapters/secret-store/index.ts'
+import type { SecretStore } from '../../src/adapters/secret-store.ts'
 import { deploymentText } from '../../src/deployment/file.ts'
 import {
   addGeneration,
@@ -11,7 +13,9 @@ import {
   type Kept,
   keptGenerations,
 } from '../../src/generations/generation.ts'
+import { readKeptSecrets, type Stored } from '../../src/generations/kept-secrets.ts'
 import { deploymentFiles, ownPaths } from '../../src/paths.ts'
+import { Secret } from '../../src/secret.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 
@@ -23,22 +27,29 @@ const kept = (changes: Partial<Kept> = {}): Kept => ({
   deployment: deploymentText(sampleDeployment()),
   image: { reference: 'ghcr.io/berriai/litellm:v1.108.11', id: 'sha256:1' },
   files: [],
-  secrets: {},
+  secretsIn: { store: 'file' },
   ...changes,
 })
 
 const dump = (schema: string, path = '/dump') => ({ path, bytes: 1, at: '2026-11-25T20:00:00.000Z', schema })
 
+const noSecrets = { container: new Map(), keys: new Map() }
+let store: SecretStore
+const add = (what: Kept, values: Stored = noSecrets) => addGeneration(place, name, what, store, values)
+
 let place: { files: typeof localFiles; own: ReturnType<typeof ownPaths> }
 
 beforeEach(async () => {
   const directory = await temporaryDirectory()
+  const owner = { uid: process.getuid!(), gid: process.getgid!() }
+  const paths = { project: directory, secrets: `${directory}/secrets/gateway.env` }
+  store = openSecretStore(sampleDeployment({ paths }), localFiles, owner)
   place = { files: localFiles, own: ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: directory }) }
 })
 
 test('the newest comes first, and says which deployment it was', async () => {
-  await addGeneration(place, name, kept({ container: 'first' }))
-  await addGeneration(place, name, kept({ container: 'second' }))
+  await add(kept({ container: 'first' }))
+  await add(kept({ container: 'second' }))
   const all = await generations(place, name)
   expect(all.map(({ number, kept: { container } }) => [number, container])).toEqual([
     [2, 'second'],
@@ -49,24 +60,35 @@ test('the newest comes first, and says which deployment it was', async () => {
 
 test('only the last few are kept, the oldest goes with its dump, and numbers are not used again', async () => {
   const path = dumpPath(place, name, new Date('2026-11-25T20:00:00Z'))
-  await addGeneration(place, name, kept())
+  await add(kept())
   await localFiles.write(path, 'a dump', { mode: 0o600 })
-  await addGeneration(place, name, kept({ dump: dump('a', path) }))
-  for (let count = 0; count < keptGenerations; count++) await addGeneration(place, name, kept())
+  await add(kept({ dump: dump('a', path) }))
+  for (let count = 0; count < keptGenerations; count++) await add(kept())
   expect((await generations(place, name)).map(({ number }) => number)).toEqual([7, 6, 5, 4, 3])
   expect(await localFiles.stat(path)).toBeUndefined()
 })
 
 test('they are readable by their owner only', async () => {
-  await addGeneration(place, name, kept())
+  await add(kept())
   const directory = `${deploymentFiles(place.own, name).state}/generations`
   expect((await localFiles.stat(directory))?.mode).toBe(0o700)
   expect((await localFiles.stat(`${directory}/1.json`))?.mode).toBe(0o600)
 })
 
+test('their secrets are in the secret store, and go with them', async () => {
+  const values = { ...noSecrets, container: new Map([['MODEL_GPT_API_KEY', Secret.of('of-the-provider')]]) }
+  await add(kept(), values)
+  expect((await readKeptSecrets(store, 'generation-1'))?.values).toEqual(values)
+  const directory = `${deploymentFiles(place.own, name).state}/generations`
+  expect(await localFiles.read(`${directory}/1.json`)).not.toContain('of-the-provider')
+  expect((await localFiles.stat(store.kept.where('generation-1')))?.mode).toBe(0o600)
+  for (let count = 0; count < keptGenerations; count++) await add(kept())
+  expect(await readKeptSecrets(store, 'generation-1')).toBeUndefined()
+})
+
 test('what no deployment was recorded for is no generation', async () => {
   const { deployment: _, ...rest } = kept()
-  await addGeneration(place, name, rest)
+  await add(rest)
   expect(await generations(place, name)).toEqual([])
 })
 

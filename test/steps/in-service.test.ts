@@ -66,10 +66,23 @@ test('files and secrets of the container in service come back, and the script st
   expect((await localFiles.stat(deployScript()))?.mode).toBe(0o755)
 })
 
-test('what is kept is readable by its owner only', async () => {
+test('what is kept is readable by its owner only, and its secrets are in their store alone', async () => {
   await keepInService(context)
   const { state } = deploymentFiles(context.world.own, context.deployment.name)
   expect((await localFiles.stat(`${state}/in-service.json`))?.mode).toBe(0o600)
+  expect(await localFiles.read(`${state}/in-service.json`)).not.toMatch(/(master|team)-before/)
+  const { kept } = store()
+  expect((await localFiles.stat(kept.where('in-service')))?.mode).toBe(0o600)
+  await forgetInService(context)
+  expect(await kept.read('in-service')).toBeUndefined()
+})
+
+test('what a run was forgetting when it was killed is not put back', async () => {
+  await keepInService(context)
+  await write('after')
+  await store().kept.remove('in-service')
+  expect(await putInServiceBack(context)).toEqual({ isThere: false })
+  expect(await found()).toEqual(all('after'))
 })
 
 test('a second failed change does not replace what is kept by one that was killed', async () => {

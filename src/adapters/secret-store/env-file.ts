@@ -1,7 +1,8 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Exit, Failure } from '../../failure.ts'
+import { Secret } from '../../secret.ts'
 import type { Files, Owner } from '../files.ts'
-import type { SecretScope, SecretStore } from '../secret-store.ts'
+import type { KeptTexts, SecretScope, SecretStore } from '../secret-store.ts'
 import { parseEnvText, renderEnvText } from './env-text.ts'
 
 export interface EnvFileOptions {
@@ -43,6 +44,27 @@ async function checkPrivate(path: string, { files, owner }: EnvFileOptions): Pro
     refuse(`others may write into ${directory} and could replace it`, `chmod go-w ${directory}`)
 }
 
+/** Texts for a way back, each a mode-600 file beside the env file. */
+function keptBeside(options: EnvFileOptions): KeptTexts {
+  const { files, owner, paths, name } = options
+  const directory = dirname(paths.container)
+  const where: KeptTexts['where'] = kept => join(directory, `${name}.${kept}.json`)
+  return {
+    where,
+    async read(kept) {
+      await checkPrivate(where(kept), options)
+      const text = await files.read(where(kept))
+      return text === undefined ? undefined : Secret.of(text)
+    },
+    async write(kept, text) {
+      await checkPrivate(where(kept), options)
+      await files.makeDirectory(directory, 0o700, owner)
+      await files.write(where(kept), text.reveal(), { mode: 0o600, owner })
+    },
+    remove: kept => files.remove(where(kept)),
+  }
+}
+
 /** Secrets in a mode-600 env file for each scope. */
 export function envFileStore(options: EnvFileOptions): SecretStore {
   const { files, owner, paths, name } = options
@@ -57,9 +79,11 @@ export function envFileStore(options: EnvFileOptions): SecretStore {
     async write(scope, values) {
       const path = paths[scope]
       const content = renderEnvText(values, (await textOf(scope)) ?? header(name, scope), path)
+      if (content === header(name, scope)) return files.remove(path)
       await files.makeDirectory(dirname(path), 0o700, owner)
       await files.write(path, content, { mode: 0o600, owner })
     },
     remove: scope => files.remove(paths[scope]),
+    kept: keptBeside(options),
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Exit, Failure } from '../../failure.ts'
 import { Secret } from '../../secret.ts'
-import type { SecretScope, SecretStore } from '../secret-store.ts'
+import type { KeptName, SecretScope, SecretStore } from '../secret-store.ts'
 import { callKeychain, type KeychainAnswer, type KeychainCall, type KeychainOptions } from './keychain-child.ts'
 
 /** Whether a keychain can be used here. */
@@ -72,33 +72,46 @@ function unusable({ state, why }: KeychainState): Failure {
   return new Failure({ what: 'the keychain cannot be used', why, next: next[state], exit: Exit.unreachable })
 }
 
-/** Secrets in the OS keychain: one item for each scope, so that a change is whole or not at all. */
+/** Secrets in the OS keychain: one item for each scope, so that a change is whole or not at all, and one for each text that is kept. */
 export function keychainStore(name: string, options: KeychainOptions = {}): SecretStore {
   const service = `gatewright:${name}`
-  const call = async (operation: KeychainCall['operation'], scope: SecretScope, value?: string) => {
-    const answer = await callKeychain(
-      { operation, service, account: scope, ...(value !== undefined && { value }) },
-      options,
-    )
+  const call = async (operation: KeychainCall['operation'], account: SecretScope | KeptName, value?: string) => {
+    const answer = await callKeychain({ operation, service, account, ...(value !== undefined && { value }) }, options)
     if (answer.state !== 'answered') throw unusable(stateFrom(answer))
     return answer.value
   }
+  /** A locked keychain answers like an empty one. */
+  const get = async (account: SecretScope | KeptName) => {
+    const stored = await call('get', account)
+    if (stored !== null) return stored
+    const state = await probeKeychain(options)
+    if (state.state !== 'available') throw unusable(state)
+    return undefined
+  }
+  const set = async (account: SecretScope | KeptName, item: string) => {
+    await call('set', account, item)
+    if ((await call('get', account)) !== item) throw unusable(await probeKeychain(options))
+  }
+  const remove = async (account: SecretScope | KeptName) => void (await call('delete', account))
+  const where = (account: SecretScope | KeptName) => `keychain item "${service}", account "${account}"`
   return {
     kind: 'keychain',
-    where: scope => `keychain item "${service}", account "${scope}"`,
+    where,
     async read(scope) {
-      const stored = await call('get', scope)
-      if (stored !== null) return fromItem(stored)
-      const state = await probeKeychain(options)
-      if (state.state !== 'available') throw unusable(state)
-      return new Map()
+      const stored = await get(scope)
+      return stored === undefined ? new Map() : fromItem(stored)
     },
-    async write(scope, values) {
-      await call('set', scope, toItem(values))
-      const back = await call('get', scope)
-      if (back !== toItem(values)) throw unusable(await probeKeychain(options))
+    write: (scope, values) => (values.size > 0 ? set(scope, toItem(values)) : remove(scope)),
+    remove,
+    kept: {
+      where,
+      async read(kept) {
+        const stored = await get(kept)
+        return stored === undefined ? undefined : Secret.of(stored)
+      },
+      write: (kept, text) => set(kept, text.reveal()),
+      remove,
     },
-    remove: async scope => void (await call('delete', scope)),
   }
 }
 

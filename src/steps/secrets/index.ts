@@ -3,10 +3,13 @@ import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
 import { adoptedVariables } from '../../adopt/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
 import type { Secret } from '../../secret.ts'
+import { forgetKeptSecrets } from '../../generations/generation.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { keepInService } from '../in-service.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { contentDifference, ownContent, wantedContent } from './content.ts'
+import { earlierStore } from './earlier.ts'
+import { leaveOthers, rememberPlaces } from './left.ts'
 
 const scopes: SecretScope[] = ['container', 'keys']
 
@@ -38,7 +41,9 @@ export async function scopeState(context: PlanContext, scope: SecretScope): Prom
   const ours = earlier.filter(name => !had.includes(name))
   const foreign = context.bringsBack?.foreign?.[scope] ?? new Map<string, Secret>()
   const adopted = scope === 'container' ? await adoptedVariables(world, deployment) : new Map<string, Secret>()
-  const there = new Map([...adopted, ...foreign, ...is])
+  // What somebody added to the store that is left moves along.
+  const before = (await (await earlierStore(world, deployment))?.read(scope)) ?? new Map<string, Secret>()
+  const there = new Map([...adopted, ...before, ...foreign, ...is])
   const wanted = wantedContent(there, ownContent(deployment, secrets, scope), ours)
   return { scope, where: store.where(scope), kind: store.kind, is, wanted }
 }
@@ -104,6 +109,7 @@ export const secrets: Step<ScopeState[]> = {
     const before = change.action === 'create' ? [] : [...is.keys()]
     const had = receiptOf<string[]>(await recorded(context), change.id, 'had') ?? before
     await keepInService(context)
+    await rememberPlaces(context)
     await context.world.secretStore(context.deployment).write(scope, wanted)
     // Names of earlier runs stay ours: a change that is given up brings their values back.
     const earlier = receiptOf<string[]>(await recorded(context), change.id, 'names') ?? []
@@ -119,5 +125,8 @@ export const secrets: Step<ScopeState[]> = {
     const rest = [...(await store.read(scope))].filter(([name]) => !names.includes(name) || had.includes(name))
     if (rest.length > 0) await store.write(scope, new Map(rest))
     else await store.remove(scope)
+    if (scope !== 'container') return
+    await leaveOthers(context)
+    await forgetKeptSecrets(context.world, context.deployment.name, store)
   },
 }
