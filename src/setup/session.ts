@@ -39,7 +39,8 @@ import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, withItsSecrets } from './item-secrets.ts'
 import { Proofs, type ServerStanding, standings } from './proofs.ts'
 import { afterEvent, emptyRun, type RunState } from './run-state.ts'
-import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
+import { TrialRuns } from './trial-runs.ts'
+import type { TrialState } from './trials.ts'
 
 export type Phase =
   'questions' | 'planning' | 'plan' | 'applying' | 'checking' | 'failed' | 'undoing' | 'undone' | 'done'
@@ -109,15 +110,20 @@ export class Session {
   readonly proofs: Proofs
   readonly #parts: SessionParts
   readonly #probes: Probes
-  readonly #revisions = new Map<string, number>()
-  readonly #trialKeys = new Map<string, string>()
-  readonly #trialRuns = new Map<string, AbortController>()
+  readonly #trials: TrialRuns
   #context: PlanContext | undefined
   #run = new AbortController()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
     this.#probes = parts.probes(path => this.#secretOf(path))
+    this.#trials = new TrialRuns({
+      probes: this.#probes,
+      asked: () => this.state,
+      isTyped: path => parts.draft.get(path) !== undefined,
+      tell: (id, trial) => this.#setTrial(id, trial),
+      learn: facts => this.learn(facts),
+    })
     this.pull = new EarlyPull(
       parts,
       () => this.#image(),
@@ -172,7 +178,7 @@ export class Session {
   async keepSecret(id: string, value: Secret): Promise<void> {
     await this.#parts.draft.set(id, value)
     await this.proofs.secretChanged(id)
-    this.#revisions.set(id, (this.#revisions.get(id) ?? 0) + 1)
+    this.#trials.changed(id)
   }
 
   /** Keeps the secrets of an item of a list under the name that it has, and answers the item as it then stands in its list. */
@@ -218,31 +224,13 @@ export class Session {
     this.store.setState({ pull })
     if (pull?.state !== 'done' || this.state.phase !== 'questions') return
     // What could not be tried without the image can be now.
-    this.#revisions.set('image.tag', (this.#revisions.get('image.tag') ?? 0) + 1)
+    this.#trials.changed('image.tag')
     void this.runTrials()
   }
 
-  /** Starts every trial whose answers are there and have changed; ends when all of them have. Verdicts appear in the state as they come. */
-  async runTrials(): Promise<void> {
-    const { interview: asked, interviewState } = this.state
-    const context = contextOf(interviewState, asked)
-    const revision = (path: string) => this.#revisions.get(path) ?? 0
-    const due = readyTrials(asked, context, path => this.#parts.draft.get(path) !== undefined).filter(
-      trial => this.#trialKeys.get(trial.id) !== trialKey(trial, asked.answers, revision),
-    )
-    await Promise.all(
-      due.map(async trial => {
-        this.#trialKeys.set(trial.id, trialKey(trial, asked.answers, revision))
-        this.#trialRuns.get(trial.id)?.abort()
-        const running = new AbortController()
-        this.#trialRuns.set(trial.id, running)
-        this.#setTrial(trial.id, { state: 'running' })
-        const verdict = await runTrial(trial, context, this.#probes, running.signal)
-        if (running.signal.aborted) return
-        if (verdict.facts) this.learn(verdict.facts)
-        this.#setTrial(trial.id, { state: 'done', verdict })
-      }),
-    )
+  /** Tries every answer that is there and has changed; ends when all trials have. Verdicts appear in the state as they come. */
+  runTrials(): Promise<void> {
+    return this.#trials.run()
   }
 
   #setTrial(id: string, trial: TrialState): void {
@@ -409,7 +397,7 @@ export class Session {
       }),
     )
     this.pull.stop()
-    for (const trial of this.#trialRuns.values()) trial.abort()
+    this.#trials.stop()
   }
 
   #fail(error: unknown): Failure {
