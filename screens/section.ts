@@ -101,6 +101,9 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
     const { proofScreen } = await import('./proof/proof.ts')
     wizard.app.open(proofScreen(wizard, source, at))
   }
+  const trials = session.state.interview.sections.flatMap(({ section }) => section.trials)
+  const trial = trials.find(({ at }) => at === field.path)
+  if (trial) source.trial = () => session.state.trials[trial.id]
   if (field.path === 'servers') {
     source.bring = () => wizard.run(bring)
     const servers = () => (session.state.interview.answers.servers as Answers[] | undefined) ?? []

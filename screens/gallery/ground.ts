@@ -63,6 +63,7 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
         facts: { database: { version: '15.8', superuser: true, databases: [{ name: 'inventory', owner: 'admin' }], roles: ['admin'] } }, // prettier-ignore
       }),
       reachableFromNetwork: async () => ({ ok: true, text: 'answers on postgres-net' }),
+      toolsInService: async () => ({ tools: {}, problems: {} }),
       portFree: async () => ({ ok: true, text: 'free' }),
     }),
     close: () => rm(directory, { recursive: true, force: true }),

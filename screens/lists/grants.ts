@@ -5,13 +5,14 @@ import { everyTool, type Grant, grantOf, withGrant } from '../../src/deployment/
 import { toolsOf } from '../../src/deployment/sections/keys.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, row, span } from '../app/view.ts'
+import { gap, type Row, row, span } from '../app/view.ts'
 import { moved } from '../components/select.ts'
 import { pick } from '../form/pick.ts'
 import { binding, quiet } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'
 import type { Walk } from '../walk.ts'
 import { aboutRows, gridOf, gridRows } from './grant-grid.ts'
+import { wrap } from '../text/width.ts'
 import { listKeys } from './keys.ts'
 import { listFoot } from './rows.ts'
 import { type ListSource, listState, shownItems, takeFilter } from './state.ts'
@@ -59,6 +60,7 @@ export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen
           ...gridRows(rows, grid, across.value, context.host.tools ?? {}),
           gap,
           ...about,
+          ...trialRows(source, columns),
         ],
         foot: listFoot(source, state, columns),
       }
@@ -75,3 +77,13 @@ export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen
     ],
   }
 }
+
+/** What the gateway said when it was asked for its tools. */
+function trialRows({ trial }: ListSource, columns: number): Row[] {
+  const is = trial?.()
+  if (!is) return []
+  const text = is.state === 'running' ? 'The gateway is asked for its tools ...' : sentence(is.verdict.text)
+  return wrap(text, columns - 2).map(part => row(span(` ${part}`, 'quiet')))
+}
+
+const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`

@@ -2,6 +2,7 @@ import { type ItemField, secret, text } from '../../src/deployment/field.ts'
 import type { Question } from '../../src/deployment/interview.ts'
 import { knownValues, type Values } from '../../src/import/add.ts'
 import { added, type Ask, type Preview, type PreviewedServer } from '../../src/import/preview.ts'
+import { askedFor, secretWords } from '../../src/import/text.ts'
 import { Secret } from '../../src/secret.ts'
 import type { HostFacts } from '../../src/host/facts.ts'
 import type { Stage } from '../app/app.ts'
@@ -44,13 +45,18 @@ function serverRow({ from, name, status, notes }: PreviewedServer, here: boolean
 }
 
 /** Everything about the server under the cursor. */
-function aboutRows({ why, item, secrets, notes, lost }: PreviewedServer, columns: number): Row[] {
+function aboutRows(server: PreviewedServer, asks: Ask[], columns: number): Row[] {
+  const { why, item, secrets, notes, lost } = server
+  const asked = askedFor(server, asks)
   const reached =
     item?.transport === 'stdio' ? [item.command, ...((item.args as string[] | undefined) ?? [])].join(' ') : item?.url
   const lines: [string, Tone][] = [
     ...(why ? [[why, 'plain'] as [string, Tone]] : []),
     ...(reached ? [[`${String(item?.transport)}: ${String(reached)}`, 'plain'] as [string, Tone]] : []),
-    ...(secrets.length > 0 ? [[`to the secret store: ${secrets.join(', ')}`, 'plain'] as [string, Tone]] : []),
+    ...(asked.length > 0 ? [[`asked for next: ${asked.join(', ')}`, 'plain'] as [string, Tone]] : []),
+    ...(secrets.length > 0
+      ? [[`to the secret store: ${secrets.map(secretWords).join(', ')}`, 'plain'] as [string, Tone]]
+      : []),
     ...notes.map((note): [string, Tone] => [`to mind: ${note}`, 'warn']),
     ...(lost.length > 0 ? [[`not carried over: ${lost.join(', ')}`, 'warn'] as [string, Tone]] : []),
   ]
@@ -72,7 +78,7 @@ export function previewScreen(app: Stage, preview: Preview, add: Add): Screen {
       title: [span('Import MCP servers', 'strong'), span(`   ${cut(preview.source, columns - 24)}`)],
       body: [gap, ...preview.servers.map((server, index) => serverRow(server, index === at.value, columns))],
       foot: [
-        ...aboutRows(preview.servers[at.value]!, columns),
+        ...aboutRows(preview.servers[at.value]!, preview.asks, columns),
         ...(preview.lost.length > 0
           ? wrap(`Not imported: ${preview.lost.join(', ')}.`, columns - 2).map(part => row(span(` ${part}`, 'quiet')))
           : []),

@@ -1,6 +1,7 @@
 import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
 import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import type { ProofSummary } from '../../src/proof/kept.ts'
+import type { TrialState } from '../../src/setup/trials.ts'
 import type { App } from '../app/app.ts'
 import type { Local } from '../app/screen.ts'
 import type { Key } from '../keys/key.ts'
@@ -19,6 +20,8 @@ export interface ListSource {
   save(items: Answers[], edited?: EditedItem): void
   /** Opens what brings items from elsewhere, where the list has that. */
   bring?(): void
+  /** What is tried for the list as a whole, where it has that. */
+  trial?(): TrialState | undefined
   /** How an item was tried, and what tries it; where the list has that. */
   proof?: { of(index: number): ProofSummary | undefined; open(index: number): void }
 }

@@ -8,6 +8,7 @@ import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { merged, withKnownItems } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import type { Probes } from '../deployment/probes.ts'
+import type { Deployment } from '../deployment/schema.ts'
 import { rotatableNamed } from '../deployment/rotatable.ts'
 import { sectionsForChange } from '../deployment/sections/change.ts'
 import { sections } from '../deployment/sections/index.ts'
@@ -94,6 +95,11 @@ const isUnattended = ({ yes, plan, json }: SetupOptions) => yes || plan || json
 const isRecorded = async ({ files, own }: World, name: string) =>
   (await files.read(deploymentFiles(own, name).deployment)) !== undefined
 
+const inService = ({ servers }: Deployment, options: SetupOptions) => ({
+  servers: servers.map(({ name }) => name),
+  isAsked: !isUnattended(options),
+})
+
 /** A session over the ground, with everything that was answered before. `--fresh` forgets the draft first. */
 export async function openSession(
   ground: Ground,
@@ -126,7 +132,7 @@ export async function openSession(
     draft:
       before && rotation?.typed ? draftWith(draft, rotatableNamed(before, rotation.name).spec, rotation.typed) : draft,
     proofs: await readProofs(ground.world, options.deployment),
-    sections: asksForChange ? sectionsForChange(sections) : sections,
+    sections: asksForChange ? sectionsForChange(sections, before && inService(before, options)) : sections,
     ...(before && { before }),
     notes: [...(edits ? editNotes(edits) : []), ...(before && rotation ? rotationNotes(before, rotation) : [])],
     steps,

@@ -23,6 +23,12 @@ export interface ContainerView {
   database: string
 }
 
+/** By server: the names of its tools, or why they are not known. */
+export interface ListedTools {
+  tools: Record<string, string[]>
+  problems: Record<string, string>
+}
+
 /**
  * What a trial may ask of the outside. All of it reads only, but for the container that the user agrees to, and every question ends by the signal or a time limit of its own.
  * Implemented over the adapters in src/host/probes.ts.
@@ -33,6 +39,8 @@ export interface Probes {
   adminLogin(login: AdminLogin, signal: AbortSignal): Promise<Verdict>
   /** Looks for the server on that network, and where `mayRun` tries it from a container there; else says why it was not tried. */
   reachableFromNetwork(view: ContainerView, mayRun: boolean, signal: AbortSignal): Promise<Verdict>
+  /** Names of the tools of these servers, as the deployment's gateway in service lists them. */
+  toolsInService(servers: string[], deployment: string): Promise<ListedTools>
   /** Whether the deployment's gateway can have the port: free, or its own already. */
   portFree(address: string, port: number, deployment: string): Promise<Verdict>
 }

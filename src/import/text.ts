@@ -10,6 +10,19 @@ const reachedBy = ({ item }: PreviewedServer): string => {
     : `${transport}  ${url}`
 }
 
+const kinds: Record<string, string> = { secretEnv: 'setting', secretHeaders: 'header' }
+
+/** A secret of a server by the words of its user: `header Authorization`, `key in its URL`. */
+export function secretWords(path: string): string {
+  if (path === 'secretUrl') return 'key in its URL'
+  const [kind = '', ...name] = path.split('.')
+  return `${kinds[kind] ?? kind} ${name.join('.')}`
+}
+
+/** Variables that a server's own settings refer to. */
+export const askedFor = ({ name }: PreviewedServer, asks: Ask[]): string[] =>
+  asks.filter(({ usedBy }) => usedBy.some(use => use.startsWith(`${name}: `))).map(({ variable }) => variable)
+
 const nameOf = ({ from, name }: PreviewedServer) => (from === name ? name : `${from} -> ${name}`)
 
 function serverText(server: PreviewedServer): string[] {
@@ -18,7 +31,7 @@ function serverText(server: PreviewedServer): string[] {
   return [
     `  ${marks[status]} ${nameOf(server)}  ${status}${why ? `: ${why}` : ''}`,
     ...(added ? [`      ${reachedBy(server)}`] : []),
-    ...(secrets.length > 0 ? [`      to the secret store: ${secrets.join(', ')}`] : []),
+    ...(secrets.length > 0 ? [`      to the secret store: ${secrets.map(secretWords).join(', ')}`] : []),
     ...notes.map(note => `      note: ${note}`),
     ...(added && lost.length > 0 ? [`      not carried over: ${lost.join(', ')}`] : []),
   ]

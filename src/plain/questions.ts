@@ -288,6 +288,8 @@ export async function askSection(asker: Asker, session: Session, index: number):
     set: (path, value) => session.answer(path, value),
     setSecret: (path, value) => session.typeSecret(path, value),
   }
+  // What can be tried already may bring options for its questions.
+  if (section.trials.length > 0) await session.runTrials()
   await eachOnce(
     () => asked()?.questions ?? [],
     question =>

@@ -75,6 +75,18 @@ test(
 )
 
 test(
+  'a tool that its server has not is refused before anything is changed, by what the gateway itself lists',
+  async () => {
+    const run = await regrant({ servers: ['everything'], tools: { everything: ['ecco'] } })
+    expect(run.json().failure).toMatchObject({
+      exit: 2,
+      why: expect.stringContaining('it has none named ecco') as string,
+    })
+  },
+  longest,
+)
+
+test(
   'a client gets a key of its own, with what another key may do',
   async () => {
     const made = await user.run('connect', 'curl', '--new-key', 'laptop', '--key', 'team', '--yes', '--json')
