@@ -18,11 +18,11 @@ export interface Difference {
 const nothing = 'none'
 
 /** A value as it stands in a line. */
-function textOf(value: unknown): string {
-  if (value === undefined || value === '') return nothing
+function textOf(value: unknown, none = nothing): string {
+  if (value === undefined || value === '') return none
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (!Array.isArray(value)) return String(value)
-  return value.length > 0 ? value.map(String).join(', ') : nothing
+  return value.length > 0 ? value.map(String).join(', ') : none
 }
 
 const isGroup = (value: unknown): value is Answers =>
@@ -69,7 +69,8 @@ function fieldDifferences(field: Field, section: string, before: Deployment, aft
   if (field.kind === 'secret' || field.path.startsWith('admin.')) return []
   const [was, is] = [getProperty(before, field.path) as unknown, getProperty(after, field.path) as unknown]
   if (field.kind === 'list') return listDifferences(field, section, (was ?? []) as Answers[], (is ?? []) as Answers[])
-  const [old, now] = [textOf(was), textOf(is)]
+  const none = field.kind === 'choices' ? field.none : undefined
+  const [old, now] = [textOf(was, none), textOf(is, none)]
   return old === now ? [] : [{ section, path: field.path, label: field.label, old, new: now }]
 }
 

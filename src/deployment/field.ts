@@ -95,6 +95,8 @@ export interface ChoicesField extends FieldParts {
   options: (context: Context) => Option[]
   /** Values that are no option may be typed, as one line of them with spaces between. */
   other?: boolean
+  /** What it means to choose none of them, where that is not just "none". */
+  none?: string
   check?: (value: string[], context: Context) => string | undefined
 }
 

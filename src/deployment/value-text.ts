@@ -33,7 +33,7 @@ export function valueText({ field, value }: Question, context: Context): string 
     case 'choices': {
       const chosen = (value as string[] | undefined) ?? []
       const labels = new Map(field.options(context).map(option => [option.value, option.label]))
-      return chosen.map(name => labels.get(name) ?? name).join(', ') || 'none'
+      return chosen.map(name => labels.get(name) ?? name).join(', ') || (field.none ?? 'none')
     }
     case 'lines':
       return ((value as string[] | undefined) ?? []).join(' ') || 'none'

@@ -22,7 +22,7 @@ test('the same deployment has no difference', () => expect(compared({})).toEqual
 
 test('an answer stands with its old and its new value, by its label', () => {
   expect(compared({ exposure: { port: 4100, addresses: ['192.168.1.20'] } })).toEqual([
-    'Address | Who will connect | none | 192.168.1.20',
+    'Address | Who will connect | this machine only | 192.168.1.20',
     'Address | Port | 4000 | 4100',
   ])
 })

@@ -19,7 +19,7 @@ export const address = section(
   [
     choices('exposure.addresses', {
       label: 'Who will connect',
-      help: 'This machine always can. Choose addresses of this host for others on its network; none is the safest.',
+      help: 'This machine always can. Choose addresses of this host for others on its network.',
       more: 'Ports that Docker publishes bypass ufw and firewalld. Keys over plain HTTP can be read on the network: prefer an SSH tunnel (ssh -L 4000:127.0.0.1:4000 this-host), or LiteLLM’s own certificate options. A public or wildcard address has to be typed.',
       options: ({ host }) =>
         host.addresses
@@ -30,7 +30,8 @@ export const address = section(
             hint: `${found.interface}; published ports bypass ufw`,
           })),
       other: true,
-      suggest: () => because([], 'this machine only'),
+      none: 'this machine only',
+      suggest: () => because([], 'the safest'),
       check: value => value.map(ipAddress).find(Boolean),
     }),
     number('exposure.port', {
