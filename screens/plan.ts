@@ -99,9 +99,10 @@ export function plan(wizard: Wizard): Screen {
         foot: [
           row(),
           ...pullRows(wizard, columns),
-          ...(detail ? wrap(`${what}: ${detail}`, columns - 2).map(part => row(span(` ${part}`, 'quiet'))) : []),
           ...(wizard.course ? [] : standingRows(session.state.standings ?? [], columns)),
           ...[...session.state.notes, said].flatMap(text => wrap(text, columns - 2)).map(part => row(` ${part}`)),
+          // Last, since a small terminal cuts what it has no room for, and the others say what is lost.
+          ...(detail ? wrap(`${what}: ${detail}`, columns - 2).map(part => row(span(` ${part}`, 'quiet'))) : []),
         ],
       }
     },
