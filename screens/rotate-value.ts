@@ -11,7 +11,7 @@ export async function valueQuestion(wizard: Wizard, rotation: Rotation): Promise
   return (
     spec &&
     typeIn(wizard.app, {
-      title: wizard.doing,
+      title: `Rotate ${rotation.name} of ${wizard.name}`,
       text: [typedHelp],
       label: `New ${spec.label}`,
       hidden: true,

@@ -1,9 +1,10 @@
 import type { AdminLogin } from '../../src/deployment/probes.ts'
-import { asFailure, Exit, type ExitCode, Failure } from '../../src/failure.ts'
+import { asFailure, Exit, type ExitCode } from '../../src/failure.ts'
 import { tryAdminLogin } from '../../src/host/database-facts.ts'
 import { commandName } from '../../src/commands/options.ts'
 import { fates, wantsAdmin } from '../../src/removal/belonging.ts'
-import { remove, type Removal, type Removed } from '../../src/removal/remove.ts'
+import { loginAs } from '../../src/removal/admin.ts'
+import { remove, type Removal, type Removed, stopped } from '../../src/removal/remove.ts'
 import { removedText } from '../../src/removal/text.ts'
 import { Secret } from '../../src/secret.ts'
 import { failureText } from '../../src/setup/failure-text.ts'
@@ -80,7 +81,7 @@ export class RemoveScreens {
     else this.#askYes()
   }
 
-  #askUser(problem?: string): void {
+  #askUser(value = 'postgres', problem?: string): void {
     const { server } = this.removal.context.deployment.database
     this.app.open(
       typeIn(this.app, {
@@ -90,7 +91,7 @@ export class RemoveScreens {
           `Roles and databases on ${server} go only with this login. It is not kept.`,
         ],
         label: 'Log in as',
-        value: 'postgres',
+        value,
         enter: 'next',
         take: user => {
           if (user === '') return 'A name is needed.'
@@ -120,14 +121,11 @@ export class RemoveScreens {
 
   async #logIn(user: string, password: string): Promise<void> {
     const { world, deployment } = this.removal.context
-    const common = { server: deployment.database.server, user, socket: '/var/run/postgresql' }
-    const login: AdminLogin = password
-      ? { ...common, login: 'password', password: Secret.of(password) }
-      : { ...common, login: 'peer' }
-    this.app.open(waiting(`Logging in to ${common.server}`))
+    const login = loginAs(deployment, user, password ? Secret.of(password) : undefined)
+    this.app.open(waiting(`Logging in to ${login.server}`))
     const { ok, text } = await tryAdminLogin(world, login)
     this.app.close()
-    if (!ok) return this.#askUser(text)
+    if (!ok) return this.#askUser(user, text)
     this.#admin = login
     this.#askYes()
   }
@@ -227,11 +225,3 @@ const waiting = (what: string): Screen => ({
   view: () => ({ title: title(what), body: [gap, row(' ', sign('running'), span(` ${what}`))] }),
   bindings: () => [],
 })
-
-const stopped = () =>
-  new Failure({
-    what: 'stopped on request',
-    why: 'the removal was interrupted',
-    next: `run it again to go on from there: ${commandName} remove`,
-    exit: Exit.interrupted,
-  })

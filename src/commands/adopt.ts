@@ -37,10 +37,8 @@ async function agreed(name: string, options: AdoptOptions, frontEnd: FrontEnd): 
     if (options.yes) return true
     throw unconfirmed(name)
   }
-  const asker =
-    frontEnd === 'lines'
-      ? (await import('../plain/readline-asker.ts')).readlineAsker()
-      : (await import('../plain/inquirer-asker.ts')).inquirerAsker
+  const { openAsker } = await import('../plain/open-asker.ts')
+  const asker = await openAsker(frontEnd === 'lines' ? 'lines' : 'prompts')
   try {
     const [message, help] = [`Adopt ${name}`, adoptMeans(name).join(' ')]
     return await asker.confirm({ message, help, value: true, check: () => undefined })

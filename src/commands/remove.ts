@@ -5,10 +5,9 @@ import { tryAdminLogin } from '../host/database-facts.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { adminFrom } from '../removal/admin.ts'
 import { fates } from '../removal/belonging.ts'
-import { checkNames, openRemoval, type Removal, remove as removeAll } from '../removal/remove.ts'
+import { checkNames, openRemoval, type Removal, remove as removeAll, stopped } from '../removal/remove.ts'
 import { inventoryText, removalReport, removedText } from '../removal/text.ts'
 import { eventText } from '../setup/event-text.ts'
-import type { Asker } from '../plain/asker.ts'
 import type { Decided } from '../plain/remove.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { readAnswers } from './open.ts'
@@ -33,32 +32,27 @@ const unconfirmed = ({ deployment }: RemoveOptions) =>
     exit: Exit.usage,
   })
 
-async function openAsker(frontEnd: FrontEnd): Promise<Asker> {
-  if (frontEnd === 'lines') return (await import('../plain/readline-asker.ts')).readlineAsker()
-  return (await import('../plain/inquirer-asker.ts')).inquirerAsker
-}
-
-async function decide(removal: Removal, given: Decided, options: RemoveOptions, frontEnd: FrontEnd) {
+async function decide(
+  removal: Removal,
+  given: Decided,
+  options: RemoveOptions,
+  frontEnd: Exclude<FrontEnd, 'screens'>,
+) {
   if (frontEnd === 'unattended') {
     if (!options.yes) throw unconfirmed(options)
     return given
   }
+  const [{ openAsker }, { decideLineByLine }] = await Promise.all([
+    import('../plain/open-asker.ts'),
+    import('../plain/remove.ts'),
+  ])
   const asker = await openAsker(frontEnd)
-  const { decideLineByLine } = await import('../plain/remove.ts')
   try {
     return await decideLineByLine(asker, removal, given, login => tryAdminLogin(removal.context.world, login))
   } finally {
     asker.close()
   }
 }
-
-const stopped = () =>
-  new Failure({
-    what: 'stopped on request',
-    why: 'the removal was interrupted',
-    next: `run the same command again to go on: ${commandName} remove`,
-    exit: Exit.interrupted,
-  })
 
 /** Takes away what was decided, and says how it ended. */
 async function carryOut(removal: Removal, decided: Decided, options: RemoveOptions): Promise<ExitCode> {

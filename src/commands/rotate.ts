@@ -24,8 +24,10 @@ async function list(options: RotateOptions): Promise<number> {
     if (options.json) process.stdout.write(`${JSON.stringify({ secrets: shown }, undefined, 2)}\n`)
     else {
       const [names, labels] = [widest(shown.map(one => one.name)), widest(shown.map(one => one.label))]
+      // A person reads it at any width, a program line by line.
+      const between = process.stdout.isTTY ? `\n${' '.repeat(names)}` : ''
       for (const { name, label, means } of shown)
-        process.stdout.write(`${name.padEnd(names)}  ${label.padEnd(labels)}  ${means}\n`)
+        process.stdout.write(`${name.padEnd(names)}  ${label.padEnd(between ? 0 : labels)}${between}  ${means}\n`)
     }
     return Exit.done
   } finally {

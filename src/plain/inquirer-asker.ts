@@ -1,7 +1,7 @@
 import { checkbox, confirm, input, password, select } from '@inquirer/prompts'
 import { Secret } from '../secret.ts'
 import { type Asker, interrupted } from './asker.ts'
-import { prose } from './prose.ts'
+import { wrapped } from './wrapped.ts'
 
 /** Inquirer rejects with an ExitPromptError when Ctrl-C is pressed or its input ends. */
 async function answered<T>(prompt: Promise<T>): Promise<T> {
@@ -13,17 +13,16 @@ async function answered<T>(prompt: Promise<T>): Promise<T> {
   }
 }
 
-const say = (line: string) => void process.stdout.write(`${line}\n`)
+const say = (line: string) => {
+  for (const part of wrapped(line, process.stdout.columns)) process.stdout.write(`${part}\n`)
+}
 
 const valid = (problem: string | undefined) => (problem === undefined ? true : `Valid is: ${problem}`)
 
 const titled = (message: string, because: string | undefined) => (because ? `${message} (${because})` : message)
 
 /** Sentences, two columns in. */
-const explain = (text: string) => {
-  const { columns } = process.stdout
-  for (const line of prose(text, { columns: columns && columns - 2 }).split('\n')) say(`  ${line}`)
-}
+const explain = (text: string) => say(`  ${text}`)
 
 const help = (asked: { help: string }) => explain(asked.help)
 

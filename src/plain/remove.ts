@@ -1,3 +1,4 @@
+import { loginAs } from '../removal/admin.ts'
 import { fates, nameable, wantsAdmin } from '../removal/belonging.ts'
 import type { Removal } from '../removal/remove.ts'
 import { inventoryText } from '../removal/text.ts'
@@ -30,11 +31,12 @@ async function askNames(asker: Asker, { belongings }: Removal, named: Set<string
 /** Asks for the login until it works. */
 async function askAdmin(asker: Asker, { context }: Removal, probe: TryLogin): Promise<AdminLogin> {
   const { server } = context.deployment.database
+  let user = 'postgres'
   for (;;) {
-    const user = await asker.text({
+    user = await asker.text({
       message: 'PostgreSQL administrator',
       help: `Roles and databases on ${server} go only with this login. It is not kept.`,
-      value: 'postgres',
+      value: user,
       check: text => (text === '' ? 'a name' : undefined),
     })
     const password = await asker.secret({
@@ -42,10 +44,7 @@ async function askAdmin(asker: Asker, { context }: Removal, probe: TryLogin): Pr
       help: 'Empty: as the account of that name, over the socket.',
       check: nothing,
     })
-    const socket = '/var/run/postgresql'
-    const login: AdminLogin = password
-      ? { server, login: 'password', user, password, socket }
-      : { server, login: 'peer', user, socket }
+    const login = loginAs(context.deployment, user, password)
     const { ok, text } = await probe(login)
     asker.say(text)
     if (ok) return login

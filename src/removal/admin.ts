@@ -2,8 +2,15 @@ import type { Answers } from '../deployment/field.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 import { adminSchema, type Deployment } from '../deployment/schema.ts'
 import { Exit, Failure } from '../failure.ts'
+import type { Secret } from '../secret.ts'
 import { fromReference } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
+
+/** The administrator's login that a person gives: without a password as the account of that name, over the server's socket. */
+export function loginAs({ database }: Deployment, user: string, password?: Secret): AdminLogin {
+  const common = { server: database.server, user, socket: '/var/run/postgresql' }
+  return password ? { ...common, login: 'password', password } : { ...common, login: 'peer' }
+}
 
 /** PostgreSQL's administrator as an answers file has it. */
 export async function adminFrom(answers: Answers, { database }: Deployment, world: World): Promise<AdminLogin> {

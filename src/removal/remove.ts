@@ -52,6 +52,15 @@ export const isBegun = async (world: World, name: string): Promise<boolean> =>
   (await world.files.stat(removedPath(world, name))) !== undefined &&
   (await world.files.stat(deploymentFiles(world.own, name).deployment)) === undefined
 
+/** Why a removal ended early. */
+export const stopped = (): Failure =>
+  new Failure({
+    what: 'stopped on request',
+    why: 'the removal was interrupted',
+    next: `run the same command again to go on from there: ${commandName} remove`,
+    exit: Exit.interrupted,
+  })
+
 /** Looks at everything that the gateway has here. Reads only. */
 export async function openRemoval(world: World, name: string): Promise<Removal> {
   const deployment = await deploymentOf(world, name)

@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { chmod, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { disturbances } from '../../scripts/soak/disturbances.ts'
+import { openTerminal, type RunningTerminal } from '../../scripts/terminal/terminal.ts'
 import { type GatewayStatus, statusSchema } from '../../src/status/model.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { type User, userOf } from './gatewright.ts'
@@ -17,7 +19,8 @@ const status = async (): Promise<{ seen: GatewayStatus; exitCode: number | undef
   return { seen: statusSchema.parse(JSON.parse(stdout)), exitCode }
 }
 
-const healthy = () => expect.poll(async () => (await status()).seen.state, { timeout: 60_000 }).toBe('healthy')
+const healthy = () =>
+  vi.waitFor(async () => expect((await status()).seen.state).toBe('healthy'), { timeout: 60_000, interval: 500 })
 
 beforeAll(async () => {
   bed = testBed()
@@ -108,4 +111,40 @@ test('a database that refuses its role shows as such, and its return as well', a
   expect(exitCode).toBe(1)
   await bed.sql(`alter role ${name}_user login`)
   await healthy()
+})
+
+describe('a screen that is left open', () => {
+  let screen: RunningTerminal
+
+  beforeAll(async () => {
+    await healthy()
+    // docker, for what is done to the gateway behind the screen's back.
+    process.env.PATH = bed.env.PATH
+    const [command, ...args] = user.command
+    const size = { rows: 24, columns: 80 }
+    screen = openTerminal({ command, args: [...args, 'status', '--deployment', name], env: user.env, size })
+    await screen.shows(/^ watched +healthy /)
+  })
+
+  afterAll(() => screen.close())
+
+  const again = async () => user.run('setup', '--answers', await user.answers(), '--yes', '--json')
+  /** How each shows in the title, and among the findings or the log. */
+  const shown: Record<string, RegExp> = {
+    'gateway restarted': /^ watched +(starting|unhealthy) /,
+    'gateway killed and started': /^ watched +(starting|unhealthy) /,
+    'database away for 15 s': /^ watched +(unhealthy|degraded) [^]*not connected/,
+    'engine killed, back after 5 s': /^ watched +unreachable /,
+    'container removed, made anew': /^ watched +unhealthy [^]*there is no container/,
+  }
+
+  test.each(disturbances(name, again))(
+    '$what: shows as such, and recovers by itself',
+    async ({ what, make }) => {
+      const seen = screen.shows(shown[what]!)
+      await Promise.all([seen, make()])
+      await screen.shows(/^ watched +healthy [^]*database +connected/, 120_000)
+    },
+    240_000,
+  )
 })
