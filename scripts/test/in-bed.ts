@@ -11,15 +11,20 @@ const vitest = [process.execPath, join(import.meta.dirname, '../../node_modules/
 /** A name that no test has: vitest reports them all as skipped, and runs none of their hooks. */
 const nothing = ['--testNamePattern', '^(?!)']
 
+/** What a bed needs, fetched at the first call; two at once would fetch the same. Answers the root of its packages, and the variables that name the rest. */
+export async function fetchBed(): Promise<{ root: string; env: NodeJS.ProcessEnv }> {
+  const root = await unpackedDebs()
+  const fetched = { ...(await offlineNpm()), ...(await offlinePython()) }
+  return { root, env: { [bedVariable]: root, [keyringVariable]: await unpackedKeyring(), ...fetched } }
+}
+
 /** Runs a vitest project inside namespaces of its own, where the bed can be; returns the exit code. */
 export async function vitestInBed(project: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   const command = [...vitest, '--project', project, ...args]
   const reason = whyNoBed()
   if (reason !== undefined) return withoutTests(project, args, reason)
-  const root = await unpackedDebs()
-  const fetched = { ...(await offlineNpm()), ...(await offlinePython()) }
-  const bed = { [bedVariable]: root, [keyringVariable]: await unpackedKeyring(), ...fetched }
-  return run(insideNamespaces(root, command), { ...bed, ...env })
+  const bed = await fetchBed()
+  return run(insideNamespaces(bed.root, command), { ...bed.env, ...env })
 }
 
 /** Reports every test of a project as skipped, for a reason that is printed. */
