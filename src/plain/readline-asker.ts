@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Option } from '../deployment/field.ts'
 import { Secret } from '../secret.ts'
 import { type Asker, interrupted } from './asker.ts'
-import { prose } from './prose.ts'
+import { wrapped } from './wrapped.ts'
 
 type Input = Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => void }
 
@@ -58,7 +58,9 @@ export function readlineAsker(
   output: Writable & { columns?: number } = process.stdout,
 ): Asker {
   const queue = lineQueue(input)
-  const say = (line: string) => void output.write(`${line}\n`)
+  const say = (line: string) => {
+    for (const part of wrapped(line, output.columns)) output.write(`${part}\n`)
+  }
 
   async function line(prompt: string): Promise<string> {
     output.write(`${prompt} `)
@@ -88,13 +90,13 @@ export function readlineAsker(
     ask = line,
   ): Promise<V> {
     say('')
-    say(prose(asked.help, output))
+    say(asked.help)
     for (const [index, { label, hint }] of (asked.options ?? []).entries())
       say(`  ${index + 1} ${label}${hint ? `, ${hint}` : ''}`)
     for (;;) {
       const reply = (await ask(`${asked.message}${suffix}:`)).trim()
       if (reply === '?') {
-        say(prose(asked.more ?? asked.help, output))
+        say(asked.more ?? asked.help)
         continue
       }
       const outcome = read(reply)
