@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { bundleProgram } from '../test/torture/bundle.ts'
 import { FaultBed, type FaultResult, tableOf } from '../test/torture/faults/bed.ts'
 import { faults } from '../test/torture/faults/table.ts'
-import { Loop, type Result, type Trial } from '../test/torture/kill-loop.ts'
+import type { Loop, Result, Trial } from '../test/torture/kill-loop.ts'
 import { allTrials, spread, trialTable } from '../test/torture/trials.ts'
 import { counted } from './test/counts.ts'
 import { runVitest } from './test/in-bed.ts'
@@ -26,7 +26,6 @@ const { values } = parseArgs({
 })
 const limit = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000
 const begun = performance.now()
-const program = await bundleProgram()
 
 interface Tally {
   tried: number
@@ -45,29 +44,24 @@ async function eachOf<T>(things: T[], until: number, work: (thing: T) => Promise
   return tally
 }
 
-async function faultTable(): Promise<Tally> {
+async function faultTable(bed: FaultBed): Promise<Tally> {
   const asked = faults.filter(({ fault }) => new RegExp(values.faults ?? '').test(fault))
-  const bed = await FaultBed.open(program)
   const skipped = asked.filter(row => bed.lacks(row))
   for (const row of skipped) console.log(`skipped: ${row.fault}: ${bed.lacks(row)}`)
   const rows = asked.filter(row => !bed.lacks(row))
   const results: FaultResult[] = []
   const until = values.faults === undefined ? limit / 3 : limit
-  try {
-    const tally = await eachOf(spread(rows), until, async row => {
-      const result = await bed.try(row)
-      results.push(result)
-      if (result.problems.length > 0) console.log(tableOf([result]))
-      else if (results.length % 10 === 0) console.log(`${results.length}/${rows.length}`)
-      return result.problems.length === 0
-    })
-    const inOrder = rows.flatMap(({ fault }) => results.find(result => result.fault === fault) ?? [])
-    console.log(tableOf(inOrder))
-    console.log(`Fault table: tried ${tally.tried}/${asked.length}, ${tally.bad} did not end well`)
-    return { ...tally, skipped: skipped.length }
-  } finally {
-    await bed.close()
-  }
+  const tally = await eachOf(spread(rows), until, async row => {
+    const result = await bed.try(row)
+    results.push(result)
+    if (result.problems.length > 0) console.log(tableOf([result]))
+    else if (results.length % 10 === 0) console.log(`${results.length}/${rows.length}`)
+    return result.problems.length === 0
+  })
+  const inOrder = rows.flatMap(({ fault }) => results.find(result => result.fault === fault) ?? [])
+  console.log(tableOf(inOrder))
+  console.log(`Fault table: tried ${tally.tried}/${asked.length}, ${tally.bad} did not end well`)
+  return { ...tally, skipped: skipped.length }
 }
 
 const [first = 1, last = first] = values.points?.split('-').map(Number) ?? [1, Infinity]
@@ -81,25 +75,20 @@ const told = ({ at, way, then, point, ended, problems }: Result) =>
     ...problems.map(problem => `      ${problem}`),
   ].join('\n')
 
-async function killLoop(): Promise<Tally> {
-  const loop = await Loop.open(program)
+async function killLoop(loop: Loop): Promise<Tally> {
   const trials = spread(allTrials(loop.points).filter(isAskedFor))
   const results: Result[] = []
-  try {
-    const tally = await eachOf(trials, limit, async trial => {
-      const result = await loop.try(trial)
-      results.push(result)
-      // Each is told, so that it can be repeated by --points and --way.
-      console.log(`${results.length}/${trials.length} ${told(result)}`)
-      return result.problems.length === 0
-    })
-    console.log(trialTable(loop.points, trials, results))
-    const points = `${loop.points.length} points`
-    console.log(`Kill loop: tried ${tally.tried}/${trials.length} (${points}), ${tally.bad} did not end well`)
-    return tally
-  } finally {
-    await loop.close()
-  }
+  const tally = await eachOf(trials, limit, async trial => {
+    const result = await loop.try(trial)
+    results.push(result)
+    // Each is told, so that it can be repeated by --points and --way.
+    console.log(`${results.length}/${trials.length} ${told(result)}`)
+    return result.problems.length === 0
+  })
+  console.log(trialTable(loop.points, trials, results))
+  const points = `${loop.points.length} points`
+  console.log(`Kill loop: tried ${tally.tried}/${trials.length} (${points}), ${tally.bad} did not end well`)
+  return tally
 }
 
 /** Searched for by tests of their own, which need no time that is shared with the rest. */
@@ -116,11 +105,14 @@ async function canaries(): Promise<Tally> {
 
 const loopOnly = values.points !== undefined || values.way !== undefined
 const isWhole = limit === Infinity && values.faults === undefined && !loopOnly
-const tallies = [
-  ...(isWhole ? [await canaries()] : []),
-  ...(loopOnly ? [] : [await faultTable()]),
-  ...(values.faults !== undefined && !loopOnly ? [] : [await killLoop()]),
-]
+const tallies = isWhole ? [await canaries()] : []
+const bed = await FaultBed.open(await bundleProgram())
+try {
+  if (!loopOnly) tallies.push(await faultTable(bed))
+  if (values.faults === undefined || loopOnly) tallies.push(await killLoop(bed.loop))
+} finally {
+  await bed.close()
+}
 const sum = (of: keyof Tally) => tallies.reduce((total, tally) => total + tally[of], 0)
 console.log(`Tests: ${sum('tried') - sum('bad')} passed, ${sum('bad')} failed, ${sum('skipped')} skipped`)
 process.exitCode = sum('bad') > 0 || tallies.some(({ tried }) => tried === 0) ? 1 : 0

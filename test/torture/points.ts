@@ -15,12 +15,16 @@ export type Way = (typeof ways)[number]
 const changesNothing =
   /^(sync |engine\.(container|containers|image|network|networks)$|gateway\.(readiness|models|mcp(Servers|Health|Tools)|keys|keyInfo)$|postgres SELECT (?!PG_))/
 
+/** What has not got its name yet is left behind alike, empty, whole or half written: the half is tried. */
+const isNameless = /^(open|chmod|write) .*\.tmp$/
+
 /** The kernel does it whole or not at all. */
 const isWhole = /^(open|chmod|chown|rename|mkdir|unlink|rmdir) /
 
 /** The ways in which a run that is disturbed at this call is not one that was disturbed at the call before. */
 export function waysAt(point: string): Way[] {
   if (changesNothing.test(point)) return ['failing']
+  if (isNameless.test(point)) return point.startsWith('write') ? ['during', 'failing'] : ['failing']
   return isWhole.test(point) ? ['after', 'failing'] : [...ways]
 }
 

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest'
 import { allTrials, spread, trialTable } from './trials.ts'
 
-const points = ['open a', 'write a', 'sync a', 'rename a', 'engine.container', 'engine.create', 'postgres SELECT 1']
+const points = [
+  'open .a.tmp',
+  'write .a.tmp',
+  'sync .a.tmp',
+  'rename .a.tmp',
+  'engine.container',
+  'engine.create',
+  'postgres SELECT 1',
+]
 
 test('a run is killed where that leaves another state, and every call fails once', () => {
   const told = allTrials(points).map(({ at, way, then }) => `${points[at - 1]}: ${way}, ${then}`)
   expect(told.filter(line => line.endsWith(': failing, resume'))).toHaveLength(points.length)
   expect(told.filter(line => !line.includes('failing'))).toEqual([
-    'open a: after, resume',
-    'open a: after, undo',
-    'write a: during, resume',
-    'write a: after, resume',
-    'write a: during, undo',
-    'rename a: after, resume',
-    'rename a: after, undo',
+    'write .a.tmp: during, resume',
+    'write .a.tmp: during, undo',
+    'rename .a.tmp: after, resume',
+    'rename .a.tmp: after, undo',
     'engine.create: during, resume',
     'engine.create: after, resume',
     'engine.create: during, undo',

@@ -23,12 +23,13 @@ const mayRead = (path: string, { uid, gid }: typeof nobody) =>
 
 /** A rehearsal on which one fault after another is tried. */
 export class FaultBed {
-  readonly #loop: Loop
+  /** The same rehearsal for the kill loop, so that it is prepared once. */
+  readonly loop: Loop
   readonly #cli: string
   readonly #as: As
 
   private constructor(loop: Loop, cli: string, as: As) {
-    this.#loop = loop
+    this.loop = loop
     this.#cli = cli
     this.#as = as
   }
@@ -46,35 +47,35 @@ export class FaultBed {
   }
 
   async try({ fault, injection, shown, untouched }: Fault): Promise<FaultResult> {
-    await this.#loop.restore()
+    await this.loop.restore()
     if ('host' in injection) await this.#onHost(injection.host)
     const disturbed =
-      'shell' in injection ? await this.#shell(injection.shell) : await this.#loop.run('setup', { injection })
+      'shell' in injection ? await this.#shell(injection.shell) : await this.loop.run('setup', { injection })
     const problems = seenWrongly(disturbed, shown)
-    problems.push(...(await this.#loop.leftRunning()).map(line => `still running: ${line}`))
+    problems.push(...(await this.loop.leftRunning()).map(line => `still running: ${line}`))
     if (untouched) problems.push(...changed(disturbed.outcome ?? {}))
     if ('host' in injection) await this.#onHost(injection.mend)
-    problems.push(...(await this.#loop.ended('resume')))
+    problems.push(...(await this.loop.ended('resume')))
     const { seen, exit } = told(disturbed)
-    return { fault, seen: seen.replaceAll(`${this.#loop.directory}/`, ''), exit, problems }
+    return { fault, seen: seen.replaceAll(`${this.loop.directory}/`, ''), exit, problems }
   }
 
   async #onHost(commands: string): Promise<void> {
     const { uid, gid } = this.#as ?? { uid: process.getuid!(), gid: process.getgid!() }
-    await execa('sh', ['-ec', commands], { cwd: this.#loop.directory, env: { OWNER: `${uid}:${gid}` } })
+    await execa('sh', ['-ec', commands], { cwd: this.loop.directory, env: { OWNER: `${uid}:${gid}` } })
   }
 
   /** Where an npm is that fails: the real one would leave its cache, and take most of the time. */
   async #withoutNpm(): Promise<string> {
-    const bin = join(dirname(this.#loop.directory), 'bin')
+    const bin = join(dirname(this.loop.directory), 'bin')
     await mkdir(bin, { recursive: true })
     await writeFile(join(bin, 'npm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
     return bin
   }
 
   async #shell(script: string): Promise<Ended> {
-    const command = [process.execPath, this.#cli, 'setup', '--rehearse', '--keep', this.#loop.directory, '--yes']
-    const env = { HOME: this.#loop.directory, PATH: `${await this.#withoutNpm()}:${process.env.PATH}` }
+    const command = [process.execPath, this.#cli, 'setup', '--rehearse', '--keep', this.loop.directory, '--yes']
+    const env = { HOME: this.loop.directory, PATH: `${await this.#withoutNpm()}:${process.env.PATH}` }
     const ended = await execa('sh', ['-c', script, 'sh', ...command], {
       ...this.#as,
       env,
@@ -89,7 +90,7 @@ export class FaultBed {
     return { outcome, exitCode, signal: signal as NodeJS.Signals | null, stderr }
   }
 
-  close = () => this.#loop.close()
+  close = () => this.loop.close()
 }
 
 const changed = ({ before, inventory }: Partial<Outcome>): string[] =>
