@@ -81,7 +81,12 @@ export class Loop {
     const problems = wrongEnd(disturbed, way)
     problems.push(...(await this.leftRunning()).map(line => `still running: ${line}`))
     problems.push(...(await this.ended(then)))
-    return { ...trial, point: this.#struck(disturbed) ?? 'none', ended: endOf(disturbed), problems }
+    return {
+      ...trial,
+      point: this.#struck(disturbed) ?? 'none',
+      ended: endOf(disturbed).replaceAll(`${this.directory}/`, ''),
+      problems,
+    }
   }
 
   #struck = ({ stderr }: Ended) => stderr.split(struckAt)[1]?.split('\n')[0]?.replace(`${this.directory}/`, '')
