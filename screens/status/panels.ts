@@ -57,20 +57,21 @@ function databaseLine(status: GatewayStatus, { added }: History): string {
   return joined([text, `+${rows} in ${added.length} min ${spark(added)}`])
 }
 
-/** A table whose columns are as wide as their widest cell. */
-function table(cells: string[][]): string[] {
-  const widths = (cells[0] ?? []).map((_, index) => Math.min(32, Math.max(...cells.map(row => row[index]!.length))))
+/** A table whose columns are as wide as their widest cell, but for the last at most as wide as `most`. */
+function table(cells: string[][], most: number): string[] {
+  const widths = (cells[0] ?? []).map((_, index) => Math.min(most, Math.max(...cells.map(row => row[index]!.length))))
   return cells.map(row =>
-    row
-      .map((cell, index) => column(cell, widths[index]!))
-      .join('  ')
-      .trimEnd(),
+    [...row.slice(0, -1).map((cell, index) => column(cell, widths[index]!)), row.at(-1)].join('  '),
   )
 }
 
-function auditLines({ audit, at }: GatewayStatus): PanelLine[] {
+/** Names are cut among the other panels, so that 80 columns have room for what a call cost and how it ended. */
+function auditLines({ audit, at }: GatewayStatus, most = 20): PanelLine[] {
   const now = new Date(at)
-  const texts = table(audit.map(row => auditText(row, now)))
+  const texts = table(
+    audit.map(row => auditText(row, now)),
+    most,
+  )
   return audit.map(({ ok }, index) => ({
     text: `${ok ? ' ' : '✗'} ${texts[index]}`,
     ...(!ok && { tone: 'bad' as const }),
@@ -123,7 +124,7 @@ export function enlargedLines(panel: Panel, status: GatewayStatus, history: Hist
       lines[index]!,
       ...serverTexts(server, now).map(text => ({ text: `  ${text}` })),
     ])
-  if (panel === 'audit') return lines
+  if (panel === 'audit') return auditLines(status, Infinity)
   // Only enlarged is there room for what docker inspect would say.
   const whole =
     panel === 'container' ? [{ ...lines[0]!, text: joined([containerText(status), status.container.image]) }] : lines

@@ -79,13 +79,14 @@ export function keyText({ alias, state, spend, maxBudget }: KeyStatus): string {
   return `${alias}${spent}${state === 'ok' ? '' : ` (${state})`}`
 }
 
+/** When, who, what, how long, what it cost; how it ended comes last, since an error has any length. */
 export const auditText = ({ at, key, what, ok, ms, spend, error }: AuditRow, now: Date): string[] => [
   clockTime(at, now),
   key,
   what,
-  ok ? 'ok' : `failed${error ? `: ${error}` : ''}`,
   ms === undefined ? '' : took(ms),
   dollars(spend),
+  ok ? 'ok' : `failed${error ? `: ${error}` : ''}`,
 ]
 
 const label = (text: string) => ` ${text.padEnd(11)}`
