@@ -1,15 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bed, testBed } from '../bed/bed.ts'
+import { publishBridge } from '../bed/bridge-image.ts'
 import { type EverythingServer, startEverything } from './everything-server.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
+import { startGuarded } from './guarded-server.ts'
 
 const name = 'with-servers'
+const port = 4500
 /** Two starts of the gateway and a checklist, on the real proxy too. */
 const longest = 900_000
 let bed: Bed
 let user: User
 let everything: EverythingServer
 let first: Run
+let bridge: string
+let hasSdk: boolean
+const beside = `${name}-mcp-sql-beside`
+const guarded = `${name}-guarded`
 
 const planServer = () => ({
   name: 'mcp_postgres_tools',
@@ -30,6 +39,27 @@ const remoteServer = () => ({
   probe: { tool: 'echo', arguments: { message: 'gatewright' }, expect: 'gatewright' },
 })
 
+/** In a container of its own, behind the bridge. */
+const besideServer = () => ({
+  ...planServer(),
+  name: 'sql_beside',
+  reads: { database: bed.postgres.sample, role: 'beside_reader' },
+  beside: { image: bridge },
+})
+
+/** Made with Python's MCP SDK, which the stand-in has not; called by the name that its guard lets through. */
+const guardedServer = () => ({
+  name: 'guarded',
+  transport: 'http',
+  url: `http://${guarded}:8000/mcp`,
+  headers: { Host: 'localhost:8000' },
+  probe: { tool: 'add', arguments: { a: 2, b: 3 }, expect: '5' },
+})
+
+const servers = () => [planServer(), remoteServer(), besideServer(), ...(hasSdk ? [guardedServer()] : [])]
+
+const keysFile = () => join(user.home, 'secrets', `${name}.keys.env`)
+
 const nowhere = { name: 'nowhere', transport: 'http', url: 'http://no-such-host:3001/mcp' }
 
 const grants = (servers: string[]) => [
@@ -43,29 +73,64 @@ const answers = (servers: { name: string }[]) =>
 
 beforeAll(async () => {
   bed = testBed()
-  user = await userOf(bed, name, 4500)
+  user = await userOf(bed, name, port)
   user.env.EVERYTHING_KEY = 'canary-in-the-url-5d1f'
   user.env.EVERYTHING_HEADER = 'Bearer canary-in-a-header-88a2'
   if (!(await bed.dockerClient('images', '--quiet', bed.gateway.reference)))
     await bed.dockerClient('pull', '--quiet', bed.gateway.reference)
   everything = await startEverything(bed, `${name}-everything`)
-  first = await user.run('setup', '--answers', await answers([planServer(), remoteServer()]), '--yes', '--json')
+  bridge = (await publishBridge(bed, { ...bed.env, HOME: user.home })).reference
+  const image = bed.gateway.reference
+  hasSdk = await bed.dockerClient('run', '--rm', '--entrypoint', 'python3', image, '-c', 'import mcp').then(
+    () => true,
+    () => false,
+  )
+  if (hasSdk) await startGuarded(bed, guarded, { image })
+  first = await user.run('setup', '--answers', await answers(servers()), '--yes', '--json')
 }, longest)
 
 afterAll(async () => {
   await everything?.stop()
+  await bed.dockerClient('rm', '--force', beside, guarded).catch(() => '')
   await user.leave()
+  await bed.sql('drop owned by beside_reader', bed.postgres.sample)
+  await bed.sql('drop role beside_reader')
 })
 
 const evidence = (run: Run, id: string) => run.json().checks.find(check => check.id === id)
 
-test('a stdio server in the container and an HTTP server beside it are both proved', () => {
+test('a stdio server in the container, one in a container of its own and an HTTP server are proved, deploy.sh included', () => {
   const { checks, failure } = first.json()
   expect(failure).toBeUndefined()
   expect(checks.filter(({ status }) => status !== 'passed')).toEqual([])
   expect(evidence(first, 'tool-call:everything')?.evidence).toContain('echo')
   expect(evidence(first, 'tool-call:mcp_postgres_tools')?.status).toBe('passed')
+  expect(evidence(first, 'tool-call:sql_beside')?.evidence).toContain('14 tables')
 })
+
+test('one whose guard refuses its container’s name is called by the name that it lets through', ({ skip }) => {
+  skip(!hasSdk, 'the stand-in has no MCP SDK of Python')
+  expect(evidence(first, 'tool-call:guarded')).toMatchObject({ status: 'passed' })
+})
+
+test(
+  'a virtual key gets a new value with the same grants: the new one is proved, and the old one refused',
+  async () => {
+    const valueOf = async () => /^KEY_TEAM=(.*)$/m.exec(await readFile(keysFile(), 'utf8'))![1]!
+    const before = await valueOf()
+    const run = await user.run('rotate', 'team', '--yes', '--json')
+    expect(run.json().failure).toBeUndefined()
+    expect(run.json().checks.filter(({ status }) => status !== 'passed')).toEqual([])
+    expect(evidence(run, 'tool-call:sql_beside')?.status).toBe('passed')
+    const statusWith = async (key: string) => {
+      const headers = { authorization: `Bearer ${key}` }
+      return (await fetch(`http://127.0.0.1:${port}/v1/models`, { headers })).status
+    }
+    const after = await valueOf()
+    expect([after === before, await statusWith(after), await statusWith(before)]).toEqual([false, 200, 401])
+  },
+  longest,
+)
 
 test('a key without grants sees no tool', () => {
   expect(evidence(first, 'refusals')).toMatchObject({ status: 'passed' })
@@ -87,10 +152,7 @@ test('neither secret is in what Docker tells of the arguments, the documents or 
 test(
   'a server that cannot be reached fails its own checks, named, and the others go on',
   async () => {
-    const run = await user.run(
-      'setup',
-      ...['--answers', await answers([planServer(), remoteServer(), nowhere]), '--yes', '--json'],
-    )
+    const run = await user.run('setup', ...['--answers', await answers([...servers(), nowhere]), '--yes', '--json'])
     const failed = run.json().checks.filter(({ status }) => status !== 'passed')
     expect(run.exitCode).toBe(5)
     expect(failed.map(({ evidence }) => evidence).join('\n')).toContain('nowhere')

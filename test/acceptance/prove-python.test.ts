@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Proof } from '../../src/proof/proof.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { publishPythonBridge } from '../bed/bridge-image.ts'
 import { pythonServers, whyNoPython } from '../bed/python-servers.ts'
 import { type User, userOf } from './gatewright.ts'
+import { startGuarded } from './guarded-server.ts'
 
 const name = 'to-prove-python'
 const reason = whyNoPython()
 const longest = 300_000
-
-/** As many people write it: the SDK's own address, behind a server that listens on all of them. */
-const guarded = `
-import uvicorn
-from mcp.server.mcpserver import MCPServer
-server = MCPServer("guarded")
-@server.tool()
-def add(a: int, b: int) -> int:
-    return a + b
-uvicorn.run(server.streamable_http_app(), host="0.0.0.0", port=8000)
-`
 
 describe.skipIf(reason)(`servers in Python${reason ? ` (${reason})` : ''}`, () => {
   let bed: Bed
@@ -52,16 +42,7 @@ describe.skipIf(reason)(`servers in Python${reason ? ` (${reason})` : ''}`, () =
     user = await userOf(bed, name, 4575)
     bridge = (await publishPythonBridge(bed, { ...bed.env, HOME: user.home })).reference
     for (const image of [bridge, bed.gateway.reference]) await bed.dockerClient('pull', '--quiet', image)
-    const container = await bed.docker.createContainer({
-      name: `${name}-guarded`,
-      Image: bridge,
-      Entrypoint: ['python3', '-c', guarded],
-      Env: [`PYTHONPATH=${packages}`],
-      HostConfig: { NetworkMode: bed.postgres.network, Binds: [`${packages}:${packages}:ro`] },
-    })
-    await container.start()
-    const said = async () => String(await container.logs({ stdout: true, stderr: true }))
-    await vi.waitUntil(async () => (await said()).includes('running on'), { timeout: 120_000, interval: 200 })
+    await startGuarded(bed, `${name}-guarded`, { image: bridge, packages })
   }, longest)
 
   afterAll(async () => {
