@@ -74,7 +74,10 @@ export interface ContainerSpec {
 
 export interface ContainerState {
   id: string
+  /** Without what it has from its image. */
   spec: ContainerSpec
+  /** Variables that it has from its image. */
+  imageEnv?: Record<string, string>
   status: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'removing'
   health?: 'starting' | 'healthy' | 'unhealthy'
   exitCode?: number

@@ -155,6 +155,7 @@ export function stateOf(is: ContainerInspectInfo, image?: ImageDefaults): Contai
   return {
     id: is.Id,
     spec,
+    imageEnv: Object.fromEntries(pairs(is.Config.Env ?? []).filter(([name]) => !(name in spec.env))),
     status: State.Status as ContainerState['status'],
     ...(health && health !== 'none' && { health: health as ContainerState['health'] }),
     ...(State.Status !== 'running' && State.Status !== 'paused' && { exitCode: State.ExitCode }),

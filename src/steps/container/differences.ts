@@ -19,10 +19,11 @@ const bindings = ({ ports }: ContainerSpec) => listOf(ports.map(({ address, host
  */
 export function differences(
   wanted: ContainerSpec,
-  { spec: is, imageId: runs }: ContainerState,
+  { spec: is, imageEnv, imageId: runs }: ContainerState,
   imageId?: string,
 ): string[] {
-  const environment = unlike(wanted.env, is.env)
+  // What is wanted may be what the image sets as well.
+  const environment = unlike(wanted.env, { ...imageEnv, ...is.env })
   const labels = unlike(wanted.labels, is.labels)
   const found: (string | false)[] = [
     wanted.image !== is.image && `image ${wanted.image} instead of ${is.image}`,

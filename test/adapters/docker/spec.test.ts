@@ -93,7 +93,9 @@ describe('what the engine shows', () => {
       env: { A: 'mine', B: 'changed' },
       labels: { mine: 'yes' },
     })
-    expect(stateOf(inspected({ Config }), image).spec.env).not.toHaveProperty('PATH')
+    const { spec, imageEnv } = stateOf(inspected({ Config }), image)
+    expect(spec.env).not.toHaveProperty('PATH')
+    expect(imageEnv).toEqual({ PATH: '/app/.venv/bin' })
   })
 
   test('of a running container is its health, address and names, without an exit code', () => {

@@ -28,6 +28,13 @@ test('what an image brings along does not count', () => {
   ).toEqual([])
 })
 
+test('a variable that the image sets as it is wanted does not count', () => {
+  const { A, ...env } = wanted.env
+  const is = runningContainer({ spec: { ...wanted, env } })
+  expect(differences(wanted, { ...is, imageEnv: { A: A! } }, 'sha256:image')).toEqual([])
+  expect(differences(wanted, { ...is, imageEnv: { A: 'two' } }, 'sha256:image')).toEqual(['environment: A'])
+})
+
 test('a variable is named and its value never shown', () => {
   expect(differing({ env: { A: 'one', SECRET: 'another' } })).toEqual(['environment: SECRET'])
 })
