@@ -38,7 +38,57 @@ fi
 
 docker network inspect "$network" >/dev/null 2>&1 || docker network create --label "$label=$name" "$network" >/dev/null
 
+<% if (it.inFile) { %>
+# The secrets go into a file of the container, where docker inspect does not show them; its shell reads them from there. Docker gets the file as an archive
+# with nothing else in it (tar(5), the POSIX form): none of it is written on this host, and none of it is an argument.
+loader=<%= it.loader %>
+
+setting() { local quote="'\\''"; printf "export %s='%s'\n" "$1" "${2//"'"/"$quote"}"; }
 <% if (it.envFile) { %>
+from_env_file() { # a pattern of names
+  local line value pattern="^($1)(<%= it.encodedEnd %>)?="
+  while IFS= read -r line || [[ -n $line ]]; do
+    line=${line%$'\r'}
+    line=${line#"${line%%[![:space:]]*}"}
+    [[ $line =~ $pattern ]] || continue
+    value=${line#*=}
+    if [[ -n ${BASH_REMATCH[2]} ]]; then printf -v value '%b' "${value//%/\\x}"; fi
+    setting "${BASH_REMATCH[1]}" "$value"
+  done <"$secrets"
+}
+<% } else { %>
+settings="$(declare -f setting); for name; do setting \"\$name\" \"\${!name}\"; done"
+<% } %>
+
+zeros() { head -c "$1" /dev/zero; }
+secret_archive() {
+  local LC_ALL=C content size sum=<%= it.secretFile.sum %> digit
+  content=$(cat)$'\n'
+  printf -v size %011o "${#content}"
+  for ((digit = 0; digit < 11; digit++)); do sum=$((sum + ${size:digit:1})); done
+  printf %s <%= it.secretFile.path %>
+  zeros <%= 100 - it.secretFile.path.length %>
+  printf '0000<%= it.secretFile.mode %>\0000000000\0000000000\000%s\00000000000000\000%06o\000 0' "$size" "$sum"
+  zeros 100
+  printf 'ustar\00000'
+  zeros 247
+  printf %s "$content"
+  zeros $(((512 - ${#content} % 512) % 512 + 1024))
+}
+
+# Makes a container ready to start: its secrets come on standard input.
+start_with_secrets() {
+  secret_archive | docker cp - "$1:/" >/dev/null
+  docker start "$1" >/dev/null
+}
+
+# What an image starts by itself.
+entrypoint_of() {
+  docker image inspect "$1" >/dev/null 2>&1 || docker pull "$1" >/dev/null
+  mapfile -t entrypoint < <(docker image inspect --format '{{range .Config.Entrypoint}}{{println .}}{{end}}' "$1" | sed '/^$/d')
+}
+
+<% } else if (it.envFile) { %>
 # A value that not every reader of such a file would take alike stands there percent-encoded. It is passed to Docker by its name, never as an argument.
 take_encoded() { # a pattern of names
   local line variable value
@@ -65,31 +115,40 @@ make_room() {
 <% for (const server of it.beside) { %>
 make_room <%= server.name %>
 
-<% if (it.envFile) { %>
-take_encoded <%= server.encoded %>
-
-<% } %>
 say "Starting <%= server.name %> from <%= server.image %> ..."
-<%= it.launcher %>docker run --detach --name <%= server.name %> \
+<% if (server.launch.lines) { %>
+entrypoint_of <%= server.image %>
+<% } else if (it.envFile && !it.inFile) { %>
+take_encoded <%= server.encoded %>
+<% } %>
+<%= server.launch.command %> --name <%= server.name %> \
 <% for (const line of server.options) { %>
   <%= line %> \
 <% } %>
   <%= server.image %> \
-  <%= server.arguments %> >/dev/null
+  <%= server.launch.arguments %> >/dev/null
+<% if (server.launch.lines) { %>
+<%= server.launch.lines %> | start_with_secrets <%= server.name %>
+<% } %>
 
 <% } %>
 say "Starting $name from $image ..."
-<% if (it.envFile) { %>
+<% if (it.launch.lines) { %>
+entrypoint_of "$image"
+<% } else if (it.envFile) { %>
 take_encoded '\w+'
 <% } else { %>
 # gatewright puts the secrets into the environment of this one command.
 <% } %>
-<%= it.launcher %>docker run --detach \
+<%= it.launch.command %> \
 <% for (const line of it.options) { %>
   <%= line %> \
 <% } %>
   "$image" \
-  <%= it.arguments %> >/dev/null
+  <%= it.launch.arguments %> >/dev/null
+<% if (it.launch.lines) { %>
+<%= it.launch.lines %> | start_with_secrets "$name"
+<% } %>
 
 # Whether the proxy answers that it is ready, with its database connected. Bash opens the connection itself, so that nothing has to be installed; in a
 # shell of its own, which a connection that is closed too early ends instead of this one.

@@ -10,6 +10,8 @@ export interface ContainerEngine {
   info(): Promise<{ version: string; where: string; dataDirectory?: string }>
   container(nameOrId: string): Promise<ContainerState | undefined>
   containers(): Promise<ContainerState[]>
+  /** Everything that the engine tells whoever asks about a container, as `docker inspect` prints it. */
+  described(id: string): Promise<string>
   /** Answers the new container's id. The ports are checked only when it starts. */
   create(spec: ContainerSpec): Promise<string>
   start(id: string): Promise<void>
@@ -58,6 +60,8 @@ export interface ContainerSpec {
   args: string[]
   /** Values may hold secrets: never print a spec. */
   env: Record<string, string>
+  /** Names in `env` that are handed over in a file of the container, so that the engine does not tell them (src/adapters/secret-file.ts). */
+  hidden?: readonly string[]
   mounts: Mount[]
   ports: PortBinding[]
   network: string

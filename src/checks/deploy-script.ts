@@ -55,13 +55,14 @@ function inOrder(spec: ContainerSpec): ContainerSpec {
     ports: sorted(spec.ports),
     aliases: sorted(spec.aliases),
     extraHosts: sorted(spec.extraHosts),
+    ...(spec.hidden && { hidden: sorted([...spec.hidden]) }),
   }
 }
 
 /** Fields of two specs that differ. Names only: the environment holds secrets. */
 export function differentFields(before: ContainerSpec, after: ContainerSpec): string[] {
   const [a, b] = [inOrder(before), inOrder(after)]
-  const fields = Object.keys(a) as (keyof ContainerSpec)[]
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof ContainerSpec)[]
   return fields
     .filter(field => !isDeepStrictEqual(a[field], b[field]))
     .flatMap(field => {

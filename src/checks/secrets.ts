@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { SecretScope } from '../adapters/secret-store.ts'
 import { secretsOf } from '../deployment/secrets.ts'
 import { deploymentFiles } from '../paths.ts'
+import { besideName, serversBeside } from '../steps/beside/place.ts'
 import { projectFiles } from '../steps/paths.ts'
 import { check, type Check, type CheckContext, type Finding, summed } from './check.ts'
 import { bytesOf, foundIn, type Needle, needlesOf } from './secret-search.ts'
@@ -75,6 +76,21 @@ async function* containerLog({ world, deployment }: CheckContext): AsyncGenerato
   for await (const { text } of world.engine.logs(state.id, { follow: false })) yield Buffer.from(`${text}\n`)
 }
 
+/** What everybody who may use Docker is told of the containers, where the secrets are handed over so that it is none of them. */
+async function inspections({ world, deployment }: CheckContext): Promise<Place[]> {
+  if (deployment.secrets.handover === 'environment' || world.rehearsal) return []
+  const names = [deployment.name, ...serversBeside(deployment).map(server => besideName(deployment, server))]
+  const states = (await Promise.all(names.map(name => world.engine.container(name)))).filter(
+    state => state !== undefined,
+  )
+  return states.map(({ id, spec }) => ({
+    name: `docker inspect ${spec.name}`,
+    async *read() {
+      yield Buffer.from(await world.engine.described(id))
+    },
+  }))
+}
+
 async function* everyArgv(proc: string): AsyncGenerator<Uint8Array> {
   for (const pid of (await readdir(proc)).filter(name => /^\d+$/.test(name))) yield* bytesOf(join(proc, pid, 'cmdline'))
 }
@@ -88,17 +104,20 @@ async function search(place: Place, needles: Needle[]): Promise<Finding[]> {
 async function searchAll(context: CheckContext, proc: string): Promise<{ evidence: string; findings: Finding[] }> {
   const { needles, tooShort } = needlesOf(secretsOf(context.deployment), context.secrets)
   const files = await filesToSearch(context)
+  const inspected = await inspections(context)
   const places: Place[] = [
     ...files,
+    ...inspected,
     { name: 'the container log', read: () => containerLog(context) },
     { name: 'the arguments of a process', read: () => everyArgv(proc) },
   ]
   const found = (await Promise.all(places.map(place => search(place, needles)))).flat()
   const values = count(needles.length, 'value')
-  const looked = listed([...files.map(({ name }) => name), 'the container log', 'every argv'])
+  const looked = listed([...[...files, ...inspected].map(({ name }) => name), 'the container log', 'every argv'])
+  const also = inspected.length > 0 ? 'docker inspect, ' : ''
   const { configFile } = projectFiles(context.deployment)
   return {
-    evidence: `${values} in none of ${count(files.length, 'file')}, the container log and every argv`,
+    evidence: `${values} in none of ${count(files.length, 'file')}, ${also}the container log and every argv`,
     findings: [
       ...(files.some(({ name }) => name === configFile)
         ? []

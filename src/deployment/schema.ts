@@ -151,6 +151,8 @@ export const deploymentSchema = z.strictObject({
   database,
   secrets: z.strictObject({
     store: z.enum(['file', 'keychain']),
+    /** How the container gets them: in its configuration, or in a file of its own, where docker inspect does not show them. */
+    handover: z.enum(['environment', 'file']).default('environment'),
     masterKey: secretRef.default('generate'),
     saltKey: secretRef.default('generate'),
   }),

@@ -131,7 +131,12 @@ describe('found while the changes are made', () => {
   test('and the same command goes on from there once the cause is gone', async () => {
     const run = await user.run('setup', '--answers', await user.answers(), '--yes', '--json')
     expect(run.json().failure).toBeUndefined()
-    expect(run.json().changes.map(({ id }) => id).join(' ')).not.toContain('database:role')
+    expect(
+      run
+        .json()
+        .changes.map(({ id }) => id)
+        .join(' '),
+    ).not.toContain('database:role')
     expect(run.exitCode).toBe(0)
     await bed.dockerClient('rm', '--force', name)
   })

@@ -61,7 +61,12 @@ test('what no question asks is told by its path', () => {
 })
 
 test('a secret is told as changed and never by its value; another reference to the same value is no difference', () => {
-  const secrets = { store: 'file' as const, masterKey: 'env:MASTER', saltKey: 'generate' }
+  const secrets = {
+    store: 'file' as const,
+    handover: 'environment' as const,
+    masterKey: 'env:MASTER',
+    saltKey: 'generate',
+  }
   expect(compared({ secrets })).toEqual([])
   expect(compared({ secrets }, ['secrets.masterKey', 'keys.test-key.value'])).toEqual([
     'Secrets | master key | •••••••• | changed',

@@ -53,6 +53,11 @@ export class FakeEngine implements ContainerEngine {
   info = async () => ({ version: '28.2.2', where: 'memory' })
   container = async (nameOrId: string) => this.held.find(({ id, spec }) => id === nameOrId || spec.name === nameOrId)
   containers = async () => this.held
+  /** As the engine does, without what is handed over in a file. */
+  described = async (id: string) => {
+    const { env = {}, hidden = [] } = this.held.find(one => one.id === id)?.spec ?? {}
+    return JSON.stringify(Object.entries(env).filter(([name]) => !hidden.includes(name)))
+  }
   image = async (reference: string) => this.images[reference]
   runOnce: ContainerEngine['runOnce'] = async () => ({ exitCode: 0, output: this.printed })
   async restart(id: string) {

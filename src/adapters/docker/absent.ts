@@ -12,6 +12,7 @@ export function absentEngine(failure: Failure): ContainerEngine {
     info: refuse,
     container: refuse,
     containers: refuse,
+    described: refuse,
     create: refuse,
     start: refuse,
     stop: refuse,

@@ -1,14 +1,16 @@
-import type { ContainerEngine, ContainerState, LogLine, LogOptions } from '../container-engine.ts'
+import type { ContainerEngine, ContainerSpec, ContainerState, LogLine, LogOptions } from '../container-engine.ts'
 import { type Client, unless, unlessMissing } from './client.ts'
 import { dockerFailure } from './errors.ts'
 import { execute } from './exec.ts'
 import { containerLogs } from './logs.ts'
 import { runToEnd } from './one-shot.ts'
-import { createOptions, stateOf } from './spec.ts'
+import { putSecretFile, readSecretFile } from './secret-archive.ts'
+import { createOptions, stateOf, takesFromFile } from './spec.ts'
 
 type Calls =
   | 'container'
   | 'containers'
+  | 'described'
   | 'create'
   | 'start'
   | 'stop'
@@ -31,7 +33,22 @@ async function inspected({ docker }: Client, nameOrId: string): Promise<Containe
   const is = await unlessMissing(docker.getContainer(nameOrId).inspect())
   if (!is || !isMeant(nameOrId, is)) return undefined
   const image = await unlessMissing(docker.getImage(is.Image).inspect())
-  return stateOf(is, image?.Config)
+  const fromFile = takesFromFile(is) ? await readSecretFile(docker.getContainer(is.Id)) : {}
+  return stateOf(is, image?.Config, fromFile)
+}
+
+/** Makes a container, with its secret file where it has one. */
+async function created({ docker }: Client, spec: ContainerSpec): Promise<string> {
+  if (!spec.hidden?.length) return (await docker.createContainer(createOptions(spec))).id
+  const image = await unlessMissing(docker.getImage(spec.image).inspect())
+  const container = await docker.createContainer(createOptions(spec, image?.Config))
+  try {
+    await putSecretFile(container, spec)
+  } catch (error) {
+    await container.remove({ force: true })
+    throw error
+  }
+  return container.id
 }
 
 /** Every container; one that goes away while they are looked at is left out. */
@@ -58,11 +75,9 @@ export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
   return {
     container: name => doing(`the container ${name} could not be looked at`, () => inspected(client, name)),
     containers: () => doing('the containers could not be listed', () => allContainers(client)),
-    create: spec =>
-      doing(`the container ${spec.name} could not be created`, async () => {
-        const { id } = await docker.createContainer(createOptions(spec))
-        return id
-      }),
+    create: spec => doing(`the container ${spec.name} could not be created`, () => created(client, spec)),
+    described: id =>
+      doing(`the container ${id} could not be looked at`, async () => JSON.stringify(await the(id).inspect())),
     start: id => done(id, 'started', () => the(id).start(), 304),
     stop: id => done(id, 'stopped', () => the(id).stop(grace), 304),
     restart: id => done(id, 'restarted', () => the(id).restart(grace)),

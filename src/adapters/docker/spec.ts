@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
 import type { ContainerSpec, ContainerState, Mount, PortBinding } from '../container-engine.ts'
+import { loaderArguments, loaderEntrypoint } from '../secret-file.ts'
 
 const second = 1_000_000_000
 
@@ -21,13 +23,16 @@ function groupedPorts(ports: PortBinding[]) {
  * The engine's form of a spec. Mounts and not Binds, which would make a missing source as a directory of root; the ports stand in ExposedPorts too,
  * without which an image that has no EXPOSE publishes nothing.
  */
-export function createOptions(spec: ContainerSpec): ContainerCreateOptions {
+export function createOptions(spec: ContainerSpec, image?: ImageDefaults): ContainerCreateOptions {
   const bindings = groupedPorts(spec.ports)
+  const { hidden = [] } = spec
+  const shown = Object.entries(spec.env).filter(([name]) => !hidden.includes(name))
   return {
     name: spec.name,
     Image: spec.image,
-    Cmd: spec.args,
-    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    ...(hidden.length > 0 && { Entrypoint: [loaderEntrypoint] }),
+    Cmd: hidden.length > 0 ? [...loaderArguments(entrypointOf(image)), ...spec.args] : spec.args,
+    Env: shown.map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels,
     ExposedPorts: Object.fromEntries(Object.keys(bindings).map(port => [port, {}])),
     Healthcheck: {
@@ -53,7 +58,21 @@ export function createOptions(spec: ContainerSpec): ContainerCreateOptions {
 }
 
 /** What an image gives its containers, so that it is not taken for a setting of the container. */
-export type ImageDefaults = Pick<ImageInspectInfo['Config'], 'Env' | 'Labels'>
+export type ImageDefaults = Pick<ImageInspectInfo['Config'], 'Env' | 'Labels'> &
+  Partial<Pick<ImageInspectInfo['Config'], 'Entrypoint'>>
+
+const entrypointOf = (image: ImageDefaults | undefined): string[] => [image?.Entrypoint ?? []].flat()
+
+/** Whether a container takes its secrets from a file. */
+export const takesFromFile = ({ Config: { Entrypoint, Cmd } }: Pick<ContainerInspectInfo, 'Config'>): boolean =>
+  isDeepStrictEqual([Entrypoint ?? []].flat(), [loaderEntrypoint]) &&
+  isDeepStrictEqual(Cmd?.slice(0, 3), loaderArguments([]))
+
+/** The arguments that the image's own program gets. */
+function argumentsOf(is: ContainerInspectInfo, image: ImageDefaults | undefined): string[] {
+  const { Cmd } = is.Config
+  return takesFromFile(is) ? Cmd.slice(loaderArguments(entrypointOf(image)).length) : (Cmd ?? [])
+}
 
 function pairs(lines: string[]): [string, string][] {
   return lines.map(line => {
@@ -120,7 +139,11 @@ function healthOf(test: ContainerInspectInfo['Config']['Healthcheck']): Containe
   }
 }
 
-function specOf(is: ContainerInspectInfo, image: ImageDefaults | undefined): ContainerSpec {
+function specOf(
+  is: ContainerInspectInfo,
+  image: ImageDefaults | undefined,
+  fromFile: Record<string, string>,
+): ContainerSpec {
   const { Config, HostConfig } = is
   const network = HostConfig.NetworkMode === 'default' ? 'bridge' : (HostConfig.NetworkMode ?? 'bridge')
   const { Type, Config: log } = HostConfig.LogConfig ?? { Type: '', Config: {} }
@@ -129,8 +152,9 @@ function specOf(is: ContainerInspectInfo, image: ImageDefaults | undefined): Con
   return {
     name: is.Name.replace(/^\//, ''),
     image: Config.Image,
-    args: Config.Cmd ?? [],
-    env: without(pairs(Config.Env ?? []), new Map(pairs(image?.Env ?? []))),
+    args: argumentsOf(is, image),
+    env: { ...fromFile, ...without(pairs(Config.Env ?? []), new Map(pairs(image?.Env ?? []))) },
+    ...(takesFromFile(is) && { hidden: Object.keys(fromFile) }),
     mounts: mountsOf(HostConfig),
     ports: portsOf(HostConfig.PortBindings),
     network,
@@ -146,12 +170,16 @@ function specOf(is: ContainerInspectInfo, image: ImageDefaults | undefined): Con
 /** Docker's word for "never". */
 const never = '0001-01-01T00:00:00Z'
 
-/** A container as the engine describes it. `image` takes away what it has from its image. */
-export function stateOf(is: ContainerInspectInfo, image?: ImageDefaults): ContainerState {
+/** A container as the engine describes it. `image` takes away what it has from its image; `fromFile` is what its secret file holds. */
+export function stateOf(
+  is: ContainerInspectInfo,
+  image?: ImageDefaults,
+  fromFile: Record<string, string> = {},
+): ContainerState {
   const { State } = is
   const health = State.Health?.Status
   const error = (State as { Error?: string }).Error
-  const spec = specOf(is, image)
+  const spec = specOf(is, image, fromFile)
   return {
     id: is.Id,
     spec,

@@ -40,6 +40,7 @@ export async function openRehearsalEngine(options: RehearsalEngineOptions): Prom
     info: async () => ({ version: 'rehearsal', where: options.directory }),
     container: async nameOrId => containers.get(nameOrId),
     containers: async () => containers.all(),
+    described: async id => JSON.stringify(containers.get(id)),
     create: spec => containers.create(spec),
     start: id => containers.start(id),
     stop: id => containers.stop(id),

@@ -7,7 +7,7 @@ import {
   type SecretValues,
   serverSecretName,
 } from '../../deployment/secrets.ts'
-import { extraHostsOf, serverMounts } from '../container/spec.ts'
+import { extraHostsOf, handedOver, serverMounts } from '../container/spec.ts'
 import { filling } from '../files/placeholders.ts'
 import { quote } from '../files/shell.ts'
 import { besideLabel, projectFiles } from '../paths.ts'
@@ -54,6 +54,7 @@ export function serverCommand(deployment: Deployment, server: ServerBeside): str
 export function besideSpec(deployment: Deployment, server: ServerBeside, secrets: SecretValues): ContainerSpec {
   const fill = filling(deployment, server)
   const plain = Object.fromEntries(Object.entries(server.env).map(([name, value]) => [name, fill(value)]))
+  const secretEnv = secretEnvironment(deployment, server, secrets)
   return {
     name: besideName(deployment, server),
     image: server.beside.image,
@@ -63,7 +64,8 @@ export function besideSpec(deployment: Deployment, server: ServerBeside, secrets
       ...['--stateful', '--sessionTimeout', String(sessionMilliseconds)],
       ...['--port', String(bridgePort), '--healthEndpoint', '/healthz'],
     ],
-    env: { ...secretEnvironment(deployment, server, secrets), ...plain },
+    env: { ...secretEnv, ...plain },
+    ...handedOver(deployment, secretEnv),
     mounts: serverMounts(server, projectFiles(deployment).package(server.name)),
     ports: [],
     network: deployment.network,

@@ -29,6 +29,8 @@ export function differences(
     wanted.image !== is.image && `image ${wanted.image} instead of ${is.image}`,
     wanted.image === is.image && imageId !== undefined && imageId !== runs && `newer ${wanted.image}`,
     !same(wanted.args, is.args) && 'arguments',
+    !sameSet(wanted.hidden ?? [], is.hidden ?? []) &&
+      `its secrets ${wanted.hidden ? 'in a file' : 'in its environment'}`,
     environment.length > 0 && `environment: ${listOf(environment)}`,
     !sameSet(wanted.mounts, is.mounts) && 'mounts',
     !sameSet(wanted.ports, is.ports) && `${bindings(wanted)} instead of ${bindings(is)}`,

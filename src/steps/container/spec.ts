@@ -1,5 +1,7 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
+import { fitsFile } from '../../adapters/secret-file.ts'
+import { Exit, Failure } from '../../failure.ts'
 import type { Secret } from '../../secret.ts'
 import { isBeside } from '../beside/place.ts'
 import { imageReference } from '../image.ts'
@@ -69,6 +71,26 @@ export function extraHostsOf({ database, servers }: Pick<Deployment, 'database' 
   return uses ? [`${hostName}:host-gateway`] : []
 }
 
+/** How variables with secrets get into a container. A name that its shell does not know is refused. */
+export function handedOver(
+  { secrets: { handover } }: Pick<Deployment, 'secrets'>,
+  env: Record<string, string>,
+): Pick<ContainerSpec, 'hidden'> {
+  const names = Object.keys(env)
+  if (handover === 'environment' || names.length === 0) return {}
+  const unfit = names.find(name => !fitsFile(name))
+  if (unfit === undefined) return { hidden: names }
+  throw new Failure({
+    what: `${unfit} cannot be handed over in a file`,
+    why: 'the shell in the container, which reads the file, knows no variable by such a name',
+    next: 'give it another name, or hand the secrets over in the environment: secrets.handover: environment',
+    exit: Exit.refused,
+    remedies: [
+      { id: 'in-environment', label: 'Hand them over in the environment', set: { 'secrets.handover': 'environment' } },
+    ],
+  })
+}
+
 /**
  * The container of a deployment. `secrets` is the whole container scope of the store, as `--env-file` passes it: what somebody added to that file
  * reaches the container either way. `config` is the text of config.yaml.
@@ -78,12 +100,13 @@ export function containerSpec(
   secrets: ReadonlyMap<string, Secret>,
   config: string,
 ): ContainerSpec {
-  const revealed = [...secrets].map(([name, value]) => [name, value.reveal()])
+  const revealed = Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]))
   return {
     name: deployment.name,
     image: imageReference(deployment),
     args: ['--config', `${inContainer.config}/config.yaml`, '--port', String(containerPort)],
-    env: { ...(Object.fromEntries(revealed) as Record<string, string>), ...plainEnvironment(deployment) },
+    env: { ...revealed, ...plainEnvironment(deployment) },
+    ...handedOver(deployment, revealed),
     mounts: mountsOf(deployment),
     ports: portsOf(deployment),
     network: deployment.network,

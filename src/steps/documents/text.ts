@@ -1,3 +1,4 @@
+import { secretFilePath } from '../../adapters/secret-file.ts'
 import type { SecretStore } from '../../adapters/secret-store.ts'
 import { checks } from '../../checks/index.ts'
 import { transcript } from '../../checks/transcript.ts'
@@ -46,6 +47,10 @@ const targetOf = ({ transport, url, command, args, beside }: Server) =>
 const placeOf = ({ kind, where }: DocumentParts['store'], scope: 'container' | 'keys') =>
   kind === 'file' ? `\`${where(scope)}\`, mode 600` : `OS keychain, service \`${where(scope)}\``
 
+/** How the container has them, where docker inspect does not show it. */
+const inFile = ({ deployment: { secrets }, rehearsal }: DocumentParts) =>
+  secrets.handover === 'file' && !rehearsal ? `; in the container in \`${secretFilePath}\`, put there by deploy.sh` : ''
+
 /** How the reader gets at a key without it standing here. */
 function keyHint({ store, deployment: { keys } }: DocumentParts): string {
   const alias = keys[0]?.alias ?? ''
@@ -75,7 +80,7 @@ export function documentText(parts: DocumentParts): string {
     role: database.role,
     server: database.server,
     fromContainer: database.fromContainer,
-    containerSecrets: placeOf(store, 'container'),
+    containerSecrets: `${placeOf(store, 'container')}${inFile(parts)}`,
     keySecrets: placeOf(store, 'keys'),
     keyHint: keyHint(parts),
     configFile: paths.configFile,

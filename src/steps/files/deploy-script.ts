@@ -1,4 +1,11 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
+import {
+  loaderEntrypoint,
+  loaderName,
+  secretFileMode,
+  secretFilePath,
+  secretLoader,
+} from '../../adapters/secret-file.ts'
 import { encodedEnd } from '../../adapters/secret-store/env-text.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import template from '../../../templates/deploy.sh' with { type: 'text' }
@@ -17,7 +24,7 @@ export interface ScriptParts {
   /** The command line of this Gatewright, which brings the secrets in keychain mode. */
   program: readonly string[]
   /** MCP servers in containers of their own, each with the names of its secrets. */
-  beside?: { spec: ContainerSpec; secretNames: readonly string[] }[]
+  beside?: One[]
 }
 
 /** One field of `--mount`, which Docker reads as CSV. */
@@ -62,31 +69,71 @@ const stored = (grep: string) => [`--env-file <(grep ${grep} "$secrets")`, '${en
 
 const passedOn = (names: readonly string[]) => names.map(name => option('env', name))
 
-/** The options of `docker run`, one line each, that make the same container as the spec. */
-export function runOptions({ spec, secretNames, envFile }: ScriptParts): string[] {
+/** The options of `docker run` or `docker create`, one line each, that make the same container as the spec. */
+export function runOptions(parts: ScriptParts): string[] {
+  const { spec, secretNames, envFile } = parts
+  const passed = envFile ? stored(`-v ${encodedEnd}=`) : passedOn(secretNames)
   return [
     '--name "$name"',
-    ...(envFile ? stored(`-v ${encodedEnd}=`) : passedOn(secretNames)),
+    ...(isInFile(parts, parts) ? [fromFile] : passed),
     ...specOptions(spec, secretNames),
     // Worked out when it runs: the file may have been edited since.
     `--label "${configLabel}=$(sha256sum <"$config" | cut -d ' ' -f 1)"`,
   ]
 }
 
+const fromFile = option('entrypoint', loaderEntrypoint)
+
+/** A container and the names of its secrets. */
+type One = Pick<ScriptParts, 'spec' | 'secretNames'>
+
+/** Whether a container's secrets are put into a file in it. */
+const isInFile = ({ secretNames }: One, { deployment }: ScriptParts) =>
+  deployment.secrets.handover === 'file' && secretNames.length > 0
+
+/** Sum of the bytes of the archive's header, as tar(5) counts it, where the file's size is nought. */
+const headerSum = [
+  ...`${secretFilePath.slice(1)}0000${secretFileMode.toString(8)}${'0'.repeat(36)}${' '.repeat(8)}0ustar00`,
+]
+  .map(character => character.charCodeAt(0))
+  .reduce((sum, code) => sum + code, 0)
+
+interface Launch {
+  /** Of `docker`. */
+  command: string
+  arguments: string
+  /** What gives out the lines of the secret file, where there is one. */
+  lines?: string
+}
+
+/** How a container is started: at once, or made, given its secret file, and started. */
+function launchOf(one: One, parts: ScriptParts, withSecrets: string): Launch {
+  const { envFile } = parts
+  const args = one.spec.args.map(quote).join(' ')
+  if (!isInFile(one, parts))
+    return { command: `${envFile ? '' : `${withSecrets} `}docker run --detach`, arguments: args }
+  const names = one.secretNames
+  return {
+    command: 'docker create',
+    arguments: `-c "$loader" ${loaderName} "${'${entrypoint[@]}'}" ${args}`,
+    lines: envFile
+      ? `from_env_file ${quote(names.join('|'))}`
+      : `${withSecrets} bash -c "$settings" bash ${names.join(' ')}`,
+  }
+}
+
 /** What starts one server beside the gateway: of the secrets it gets its own only. */
-function besidePart(
-  { spec, secretNames }: NonNullable<ScriptParts['beside']>[number],
-  { envFile }: ScriptParts,
-): object {
+function besidePart(one: One, parts: ScriptParts, withSecrets: string): object {
+  const { spec, secretNames } = one
   const names = secretNames.join('|')
-  const own = stored(`-E ${quote(`^(${names})=`)}`)
-  const secrets = secretNames.length === 0 ? [] : envFile ? own : passedOn(secretNames)
+  const own = parts.envFile ? stored(`-E ${quote(`^(${names})=`)}`) : passedOn(secretNames)
+  const passed = secretNames.length === 0 ? [] : own
   return {
     name: quote(spec.name),
     image: quote(spec.image),
     encoded: quote(names),
-    options: [...secrets, ...specOptions(spec, secretNames)],
-    arguments: spec.args.map(quote).join(' '),
+    options: [...(isInFile(one, parts) ? [fromFile] : passed), ...specOptions(spec, secretNames)],
+    launch: launchOf(one, parts, withSecrets),
   }
 }
 
@@ -99,7 +146,7 @@ export function deployScript(parts: ScriptParts): string {
     name: spec.name,
     ownLabel,
     besideLabel,
-    beside: (parts.beside ?? []).map(each => besidePart(each, parts)),
+    beside: (parts.beside ?? []).map(each => besidePart(each, parts, withSecrets)),
     quoted: {
       name: quote(spec.name),
       image: quote(spec.image),
@@ -111,9 +158,11 @@ export function deployScript(parts: ScriptParts): string {
     encodedEnd,
     withSecrets,
     program: program.map(quote).join(' '),
-    launcher: envFile ? '' : `${withSecrets} `,
+    inFile: isInFile(parts, parts),
+    loader: quote(secretLoader),
+    secretFile: { path: secretFilePath.slice(1), mode: secretFileMode.toString(8), sum: headerSum },
     options: runOptions(parts),
-    arguments: spec.args.map(quote).join(' '),
+    launch: launchOf(parts, parts, withSecrets),
     address: '127.0.0.1',
     port,
   })

@@ -75,6 +75,34 @@ describe('what the engine is asked for', () => {
   })
 })
 
+describe('secrets in a file of the container', () => {
+  const hiding: ContainerSpec = { ...spec, env: { ...spec.env, PLAIN: 'seen' }, hidden: ['DATABASE_URL'] }
+  const image = { Env: [], Labels: {}, Entrypoint: ['docker/prod_entrypoint.sh'] }
+  const made = createOptions(hiding, image)
+  const is = inspected({ Config: { Env: made.Env, Entrypoint: made.Entrypoint, Cmd: made.Cmd } })
+
+  test('are in nothing that the engine is asked for', () => {
+    expect(JSON.stringify(made)).not.toContain('postgresql://')
+    expect(made.Env).toEqual(['EMPTY=', 'PLAIN=seen'])
+  })
+
+  test('come first to a shell, which goes on with what the image would have started', () => {
+    expect(made.Entrypoint).toEqual(['sh'])
+    expect(made.Cmd?.slice(3)).toEqual(['docker/prod_entrypoint.sh', ...spec.args])
+  })
+
+  test('give the same spec again, with what the file holds', () => {
+    const { env, ...rest } = stateOf(is, image, { DATABASE_URL: spec.env.DATABASE_URL! }).spec
+    const { env: wanted, ...others } = hiding
+    expect(rest).toEqual(others)
+    expect(env).toEqual(wanted)
+  })
+
+  test('are missed where the file is lost', () => {
+    expect(stateOf(is, image).spec).toMatchObject({ hidden: [], args: spec.args, env: { EMPTY: '', PLAIN: 'seen' } })
+  })
+})
+
 describe('what the engine shows', () => {
   test('is the spec again that it was asked for', () => {
     expect(stateOf(inspected()).spec).toEqual(spec)

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renderEnvText } from '../../../src/adapters/secret-store/env-text.ts'
+import { secretFileContent, secretFileText } from '../../../src/adapters/secret-file.ts'
 import { Secret } from '../../../src/secret.ts'
 import { containerSpec } from '../../../src/steps/container/spec.ts'
 import { deployScript, runOptions } from '../../../src/steps/files/deploy-script.ts'
@@ -85,4 +86,58 @@ test('an IPv6 address is published in brackets', () => {
 
 test('secrets are not among the plain variables', () => {
   expect(words().filter(word => word.includes('MASTER_KEY'))).toEqual([])
+})
+
+describe('with secrets in a file of the container', () => {
+  const inFile = (store: 'file' | 'keychain') => {
+    const { envFile, ...rest } = parts({ secrets: { store, handover: 'file' } })
+    return deployScript({ ...rest, ...(store === 'file' && { envFile }) })
+  }
+
+  test('docker is given no variable with a secret, and the container starts when it has them', () => {
+    for (const store of ['file', 'keychain'] as const) {
+      const script = inFile(store)
+      expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow()
+      expect(script).not.toMatch(/--env-file|--env LITELLM_MASTER_KEY/)
+      expect(script.indexOf('docker create')).toBeLessThan(script.indexOf('| start_with_secrets "$name"'))
+      expect(script).not.toContain('docker run')
+    }
+    expect(inFile('keychain')).toContain('run-with-secrets --deployment mcp-litellm -- bash -c')
+  })
+
+  test('the archive that docker gets is one that tar reads: the file, as it is, readable and no more', () => {
+    const [functions] = /zeros\(\)[^]*?\n}\n/.exec(inFile('file'))!
+    const text = `A=1\nB=${'ü$x '.repeat(300)}\n`
+    const archive = execFileSync('bash', ['--norc', '-c', `set -euo pipefail; ${functions} secret_archive`], {
+      input: text,
+    })
+    const tar = (...args: string[]) => execFileSync('tar', [...args, '-f', '-'], { input: archive, encoding: 'utf8' })
+    expect(tar('--list', '--verbose', '--numeric-owner')).toMatch(/^-r--r--r-- 0\/0 .* etc\/gatewright.env\n$/)
+    expect(tar('--extract', '--to-stdout')).toBe(text)
+  })
+
+  test('both stores give the same file, whatever the values hold', async () => {
+    const values = {
+      LITELLM_MASTER_KEY: ` it's "so" $HOME \\n %41 ü `,
+      MCP_B_URL: 'x\ny',
+      PLAIN_ONE: 'plain',
+      EMPTY: '',
+    }
+    const names = Object.keys(values)
+    const secrets = join(await temporaryDirectory(), 'secrets.env')
+    const stored = new Map(Object.entries({ ...values, OTHER: 'x' }).map(([name, value]) => [name, Secret.of(value)]))
+    await writeFile(secrets, `${renderEnvText(stored, '# PLAIN_ONE=no\n  PLAIN_ONE=plain\r\n', secrets)}`)
+    const [setting] = /^setting\(\).*\n/m.exec(inFile('file'))!
+    const [fromFile] = /^from_env_file\(\)[^]*?\n}\n/m.exec(inFile('file'))!
+    const [settings] = /^settings=.*\n/m.exec(inFile('keychain'))!
+    const bash = (script: string, env = {}) =>
+      execFileSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH, ...env },
+      })
+    const one = bash(`secrets=${secrets}; ${setting}${fromFile}from_env_file '${names.join('|')}'`)
+    const other = bash(`${setting}${settings}bash -c "$settings" bash ${names.join(' ')}`, values)
+    for (const text of [one, other]) expect(secretFileContent(text)).toEqual(values)
+    expect(other).toBe(secretFileText(values, names))
+  })
 })
