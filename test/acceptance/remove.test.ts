@@ -145,14 +145,17 @@ test('killed again and again it goes on; a foreign container and a foreign role 
   for (let code: number | null = null; code === null; kills++) {
     const child = spawn(node, [program!, ...args], { env: user.env, stdio: ['ignore', 'pipe', 'pipe'] })
     let undone = 0
-    createInterface({ input: child.stderr }).on(
-      'line',
-      line => line.startsWith('undone') && ++undone === 3 && child.kill('SIGKILL'),
-    )
+    let said = ''
+    createInterface({ input: child.stderr }).on('line', line => {
+      said += `${line}\n`
+      if (line.startsWith('undone') && ++undone === 3) child.kill('SIGKILL')
+    })
     const ended = once(child, 'exit') as Promise<[number | null]>
     told = await text(child.stdout)
     ;[code] = await ended
-    expect(code ?? 0, told).toBe(0)
+    // The kill before may have come when the last of it was gone already.
+    if (code === 2 && said.includes('there is no gateway')) break
+    expect(code ?? 0, told + said).toBe(0)
   }
   expect(kills).toBeGreaterThan(3)
   expect((await remove('--yes')).stderr).toContain(`there is no gateway named ${name} here`)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type Docker from 'dockerode'
 import { Client } from 'pg'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,6 +25,13 @@ type Place = { root: string; directory: string }
 export async function startBedPostgres(docker: Docker, place: Place): Promise<BedPostgres> {
   await docker.createNetwork({ Name: network, CheckDuplicate: true })
   return started(docker, place, await postgresImage(place.root), { container: 'postgres', port: 5432 })
+}
+
+/** Whether this machine has PostgreSQL's own programs: the embedded server comes without pg_dump. Says so where it has not. */
+export function hasSystemPostgres(): boolean {
+  const has = existsSync('/usr/lib/postgresql')
+  if (!has) console.warn('skipped: PostgreSQL is not installed on this machine (apt install postgresql)')
+  return has
 }
 
 /** Another beside it, of the system's binaries, with pg_dump and psql in the container. */

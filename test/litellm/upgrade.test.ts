@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { checks } from '../../src/checks/index.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
-import { type BedPostgres, query, startSystemPostgres } from '../bed/postgres.ts'
+import { type BedPostgres, hasSystemPostgres, query, startSystemPostgres } from '../bed/postgres.ts'
 import { layerDirectory } from '../bed/publish.ts'
 import { type Run, type User, userOf } from '../acceptance/gatewright.ts'
 import { publishVersion } from './proxy/publish.ts'
@@ -15,7 +14,7 @@ const older = chosenVersion()
 const newer = process.env[newerVariable] ?? ''
 
 /** Without PostgreSQL's own programs beside the server there is no dump, and without a dump no upgrade. */
-const canUpgrade = newer !== '' && existsSync('/usr/lib/postgresql')
+const canUpgrade = newer !== '' && hasSystemPostgres()
 
 // Each change is three or four starts of the real proxy, which a machine that has much else to do lets wait; the first of all migrates an empty database.
 vi.setConfig({ testTimeout: 2_400_000, hookTimeout: 2_400_000 })
