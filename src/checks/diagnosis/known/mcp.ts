@@ -56,7 +56,7 @@ export const mcp: KnownFailure[] = [
     pattern: /Invalid Host header: |421 Misdirected Request|-> HTTP 421\b/,
     means: 'an MCP server refuses to be called by the name of its container',
     why: "the guard of Python's MCP SDK against DNS rebinding knows only localhost",
-    next: "add the container's name to the allowed hosts of that server",
+    next: "try the server, where the header Host that its guard lets through is offered; or add the container's name to its allowed hosts",
     source: 'modelcontextprotocol/python-sdk#1798; HTTP 421 in LiteLLM 1.108.11',
     seen: 'real',
   },
