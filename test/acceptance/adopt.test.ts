@@ -254,6 +254,9 @@ describe('by docker run, as it should be but for a key in clear', () => {
       expect(JSON.stringify(is.HostConfig.Mounts)).toContain('/srv/more')
       expect(await readFile(config, 'utf8')).toContain(master)
       expect((await run('reconfigure', '--plan', '--deployment', name)).stdout).toContain('Nothing to change')
+      // What was made by hand cannot be made again.
+      const { stdout } = await run('rollback', '--json', '--deployment', name)
+      expect(JSON.parse(stdout)).toEqual({ deployment: name, generations: [] })
     },
     patience,
   )

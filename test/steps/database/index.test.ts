@@ -123,6 +123,18 @@ test('a database that was taken over goes back to its owner', async () => {
   expect(await bed.sql(owner)).toEqual([{ owner: 'admin' }])
 })
 
+test('what a journal of before made, which names neither role nor database, is taken back as well', async () => {
+  const context = bed.context(named('twelve'))
+  const done = await carryOut(database, context)
+  const unnamed = done.map(({ change, ...more }) => ({
+    ...more,
+    change: { ...change, id: change.id.split(':').slice(0, 2).join(':') },
+  }))
+  expect(ids(unnamed)).toEqual(['database:role', 'database:database', 'database:access'])
+  await takeBack(database, unnamed, context)
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'twelve_user'`)).toEqual([])
+})
+
 test.each([false, true])('what was made is taken back (receipts lost: %s)', async lost => {
   const name = lost ? 'nine' : 'ten'
   const context = bed.context(named(name))
