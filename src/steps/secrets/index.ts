@@ -9,7 +9,7 @@ import { keepInService } from '../in-service.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { contentDifference, ownContent, wantedContent } from './content.ts'
 import { earlierStore } from './earlier.ts'
-import { leaveOthers, rememberPlaces } from './left.ts'
+import { forgetPlaces, leaveOthers, rememberPlaces } from './left.ts'
 
 const scopes: SecretScope[] = ['container', 'keys']
 
@@ -127,6 +127,7 @@ export const secrets: Step<ScopeState[]> = {
     else await store.remove(scope)
     if (scope !== 'container') return
     await leaveOthers(context)
+    await forgetPlaces(context)
     await forgetKeptSecrets(context.world, context.deployment.name, store)
   },
 }

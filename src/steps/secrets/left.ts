@@ -136,16 +136,23 @@ export async function leaveStores(context: Context, places: SecretPlace[]): Prom
 const copiesAt = (context: Context, place: SecretPlace) =>
   copiesIn(context, storeAt(context, place), context.world.secretStore(context.deployment)).catch(unreachable)
 
+async function placesWithCopies(context: Context): Promise<SecretPlace[]> {
+  const kept: SecretPlace[] = []
+  for (const place of await leftPlaces(context)) if ((await copiesAt(context, place))?.length !== 0) kept.push(place)
+  return kept
+}
+
 /** Forgets the places in which nothing is any more. */
 export async function settlePlaces(context: Context): Promise<void> {
-  const kept: SecretPlace[] = []
   const known = await readPlaces(context)
-  for (const place of await leftPlaces(context)) if ((await copiesAt(context, place))?.length !== 0) kept.push(place)
-  const places = known.filter(place =>
-    [...kept, secretPlaceOf(context.deployment)].some(one => isDeepStrictEqual(one, place)),
-  )
+  const kept = [...(await placesWithCopies(context)), secretPlaceOf(context.deployment)]
+  const places = known.filter(place => kept.some(one => isDeepStrictEqual(one, place)))
   if (places.length < known.length) await writePlaces(context, places)
 }
+
+/** Forgets the present place as well, when the secrets were taken out of it. */
+export const forgetPlaces = async (context: Context): Promise<void> =>
+  writePlaces(context, await placesWithCopies(context))
 
 /** Leaves every store but the present one. */
 export const leaveOthers = async (context: Context): Promise<void> => leaveStores(context, await leftPlaces(context))
