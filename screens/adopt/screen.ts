@@ -43,31 +43,32 @@ export function adoptScreen(app: Pick<App, 'local'>, adoption: Adoption, { adopt
   const { name } = adoption.deployment
   const top = app.local(0)
   const errors = adoption.findings.filter(({ severity }) => severity === 'error').length
-  const rowsOf = (columns: number) => [
+  const [first = '', ...more] = adoptMeans(name)
+  const said = (texts: string[], columns: number) =>
+    texts.flatMap(text => wrap(text, columns - 2)).map(part => row(span(` ${part}`, 'quiet')))
+  const rowsOf = (columns: number, isSmall: boolean) => [
     ...foundRows(adoption, columns),
     gap,
     row(span(adoption.findings.length > 0 ? ' What is wrong with it' : ' Nothing is wrong with it', 'strong')),
     ...findingRows(adoption, columns),
+    ...(isSmall ? [gap, ...said(more, columns)] : []),
   ]
   let count = 0
   const scroll = (by: number) => {
     top.value = moved(top.value, by, count)
   }
   return {
-    view({ columns }) {
-      const rows = rowsOf(columns)
+    view({ columns, rows: height }) {
+      // Else what is wrong with it would have no room.
+      const isSmall = height < 20
+      const rows = rowsOf(columns, isSmall)
       count = rows.length
       return {
         title: title(`adopt ${name}`),
         where: errors > 0 ? `${errors} to correct` : 'made by hand',
         // The focused row is one that is always in sight: scrolling moves it.
         body: rows.map((one, index) => (index === top.value ? { ...one, focused: true } : one)),
-        foot: [
-          row(),
-          ...adoptMeans(name)
-            .flatMap(text => wrap(text, columns - 2))
-            .map(part => row(span(` ${part}`, 'quiet'))),
-        ],
+        foot: [row(), ...said(isSmall ? [first] : [first, ...more], columns)],
       }
     },
     bindings: () => [

@@ -11,7 +11,7 @@ export interface Rotatable {
 
 /** What a rotation of each kind does to those who use the gateway. */
 export const rotationText: Record<Rotatable['kind'], string> = {
-  'virtual key': 'no interruption; clients get the new one while the old one is still good',
+  'virtual key': 'no interruption; clients get the new one while the old is still good',
   role: 'a new container: the role and the container change it together',
   'master key': 'a new container; virtual keys stay as they are',
   'salt key': 'never: it encrypts what the proxy keeps in its database',
