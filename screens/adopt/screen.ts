@@ -1,7 +1,7 @@
 import type { Adoption } from '../../src/adopt/adopt.ts'
 import { adoptMeans, foundText } from '../../src/adopt/text.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, type Row, row, span, type Tone } from '../app/view.ts'
+import { type Row, row, span, type Tone } from '../app/view.ts'
 import { binding } from '../keys/binding.ts'
 import type { App } from '../app/app.ts'
 import { moved } from '../components/select.ts'
@@ -48,10 +48,11 @@ export function adoptScreen(app: Pick<App, 'local'>, adoption: Adoption, { adopt
     texts.flatMap(text => wrap(text, columns - 2)).map(part => row(span(` ${part}`, 'quiet')))
   const rowsOf = (columns: number, isSmall: boolean) => [
     ...foundRows(adoption, columns),
-    gap,
+    // No gap, which a full screen leaves out: it may be the row that is scrolled to.
+    row(),
     row(span(adoption.findings.length > 0 ? ' What is wrong with it' : ' Nothing is wrong with it', 'strong')),
     ...findingRows(adoption, columns),
-    ...(isSmall ? [gap, ...said(more, columns)] : []),
+    ...(isSmall ? [row(), ...said(more, columns)] : []),
   ]
   let count = 0
   const scroll = (by: number) => {
