@@ -37,13 +37,13 @@ function shown(columns: number, rows: number): void {
 }
 
 test.each([
-  [80, 24],
-  [40, 15],
-])('at %i by %i every finding can be scrolled to', async (columns, rows) => {
+  [80, 24, 'its evidence 11'],
+  [40, 15, 'keys cannot be had'],
+])('at %i by %i everything can be scrolled to', async (columns, rows, last) => {
   shown(columns, rows)
   await terminal.shows('Adopting touches nothing')
   for (let press = 0; press < 15; press++) terminal.type(keys.down)
-  await terminal.shows('its evidence 11')
+  await terminal.shows(last)
   for (let press = 0; press < 15; press++) terminal.type(keys.up)
   await terminal.shows('container')
 })
