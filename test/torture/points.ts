@@ -13,7 +13,7 @@ export type Way = (typeof ways)[number]
 
 /** Changes nothing that outlives a killed process: it asks, or tells the disk what the kernel knows already. */
 const changesNothing =
-  /^(sync |engine\.(container|containers|image|network|networks)$|gateway\.(readiness|models|mcp(Servers|Health|Tools)|keys|keyInfo)$|postgres SELECT (?!PG_))/
+  /^(sync |engine\.(container|containers|image|network|networks)$|gateway\.(readiness|models|mcp(Servers|Health|Tools)|keys|keyInfo)$|postgres SELECT (?!PG_TERMINATE))/
 
 /** What has not got its name yet is left behind alike, empty, whole or half written: the half is tried. */
 const isNameless = /^(open|chmod|write) .*\.tmp$/
