@@ -16,7 +16,8 @@ export function trouble(wizard: Wizard, failure: Failure): Screen {
   const ways: Way[] = [
     ...(wizard.maybeSession ? [{ label: 'Back to the answers', run: () => wizard.review() }] : []),
     { label: 'Look again', run: () => void wizard.look() },
-    ...(options.rehearse
+    // Instead of a setup there is a rehearsal; instead of a change to a gateway that is there, there is none.
+    ...(options.rehearse || wizard.isChange
       ? []
       : [
           { label: 'Rehearse without touching this host', run: () => void wizard.look({ ...options, rehearse: true }) },

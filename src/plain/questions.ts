@@ -245,7 +245,7 @@ async function askList(asker: Asker, session: Session, question: Question, field
   if (items.length === 0) asker.say('  none')
   const what = await asker.choice({
     message: question.problem ? `${field.label}: ${question.problem}` : field.label,
-    help: question.because ? `Suggested: ${question.because}.` : field.help,
+    help: question.because ? `Suggested: ${question.because}.` : 'As answered so far.',
     value: question.problem ? (items.length === 0 ? 'add' : 'edit-0') : 'keep',
     options: [
       ...(question.problem ? [] : [{ value: 'keep', label: 'go on with these' }]),

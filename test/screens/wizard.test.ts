@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ContainerEngine } from '../../src/adapters/container-engine.ts'
 import { answerAt } from '../../src/deployment/answers.ts'
 import type { Answers } from '../../src/deployment/field.ts'
+import { Exit, Failure } from '../../src/failure.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal, keys } from './terminal.ts'
@@ -336,4 +337,14 @@ test('one keystroke in a form costs at most 250 bytes at 80x24', async () => {
     costs.push(terminal.bytes - before)
   }
   expect(Math.max(...costs)).toBeLessThanOrEqual(250)
+})
+
+test('a change that is refused offers no rehearsal in its place', async () => {
+  await at('hub')
+  const failure = new Failure({ what: 'refused', why: 'it is not ours yet', next: 'adopt it', exit: Exit.refused })
+  Object.assign(wizard.parts, { openSession: () => Promise.reject(failure) })
+  wizard.change({})
+  await terminal.shows('it is not ours yet')
+  expect(terminal.text()).toContain('Look again')
+  expect(terminal.text()).not.toContain('Rehearse')
 })
