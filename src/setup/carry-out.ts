@@ -97,12 +97,18 @@ async function carryOutAlone(
   const verification = await runChecks(checks, context, listen, { allow: disturbs ? 'restart' : 'nothing', signal })
   const closing = closingSteps.filter(({ whenVerified }) => !whenVerified || isVerified(verification))
   await applyPlan(of(closing), options(closing, { ...context, verification }))
-  if (plan.changes.length > 0 || !journal.content.finishedAt) await journal.finished()
+  // A gateway that has not come through its first restart is not set up: the same command tries that again.
+  const isOpen = isFirst && failedDisturbed(checks, verification)
+  if (!isOpen && (plan.changes.length > 0 || isFirst)) await journal.finished()
   await forgetInService(context)
   await settlePlaces(context)
-  await finished?.()
+  if (!isOpen) await finished?.()
   return verification
 }
+
+/** Whether a check failed that disturbs the gateway, and so is not simply repeated. */
+const failedDisturbed = (checks: Check[], { checks: results }: Verification) =>
+  results.some(({ id, status }) => status === 'failed' && checks.find(check => check.id === id)?.disturbs === 'restart')
 
 /** Does the work; should it fail while the container from before is still there, everything that belongs to that one is put back. */
 async function orBack(context: PlanContext, journal: Journal, work: () => Promise<void>): Promise<void> {
