@@ -92,7 +92,11 @@ export function keychainStore(name: string, options: KeychainOptions = {}): Secr
     await call('set', account, item)
     if ((await call('get', account)) !== item) throw unusable(await probeKeychain(options))
   }
-  const remove = async (account: SecretScope | KeptName) => void (await call('delete', account))
+  const remove = async (account: SecretScope | KeptName) => {
+    await call('delete', account)
+    // A locked one answers that there was nothing to delete.
+    if ((await get(account)) !== undefined) throw unusable(await probeKeychain(options))
+  }
   const where = (account: SecretScope | KeptName) => `keychain item "${service}", account "${account}"`
   return {
     kind: 'keychain',
