@@ -92,8 +92,19 @@ async function lastLines(context: ApplyContext, id: string): Promise<string[]> {
   return lines
 }
 
+/** Docker may have started it again before it was looked at, and says how it ended only while it does not run: it ends again soon. */
+async function atItsEnd({ world, signal }: ApplyContext, id: string, seen: ContainerState): Promise<ContainerState> {
+  let state = seen
+  for (let looks = 0; looks < 20 && state.status === 'running' && state.restarts > 0; looks++) {
+    await world.wait(pause / 5, signal)
+    state = (await world.engine.container(id)) ?? state
+  }
+  return state
+}
+
 /** Why the proxy did not become ready, from its own words. It is stopped, so that Docker does not go on starting it. */
-async function ended(context: ApplyContext, id: string, state: ContainerState | undefined): Promise<Failure> {
+async function ended(context: ApplyContext, id: string, seen: ContainerState | undefined): Promise<Failure> {
+  const state = seen && (await atItsEnd(context, id, seen))
   const name = state?.spec.name ?? context.deployment.name
   const lines = state ? await lastLines(context, id) : []
   if (state && state.status !== 'exited') await context.world.engine.stop(id)
@@ -129,6 +140,7 @@ function unlessInLog(state: ContainerState | undefined): { why: string; next: st
 function whatHappened(name: string, state: ContainerState | undefined): string {
   if (!state) return `container ${name} is gone`
   if (state.oomKilled) return `container ${name} was ended for lack of memory`
-  if (hasEnded(state)) return `container ${name} ended with code ${state.exitCode ?? 'unknown'}`
+  if (hasEnded(state))
+    return `container ${name} ended ${state.exitCode === undefined ? 'and was started again by Docker' : `with code ${state.exitCode}`}`
   return `container ${name} was not ready after ${longestStart / 60_000} minutes`
 }

@@ -134,6 +134,16 @@ test('a first one that ends stays for its log, and is started again by the next 
   expect(names()).toEqual(['mcp-litellm running'])
 })
 
+test('one that Docker has started again already is told with the code with which it ended', async () => {
+  engine.start = async id =>
+    void Object.assign(
+      engine.held.find(one => one.id === id)!,
+      { status: 'running', restarts: 1 },
+    )
+  context.world.wait = async () => engine.held.forEach(one => Object.assign(one, { status: 'restarting', exitCode: 3 }))
+  await expect(carryOut()).rejects.toMatchObject({ what: 'container mcp-litellm ended with code 3' })
+})
+
 test('after a crash between moving the old one aside and creating the new one, the replacement is made', async () => {
   engine.put({ ...(await another()), name: 'mcp-litellm-previous' }, 'exited')
   await carryOut()
