@@ -135,11 +135,12 @@ test('a first one that ends stays for its log, and is started again by the next 
 })
 
 test('one that Docker has started again already is told with the code with which it ended', async () => {
-  engine.start = async id =>
+  const again = { status: 'running', restarts: 1 }
+  engine.start = (async (id: string) =>
     void Object.assign(
       engine.held.find(one => one.id === id)!,
-      { status: 'running', restarts: 1 },
-    )
+      again,
+    )) as never
   context.world.wait = async () => engine.held.forEach(one => Object.assign(one, { status: 'restarting', exitCode: 3 }))
   await expect(carryOut()).rejects.toMatchObject({ what: 'container mcp-litellm ended with code 3' })
 })
