@@ -1,5 +1,6 @@
-import { expect } from 'vitest'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { keys, type Terminal } from './terminal.ts'
 
 /** A rehearsal starts a PostgreSQL and a gateway, on a machine that may be busy. Milliseconds. */
@@ -26,6 +27,17 @@ export async function leave(terminal: Terminal): Promise<number> {
   await press(terminal, keys.ctrlC, 'Leave Gatewright')
   terminal.send(keys.ctrlC)
   return (await terminal.ended).exitCode
+}
+
+/** Answers a question of a rehearsal in a directory, from its first screen on, and waits until the answer is kept. */
+export async function answerRole(terminal: Terminal, directory: string, role: string): Promise<void> {
+  await terminal.waitForText('Begin the rehearsal', long)
+  await press(terminal, keys.enter, '1/7  Database')
+  for (let field = 0; field < 4; field++) terminal.send(keys.down)
+  await terminal.waitForText('❯Role to create', long)
+  await press(terminal, `${role}\r`, role)
+  const draft = join(directory, 'state', 'gatewright', 'mcp-litellm', 'draft.yaml')
+  await expect.poll(() => readFile(draft, 'utf8'), { timeout: long }).toContain(role)
 }
 
 /** From the questions to a verified gateway and out, and looks at what is left in the terminal. */

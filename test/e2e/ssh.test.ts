@@ -9,7 +9,7 @@ import { bundleGallery } from '../../scripts/gallery/bundle.ts'
 import { unpacked } from '../bed/debs.ts'
 import { whyNoBed } from '../bed/namespace.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
-import { long, press, rehearsalIn, toVerified } from './rehearsal-on-screens.ts'
+import { answerRole, long, press, rehearsalIn, toVerified } from './rehearsal-on-screens.ts'
 import { keys, Terminal } from './terminal.ts'
 
 // The same reasons as for the bed: packages are unpacked, and the server has a mount namespace of its own.
@@ -101,13 +101,7 @@ test.skipIf(skipped)(
   async () => {
     const directory = join(await temporaryDirectory(), 'rehearsal')
     const first = session(...rehearsalIn(directory))
-    await first.waitForText('Begin the rehearsal', long)
-    await press(first, keys.enter, '1/7  Database')
-    for (let field = 0; field < 4; field++) first.send(keys.down)
-    await first.waitForText('❯Role to create', long)
-    await press(first, 'another_role\r', 'another_role')
-    const draft = join(directory, 'state', 'gatewright', 'mcp-litellm', 'draft.yaml')
-    await expect.poll(() => readFile(draft, 'utf8'), { timeout: long }).toContain('another_role')
+    await answerRole(first, directory, 'another_role')
     first.kill('SIGKILL')
     await first.ended
 

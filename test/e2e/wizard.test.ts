@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished, expect, test } from 'vitest'
 import { temporaryDirectory } from '../doubles/directory.ts'
-import { leave, long, press, rehearsalIn, toVerified } from './rehearsal-on-screens.ts'
+import { answerRole, leave, long, press, rehearsalIn, toVerified } from './rehearsal-on-screens.ts'
 import { keys, type Size, Terminal } from './terminal.ts'
 
 /** The wizard in a rehearsal that keeps its directory. */
@@ -32,13 +31,7 @@ test('from the first screen to a verified gateway, and a second run finds nothin
 test('killed while it asks, it goes on with the answers that were given', async () => {
   const directory = join(await temporaryDirectory(), 'rehearsal')
   const first = wizard(directory)
-  await first.waitForText('Begin the rehearsal', long)
-  await press(first, keys.enter, '1/7  Database')
-  for (let field = 0; field < 4; field++) first.send(keys.down)
-  await first.waitForText('❯Role to create', long)
-  await press(first, 'another_role\r', 'another_role')
-  const draft = join(directory, 'state', 'gatewright', 'mcp-litellm', 'draft.yaml')
-  await expect.poll(() => readFile(draft, 'utf8'), { timeout: long }).toContain('another_role')
+  await answerRole(first, directory, 'another_role')
   first.kill('SIGKILL')
   await first.ended
 
