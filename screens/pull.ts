@@ -8,7 +8,7 @@ import { type Binding, quiet } from './keys/binding.ts'
 import { cut } from './text/width.ts'
 import type { Wizard } from './wizard.ts'
 
-/** Asks whether the image may be pulled before there is a plan: the one thing that happens before the plan is accepted. */
+/** Asks whether the image may be pulled before there is a plan. */
 export function pullQuestion(wizard: Wizard, image: string, goOn: () => void): Screen {
   const agree = () => {
     wizard.session.pull.agree()

@@ -1,5 +1,4 @@
-import type { Interview, InterviewState } from '../deployment/interview.ts'
-import { contextOf } from '../deployment/interview.ts'
+import { contextOf, type Interview, type InterviewState } from '../deployment/interview.ts'
 import type { Probes } from '../deployment/probes.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { readyTrials, runTrial, trialKey, type TrialState } from './trials.ts'
