@@ -66,8 +66,9 @@ export function checklist(wizard: Wizard): Screen {
   const checks = () => session.state.run.checks
   const isDone = () => session.state.phase === 'done'
   const at = app.local<number | undefined>(undefined)
-  // While the checks run, the last one is the one to look at.
-  const here = () => at.value ?? (isDone() ? 0 : checks().length - 1)
+  // While the checks run, the last one is the one to look at; then the one that failed.
+  const toLookAt = () => (isDone() ? Math.max(0, checks().findIndex(check => stateOf(check) === 'failed')) : checks().length - 1) // prettier-ignore
+  const here = () => at.value ?? toLookAt()
   const cursor = {
     get value() {
       return here()

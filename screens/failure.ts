@@ -73,7 +73,7 @@ export function failure(wizard: Wizard): Screen {
     view: ({ columns, rows: height }) => ({
       title: title(wizard.doing),
       where: 'stopped',
-      body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), row()],
+      body: [...failurePanel(told, columns), gap, ...select(choices, at.value, columns), gap],
       // On a short terminal the cause comes first; the log is one key away.
       pane: { rows: rows => lastLines(wizard, told, columns, rows), least: height < 20 ? 0 : least },
     }),

@@ -1,24 +1,26 @@
 /**
  * `npm run test:torture`: marked secrets searched for after setups that fail and are killed; every fault of the table, whose result is printed as one; then a
  * setup that is disturbed at every one of its points in every way, resumed or undone, and compared with an undisturbed one. Prints each trial
- * and, last, tried/of. `--minutes N` spaces what fits into that time evenly over faults and points, a third of it for the faults;
- * `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of the table alone.
+ * and, last, tried/of. `--minutes N` spaces what fits into that time evenly over faults and points, a third of it for the faults, and begins elsewhere each
+ * day: `--day N`, as it prints it, repeats that. `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of the table
+ * alone. As many trials run side by side as there are processors.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { bundleProgram } from '../test/torture/bundle.ts'
 import { FaultBed, type FaultResult, tableOf } from '../test/torture/faults/bed.ts'
 import { faults } from '../test/torture/faults/table.ts'
-import type { Loop, Result, Trial } from '../test/torture/kill-loop.ts'
-import { allTrials, spread, trialTable } from '../test/torture/trials.ts'
+import type { Result, Trial } from '../test/torture/kill-loop.ts'
+import { allTrials, fromDay, spread, trialTable } from '../test/torture/trials.ts'
 import { counted } from './test/counts.ts'
 import { runVitest } from './test/in-bed.ts'
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string' },
+    day: { type: 'string' },
     points: { type: 'string' },
     way: { type: 'string' },
     faults: { type: 'string' },
@@ -26,6 +28,11 @@ const { values } = parseArgs({
 })
 const limit = values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000
 const begun = performance.now()
+const day = Number(values.day ?? Math.floor(Date.now() / 86_400_000))
+if (limit < Infinity) console.log(`What fits into ${values.minutes} minutes, of day ${day}`)
+
+/** All of them, or the order in which this day takes what fits. */
+const ordered = <T>(things: T[]): T[] => (limit < Infinity ? fromDay(spread(things), day) : spread(things))
 
 interface Tally {
   tried: number
@@ -33,26 +40,35 @@ interface Tally {
   skipped: number
 }
 
-/** One thing after another until the time is over. */
-async function eachOf<T>(things: T[], until: number, work: (thing: T) => Promise<boolean>): Promise<Tally> {
+/** Every bed takes one thing after another until the time is over. */
+async function eachOf<T>(
+  things: T[],
+  until: number,
+  work: (bed: FaultBed, thing: T) => Promise<boolean>,
+): Promise<Tally> {
   const tally = { tried: 0, bad: 0, skipped: 0 }
-  for (const thing of things) {
-    if (performance.now() - begun > until) break
-    if (!(await work(thing))) tally.bad += 1
-    tally.tried += 1
+  const left = things.values()
+  const workOn = async (bed: FaultBed) => {
+    for (const thing of left) {
+      if (!(await work(bed, thing))) tally.bad += 1
+      tally.tried += 1
+      if (performance.now() - begun > until) return
+    }
   }
+  await Promise.all(beds.map(workOn))
   return tally
 }
 
-async function faultTable(bed: FaultBed): Promise<Tally> {
+async function faultTable(): Promise<Tally> {
+  const [bed] = beds as [FaultBed]
   const asked = faults.filter(({ fault }) => new RegExp(values.faults ?? '').test(fault))
   const skipped = asked.filter(row => bed.lacks(row))
   for (const row of skipped) console.log(`skipped: ${row.fault}: ${bed.lacks(row)}`)
   const rows = asked.filter(row => !bed.lacks(row))
   const results: FaultResult[] = []
   const until = values.faults === undefined ? limit / 3 : limit
-  const tally = await eachOf(spread(rows), until, async row => {
-    const result = await bed.try(row)
+  const tally = await eachOf(ordered(rows), until, async (one, row) => {
+    const result = await one.try(row)
     results.push(result)
     if (result.problems.length > 0) console.log(tableOf([result]))
     else if (results.length % 10 === 0) console.log(`${results.length}/${rows.length}`)
@@ -75,19 +91,21 @@ const told = ({ at, way, then, point, ended, problems }: Result) =>
     ...problems.map(problem => `      ${problem}`),
   ].join('\n')
 
-async function killLoop(loop: Loop): Promise<Tally> {
-  const trials = spread(allTrials(loop.points).filter(isAskedFor))
+async function killLoop(): Promise<Tally> {
+  const { points } = (beds[0] as FaultBed).loop
+  const trials = ordered(allTrials(points).filter(isAskedFor))
   const results: Result[] = []
-  const tally = await eachOf(trials, limit, async trial => {
+  const tally = await eachOf(trials, limit, async ({ loop }, trial) => {
     const result = await loop.try(trial)
     results.push(result)
     // Each is told, so that it can be repeated by --points and --way.
     console.log(`${results.length}/${trials.length} ${told(result)}`)
     return result.problems.length === 0
   })
-  console.log(trialTable(loop.points, trials, results))
-  const points = `${loop.points.length} points`
-  console.log(`Kill loop: tried ${tally.tried}/${trials.length} (${points}), ${tally.bad} did not end well`)
+  console.log(trialTable(points, trials, results))
+  console.log(
+    `Kill loop: tried ${tally.tried}/${trials.length} (${points.length} points), ${tally.bad} did not end well`,
+  )
   return tally
 }
 
@@ -106,12 +124,15 @@ async function canaries(): Promise<Tally> {
 const loopOnly = values.points !== undefined || values.way !== undefined
 const isWhole = limit === Infinity && values.faults === undefined && !loopOnly
 const tallies = isWhole ? [await canaries()] : []
-const bed = await FaultBed.open(await bundleProgram())
+const program = await bundleProgram()
+const beds: FaultBed[] = []
 try {
-  if (!loopOnly) tallies.push(await faultTable(bed))
-  if (values.faults === undefined || loopOnly) tallies.push(await killLoop(bed.loop))
+  // One after the other, so that each finds a port that no other has.
+  while (beds.length < availableParallelism()) beds.push(await FaultBed.open(program))
+  if (!loopOnly) tallies.push(await faultTable())
+  if (values.faults === undefined || loopOnly) tallies.push(await killLoop())
 } finally {
-  await bed.close()
+  await Promise.all(beds.map(bed => bed.close()))
 }
 const sum = (of: keyof Tally) => tallies.reduce((total, tally) => total + tally[of], 0)
 console.log(`Tests: ${sum('tried') - sum('bad')} passed, ${sum('bad')} failed, ${sum('skipped')} skipped`)

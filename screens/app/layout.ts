@@ -18,16 +18,19 @@ function titleLine({ title, where = '' }: View, columns: number): Line {
   return [span(' '), ...shown, span(' '.repeat(room - widthOfLine(shown) + 1)), span(where, 'quiet')]
 }
 
-/** The rows that fit, without gaps when all do not, with the focused one among them. */
+/** The rows that fit, without gaps when all do not, with the pinned ones and the focused one among them. */
 export function fitted(rows: Row[], height: number): Row[] {
   if (rows.length <= height) return rows
   const dense = rows.filter(({ gap }) => !gap)
   if (dense.length <= height) return withGaps(rows, dense.length, height)
-  const focus = Math.max(
-    0,
-    dense.findIndex(({ focused }) => focused),
-  )
-  const first = Math.min(Math.max(0, focus - Math.floor(height / 2)), dense.length - height)
+  const pinned = dense.filter(row => row.pinned).slice(0, Math.floor(height / 2))
+  return [...pinned, ...windowed(dense.slice(pinned.length), height - pinned.length)]
+}
+
+/** From the top as far as the focused row and the one after it are seen, so that what stands above a list can be read at its first row. */
+function windowed(dense: Row[], height: number): Row[] {
+  const focus = dense.findIndex(({ focused }) => focused)
+  const first = Math.min(Math.max(0, focus - Math.max(0, height - 3)), dense.length - height)
   const shown = dense.slice(first, first + height)
   if (first > 0 && !shown[0]?.focused) shown[0] = row(span(`   ↑ ${first + 1} more`, 'quiet'))
   const after = dense.length - first - height

@@ -18,6 +18,8 @@ export interface Row {
   cursor?: number
   /** This line must stay on the screen when there is not room for all. */
   focused?: boolean
+  /** This line at the top of the body stays there while the rest moves. */
+  pinned?: boolean
   /** An empty line for the looks: it goes first when there is not room for all. */
   gap?: boolean
 }

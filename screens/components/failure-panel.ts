@@ -13,7 +13,7 @@ function part(label: string, text: string, tone: Tone, columns: number): Row[] {
 /** What failed, the likely cause, the one thing to do next. */
 export function failurePanel({ what, why, next }: Failure, columns: number): Row[] {
   return [
-    ...wrap(`✗ failed: ${what}`, columns - 2).map(text => row(span(` ${text}`, 'bad'))),
+    ...wrap(`✗ failed: ${what}`, columns - 2).map(text => ({ ...row(span(` ${text}`, 'bad')), pinned: true })),
     gap,
     ...part('Why', why, 'plain', columns),
     ...part('Next', next, 'strong', columns),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allTrials, spread, trialTable } from './trials.ts'
+import { allTrials, fromDay, spread, trialTable } from './trials.ts'
 
 const points = [
   'open .a.tmp',
@@ -29,6 +29,13 @@ test('the first tenth of all that could be tried is spread over all of it', () =
   const some = spread(Array.from({ length: 1000 }, (_, index) => index)).slice(0, 100)
   const tenths = new Set(some.map(index => Math.floor(index / 100)))
   expect(tenths.size).toBe(10)
+})
+
+test('what fits into a short time is another part each day, and in ten days most of it', () => {
+  const all = Array.from({ length: 1000 }, (_, index) => index)
+  const tried = new Set([20783, 20784, 20785, 20786, 20787, 20788, 20789, 20790, 20791, 20792].flatMap(day => fromDay(spread(all), day).slice(0, 100))) // prettier-ignore
+  expect(fromDay(all, 20783)).toHaveLength(1000)
+  expect(tried.size).toBeGreaterThan(600)
 })
 
 test('the table says tried/of by what was disturbed and how, and after how many something was lost', () => {

@@ -18,6 +18,12 @@ export function spread<T>(things: T[]): T[] {
   return keyed.sort((one, other) => one.key - other.key).map(({ thing }) => thing)
 }
 
+/** The same things in the same order, begun elsewhere each day, so that what fits into a short time is another part of them each time. */
+export function fromDay<T>(things: T[], day: number): T[] {
+  const first = Math.floor(((day * 0.6180339887498949) % 1) * things.length)
+  return [...things.slice(first), ...things.slice(0, first)]
+}
+
 /** What a point belongs to, by its name; the first that fits. */
 const kinds: [RegExp, string][] = [
   [/^postgres/, 'PostgreSQL'],

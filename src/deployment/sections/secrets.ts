@@ -51,7 +51,7 @@ export const secrets = section('secrets', 'Secrets', [
     check: value => (/^[A-Za-z0-9_-]{16,}$/.test(value) ? undefined : 'at least 16 letters, digits, _ or -'),
   }),
   choice('secrets.handover', {
-    label: 'Handed over',
+    label: 'Container gets them',
     help: 'How the container gets them. docker inspect shows an environment to everybody who may use Docker.',
     more: 'Environment variables are Docker’s own way. They stand in the container’s configuration: docker inspect prints them, so do the tools that collect its output (monitoring, support bundles, web consoles), and docker exec hands them on. A file inside the container keeps them out of all of these; the gateway reads it as it starts. It hides nothing from root, nor from somebody who goes into the container on purpose: Docker’s users can, and the process has them in its environment in either case. A container that another tool makes anew comes without the file and does not start: deploy.sh does it right.',
     // A rehearsal has no containers, so no docker inspect.

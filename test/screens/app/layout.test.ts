@@ -35,6 +35,15 @@ test('at the end there is nothing more below', () => {
   expect(texts(fitted(rows(20, 19), 4))).toEqual(['↑ 17 more', 'row 17', 'row 18', 'row 19'])
 })
 
+test('what stands above a list is seen at its first row', () => {
+  expect(texts(fitted(rows(20, 2), 5))).toEqual(['row 0', 'row 1', 'row 2', 'row 3', '↓ 16 more'])
+})
+
+test('pinned rows stay at the top while the rest moves', () => {
+  const body = [{ ...row('what failed'), pinned: true }, ...rows(20, 10)]
+  expect(texts(fitted(body, 5))).toEqual(['what failed', '↑ 10 more', 'row 10', 'row 11', '↓ 8 more'])
+})
+
 test('the cursor is where the row with it came to lie', () => {
   const typed: Row = { ...row('name'), focused: true, cursor: 4 }
   const frame = layOut({ title: [], body: [row(), typed] }, [], undefined, { columns: 40, rows: 12 })
