@@ -67,7 +67,7 @@ function standingRows(standings: ServerStanding[], columns: number): Row[] {
   if (open.length === 0) return []
   const each = open.map(({ server, state }) => `${server} ${stateWords[state]}`)
   return wrap(`! MCP servers: ${each.join(', ')}. Esc, then t at Tools tries them.`, columns - 2).map(part =>
-    row(span(` ${part}`, 'warn')),
+    row(span(` ${part}`, 'strong')),
   )
 }
 

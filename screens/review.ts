@@ -36,7 +36,7 @@ function sectionRow(asked: AskedSection, index: number, here: boolean, context: 
       span(`${index + 1} `, 'quiet'),
       state,
       span(column(asked.section.title, 11), here ? 'chosen' : 'plain'),
-      span(cut(text, columns - 19), open > 0 ? 'warn' : 'quiet'),
+      span(cut(text, columns - 19), open > 0 ? 'strong' : 'quiet'),
     ),
     focused: here,
   }

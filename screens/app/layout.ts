@@ -72,7 +72,7 @@ export function layOut(view: View, hints: Line[], notice: string | undefined, { 
   const head: Row[] = [
     { line: titleLine(view, columns) },
     row(span('─'.repeat(columns), 'quiet')),
-    ...(notice ? [row(span(column(` ${cut(notice, columns - 1)}`, columns), 'warn'))] : []),
+    ...(notice ? [row(span(column(` ${cut(notice, columns - 1)}`, columns), 'strong'))] : []),
   ]
   const foot = (view.foot ?? []).slice(0, Math.max(0, rows - head.length - hints.length - 3))
   const body = middle(view, rows - head.length - foot.length - hints.length)

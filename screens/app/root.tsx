@@ -12,6 +12,7 @@ import type { Line, Size, Tone } from './view.ts'
 const looks: Record<Tone, TextProps> = {
   good: { color: 'green' },
   bad: { color: 'red', bold: true },
+  // For signs and single words: yellow sentences are hard to read on a light background.
   warn: { color: 'yellow' },
   quiet: { dimColor: true },
   strong: { bold: true },

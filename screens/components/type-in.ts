@@ -50,7 +50,7 @@ export function typeIn(app: Pick<App, 'local' | 'close'>, asked: TypeIn): Screen
           ...asked.text.flatMap(part => wrap(part, columns - 2)).map(part => row(` ${part}`)),
           gap,
           { ...row(span(label, 'strong'), ...field.spans), focused: true, cursor: width(label) + field.cursor },
-          ...(problem.value ? wrap(problem.value, columns - 2).map(part => row(span(` ${part}`, 'warn'))) : []),
+          ...(problem.value ? wrap(problem.value, columns - 2).map(part => row(span(` ${part}`, 'strong'))) : []),
         ],
       }
     },

@@ -57,8 +57,8 @@ function aboutRows(server: PreviewedServer, asks: Ask[], columns: number): Row[]
     ...(secrets.length > 0
       ? [[`to the secret store: ${secrets.map(secretWords).join(', ')}`, 'plain'] as [string, Tone]]
       : []),
-    ...notes.map((note): [string, Tone] => [`to mind: ${note}`, 'warn']),
-    ...(lost.length > 0 ? [[`not carried over: ${lost.join(', ')}`, 'warn'] as [string, Tone]] : []),
+    ...notes.map((note): [string, Tone] => [`to mind: ${note}`, 'strong']),
+    ...(lost.length > 0 ? [[`not carried over: ${lost.join(', ')}`, 'strong'] as [string, Tone]] : []),
   ]
   return lines.flatMap(([line, tone]) => wrap(line, columns - 2).map(part => row(span(` ${part}`, tone))))
 }

@@ -33,7 +33,7 @@ function aboutRows(proof: Proof, columns: number): Row[] {
   return [
     ...wrapped(speaks(proof), columns, 'quiet'),
     ...proof.warnings.flatMap(({ text, next }) => [
-      ...wrapped(`! ${text}`, columns, 'warn'),
+      ...wrapped(`! ${text}`, columns, 'strong'),
       ...wrapped(next, columns, 'quiet'),
     ]),
     gap,
