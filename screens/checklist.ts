@@ -49,7 +49,8 @@ function evidence(check: CheckLine | undefined, columns: number): Row[] {
   if (!check) return []
   const details = check.state === 'done' ? (check.result.details ?? []) : []
   const all = [`${check.label}: ${textOf(check)}`, ...details]
-  return [row(), ...all.flatMap(text => wrap(text, columns - 4)).map(text => row(span(`   ${text}`, 'quiet')))]
+  const tone = stateOf(check) === 'failed' ? 'plain' : 'quiet'
+  return [row(), ...all.flatMap(text => wrap(text, columns - 4)).map(text => row(span(`   ${text}`, tone)))]
 }
 
 function head({ name, session: { state } }: Wizard): Line {

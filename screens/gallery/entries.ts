@@ -1,6 +1,6 @@
 import type { HostFacts } from '../../src/host/facts.ts'
 import { Secret } from '../../src/secret.ts'
-import type { SessionState } from '../../src/setup/session.ts'
+import type { SessionState } from '../../src/setup/session-state.ts'
 import { App, type Look } from '../app/app.ts'
 import { Wizard, type Outcome } from '../wizard.ts'
 import { finishedHost, hostWithoutDocker, rehearsalHost, sampleHost } from './host.ts'

@@ -3,7 +3,7 @@ import type { Plan } from '../engine/plan.ts'
 import { commandName } from '../commands/options.ts'
 import { planText } from './plan-text.ts'
 import type { ServerStanding } from './proofs.ts'
-import type { SessionState } from './session.ts'
+import type { SessionState } from './session-state.ts'
 
 const widest = (texts: string[], most: number) => Math.min(most, Math.max(0, ...texts.map(text => text.length)))
 

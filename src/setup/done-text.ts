@@ -2,7 +2,7 @@ import { commandName } from '../commands/options.ts'
 import { isRenewed } from '../deployment/renew.ts'
 import { type Key, usualName } from '../deployment/schema.ts'
 import type { Verification } from '../checks/check.ts'
-import type { SessionState } from './session.ts'
+import type { SessionState } from './session-state.ts'
 
 /** `12 of 12`, `10 of 10, 2 not applicable`. */
 export function tally({ checks, notApplicable }: Verification): string {

@@ -6,7 +6,7 @@ import type { Difference } from '../deployment/compare.ts'
 import { settled } from '../deployment/renew.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import type { ServerStanding } from './proofs.ts'
-import type { SessionState } from './session.ts'
+import type { SessionState } from './session-state.ts'
 import { ended } from './trials.ts'
 
 /** The one JSON document of `setup --json`. */

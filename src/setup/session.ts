@@ -1,23 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { secretsForChange } from '../adopt/secrets.ts'
 import { forgetLastProved } from '../checks/last-proved.ts'
 import type { Check, Verification } from '../checks/check.ts'
 import { answerAt } from '../deployment/answers.ts'
-import { type Difference, differences } from '../deployment/compare.ts'
-import { deploymentFrom } from '../deployment/file.ts'
 import type { Answers, ListField, Section } from '../deployment/field.ts'
-import {
-  answer,
-  contextOf,
-  type Interview,
-  interview,
-  type InterviewState,
-  openQuestions,
-} from '../deployment/interview.ts'
+import { answer, interview, type InterviewState } from '../deployment/interview.ts'
 import type { Probes } from '../deployment/probes.ts'
-import { renewalsOf, settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
-import { adminLogin } from '../deployment/sections/database.ts'
 import { undoAll } from '../engine/apply.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { makePlan, type Plan } from '../engine/plan.ts'
@@ -30,49 +18,18 @@ import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
 import { imageReference } from '../steps/image.ts'
 import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
-import { earlierStore } from '../steps/secrets/earlier.ts'
-import { fromReference, resolveSecrets } from '../steps/secrets/resolve.ts'
+import { fromReference } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { alone, carryOut, type Run, type Work } from './carry-out.ts'
+import { desired } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, withItsSecrets } from './item-secrets.ts'
-import { Proofs, type ServerStanding, standings } from './proofs.ts'
-import { afterEvent, emptyRun, type RunState } from './run-state.ts'
+import { Proofs, standings } from './proofs.ts'
+import { afterEvent, emptyRun } from './run-state.ts'
+import type { SessionState } from './session-state.ts'
 import { TrialRuns } from './trial-runs.ts'
 import type { TrialState } from './trials.ts'
-
-export type Phase =
-  'questions' | 'planning' | 'plan' | 'applying' | 'checking' | 'failed' | 'undoing' | 'undone' | 'done'
-
-/** Everything that a front end shows; it is replaced as a whole, never changed in place. */
-export interface SessionState {
-  phase: Phase
-  name: string
-  interviewState: InterviewState
-  interview: Interview
-  /** By trial id. */
-  trials: Record<string, TrialState>
-  /** The image, where its pull was agreed to before the plan. */
-  pull?: EarlyPullState
-  /** What came of trying MCP servers, by their names. */
-  proofs: ProofSummaries
-  /** How the servers stand that the plan brings or changes. */
-  standings?: ServerStanding[]
-  plan?: Plan
-  /** What the plan makes other than it is, answer by answer; where a gateway that is there is changed. */
-  differences?: Difference[]
-  notes: string[]
-  run: RunState
-  verification?: Verification
-  failure?: Failure
-  /** What undo kept because it holds data. */
-  kept?: Change[]
-  /** Path of this run's log. */
-  log?: string
-  /** Where the answers are written down when the setup is done, without secrets; it is an answers file. */
-  record: string
-}
 
 export interface SessionParts {
   world: World
@@ -246,7 +203,7 @@ export class Session {
   async makePlan(): Promise<Plan> {
     this.store.setState({ phase: 'planning', failure: undefined })
     try {
-      const { differs, ...context } = await this.#planContext()
+      const { differs, ...context } = await this.#desired()
       this.#context = context
       const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
       this.#run.signal.throwIfAborted()
@@ -264,40 +221,7 @@ export class Session {
     }
   }
 
-  /** The desired state that the answers describe. Throws a usage Failure that names every answer that is missing. */
-  deployment(): Deployment {
-    const open = openQuestions(this.state.interview)
-    if (open.length > 0) throw missing(open.map(({ question }) => `${question.field.path} (${question.problem})`))
-    return deploymentFrom(this.state.interview.answers).deployment
-  }
-
-  async #planContext(): Promise<PlanContext & { differs?: Difference[] }> {
-    const { world, draft, before, sections, bringsBack } = this.#parts
-    const asked = world.rehearsal ? withoutBeside(this.deployment()) : this.deployment()
-    const deployment = settled(asked)
-    const store = world.secretStore(deployment)
-    const earlier = await earlierStore(world, deployment)
-    const adopted = await secretsForChange(world, deployment)
-    const sources = {
-      store,
-      draft,
-      env: process.env,
-      files: world.files,
-      ...(earlier && { earlier }),
-      ...(adopted && { adopted }),
-    }
-    const { values, replaced } = await resolveSecrets(asked, sources)
-    const context = contextOf(this.state.interviewState, this.state.interview)
-    return {
-      deployment,
-      world,
-      secrets: values,
-      renewed: renewalsOf(asked),
-      admin: await adminLogin(context, this.#probes.secret),
-      ...(bringsBack && { bringsBack }),
-      ...(before && { differs: differences(sections, before, deployment, replaced) }),
-    }
-  }
+  #desired = () => desired({ ...this.#parts, asked: this.state, probes: this.#probes })
 
   /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */
   async apply(): Promise<Verification> {
@@ -368,7 +292,7 @@ export class Session {
     this.store.setState({ phase: 'undoing', failure: undefined })
     this.pull.stop()
     try {
-      const context = this.#context ?? (await this.#planContext())
+      const context = this.#context ?? (await this.#desired())
       const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
       const kept = await this.#running(run =>
         alone(run, context, (journal, listen) =>
@@ -408,18 +332,3 @@ export class Session {
     return told
   }
 }
-
-/** A rehearsal has no containers: what would run in one of its own is started by the stand-in itself. */
-const withoutBeside = (deployment: Deployment): Deployment => ({
-  ...deployment,
-  servers: deployment.servers.map(({ beside: _, ...server }) => server),
-})
-
-const missing = (answers: string[]): Failure =>
-  new Failure({
-    what:
-      answers.length === 1 ? 'an answer is missing or not valid' : `${answers.length} answers are missing or not valid`,
-    why: answers.join('; '),
-    next: 'give them in the wizard, or in an answers file: --answers FILE',
-    exit: Exit.usage,
-  })

@@ -7,7 +7,7 @@ import { doneText } from './done-text.ts'
 import { failureText } from './failure-text.ts'
 import { actionMark } from './plan-text.ts'
 import type { ChangeLine } from './run-state.ts'
-import type { SessionState } from './session.ts'
+import type { SessionState } from './session-state.ts'
 
 /** Where a secret comes from, never its value. */
 const secretSource = (value: unknown) =>

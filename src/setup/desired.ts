@@ -1,0 +1,81 @@
+import { secretsForChange } from '../adopt/secrets.ts'
+import { type Difference, differences } from '../deployment/compare.ts'
+import type { Section } from '../deployment/field.ts'
+import { deploymentFrom } from '../deployment/file.ts'
+import { contextOf, type Interview, openQuestions } from '../deployment/interview.ts'
+import type { Probes } from '../deployment/probes.ts'
+import { renewalsOf, settled } from '../deployment/renew.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { adminLogin } from '../deployment/sections/database.ts'
+import type { PlanContext } from '../engine/step.ts'
+import { Exit, Failure } from '../failure.ts'
+import type { BringsBack } from '../generations/generation.ts'
+import { earlierStore } from '../steps/secrets/earlier.ts'
+import { resolveSecrets } from '../steps/secrets/resolve.ts'
+import type { World } from '../world.ts'
+import type { Draft } from './draft.ts'
+import type { SessionState } from './session-state.ts'
+
+/** What the answers are made into a plan with. */
+interface Sources {
+  asked: Pick<SessionState, 'interview' | 'interviewState'>
+  world: World
+  draft: Draft
+  probes: Probes
+  sections: Section[]
+  before?: Deployment
+  bringsBack?: BringsBack
+}
+
+/** Everything that a plan is made from: the desired state, its secrets' values, and what it makes other than it is. Reads only. */
+export async function desired(sources: Sources): Promise<PlanContext & { differs?: Difference[] }> {
+  const { asked, world, probes, sections, before, bringsBack } = sources
+  const described = describedBy(asked.interview)
+  const answered = world.rehearsal ? withoutBeside(described) : described
+  const deployment = settled(answered)
+  const { values, replaced } = await resolveSecrets(answered, await secretSources(sources, deployment))
+  return {
+    deployment,
+    world,
+    secrets: values,
+    renewed: renewalsOf(answered),
+    admin: await adminLogin(contextOf(asked.interviewState, asked.interview), probes.secret),
+    ...(bringsBack && { bringsBack }),
+    ...(before && { differs: differences(sections, before, deployment, replaced) }),
+  }
+}
+
+/** Throws a usage Failure that names every answer that is missing. */
+function describedBy(interview: Interview): Deployment {
+  const open = openQuestions(interview)
+  if (open.length > 0) throw missing(open.map(({ question }) => `${question.field.path} (${question.problem})`))
+  return deploymentFrom(interview.answers).deployment
+}
+
+async function secretSources({ world, draft }: Sources, deployment: Deployment) {
+  const earlier = await earlierStore(world, deployment)
+  const adopted = await secretsForChange(world, deployment)
+  return {
+    store: world.secretStore(deployment),
+    draft,
+    env: process.env,
+    files: world.files,
+    ...(earlier && { earlier }),
+    ...(adopted && { adopted }),
+  }
+}
+
+/** A rehearsal has no containers: what would run in one of its own is started by the stand-in itself. */
+const withoutBeside = (deployment: Deployment): Deployment => ({
+  ...deployment,
+  servers: deployment.servers.map(({ beside: _, ...server }) => server),
+})
+
+const missing = (answers: string[]): Failure =>
+  new Failure({
+    what:
+      answers.length === 1 ? 'an answer is missing or not valid' : `${answers.length} answers are missing or not valid`,
+    why: answers.join('; '),
+    next: 'give them in the wizard, or in an answers file: --answers FILE',
+    exit: Exit.usage,
+  })
