@@ -4,7 +4,8 @@ import type { Deployment } from '../deployment/schema.ts'
 import { judgeVersion, versions } from '../deployment/versions.ts'
 import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
-import { isMoving, isWeak } from './findings.ts'
+import { isMoving } from './rules/image.ts'
+import { isWeak } from './rules/secrets.ts'
 import { adoptedContainer, adoptedSecrets } from './secrets.ts'
 
 /** The key through which a corrected gateway is proved: of those that are there nobody knows the values. */

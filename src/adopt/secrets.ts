@@ -3,7 +3,7 @@ import type { Deployment } from '../deployment/schema.ts'
 import { secretsOf } from '../deployment/secrets.ts'
 import { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
-import { isWeak } from './findings.ts'
+import { isWeak } from './rules/secrets.ts'
 import { type HandMade, readHandMade } from './hand-made.ts'
 import { mapHandMade, type Surroundings } from './map.ts'
 

@@ -1,0 +1,96 @@
+import { serverName } from '../../deployment/rules.ts'
+import { databaseUrlOf, type HandMade, hasPart, listOf, partOf } from '../hand-made.ts'
+import { lower, type Rule } from './rule.ts'
+
+const configRule: Rule = ({ found: { config } }) =>
+  (config === undefined || config.why !== undefined) && {
+    id: 'adopted-config',
+    severity: config === undefined ? 'note' : 'warning',
+    text:
+      config === undefined
+        ? 'it has no config.yaml: models and servers are in its database, or nowhere'
+        : 'its config.yaml cannot be read',
+    evidence:
+      config === undefined ? 'no --config among its arguments' : `${config.source ?? config.path}: ${config.why}`,
+  }
+
+const ignored: [string[], string][] = [
+  [['mcp_settings'], 'mcp_servers, a map by name'],
+  [['virtual_keys'], 'keys made through its API'],
+  [['litellm_settings', 'database_url'], 'DATABASE_URL in its environment'],
+]
+
+const ignoredRules: Rule[] = ignored.map(
+  ([path, instead]) =>
+    ({ found, correct }) =>
+      hasPart(found, ...path) && {
+        id: `adopted-ignored-${path.at(-1)}`,
+        severity: 'warning',
+        text: `LiteLLM does not read ${path.join('.')}`,
+        evidence: `it stands in ${found.config?.source}; what LiteLLM reads is ${instead}`,
+        next: correct,
+      },
+)
+
+const databaseRule: Rule = ({ found, correct }) =>
+  !databaseUrlOf(found) && {
+    id: 'adopted-no-database',
+    severity: 'error',
+    text: 'it has no database: virtual keys, budgets and audit do not work',
+    evidence: 'neither DATABASE_URL nor general_settings.database_url has a value',
+    next: correct,
+  }
+
+const stdioServers = (found: HandMade) =>
+  Object.entries(partOf(found, 'mcp_servers')).filter(
+    ([, entry]) =>
+      (entry as { transport?: unknown } | null)?.transport === 'stdio' ||
+      (entry as { command?: unknown } | null)?.command !== undefined,
+  )
+
+const stdioRule: Rule = ({ found, version, correct }) => {
+  const servers = stdioServers(found)
+  const isOn = found.is.spec.env.LITELLM_ENABLE_MCP_STDIO?.toLowerCase() === 'true'
+  return (
+    servers.length > 0 &&
+    !isOn &&
+    !(version && lower(version, '1.104.0')) && {
+      id: 'adopted-stdio-off',
+      severity: 'error',
+      text: 'its stdio MCP servers do not start',
+      evidence: `${servers.map(([name]) => name).join(', ')}; since 1.104.0 they need LITELLM_ENABLE_MCP_STDIO=true in the environment`,
+      next: `${correct}: the variable is set`,
+    }
+  )
+}
+
+const namesRule: Rule = ({ found, correct }) => {
+  const wrong = Object.keys(partOf(found, 'mcp_servers')).filter(name => name.includes('-') && serverName(name))
+  return (
+    wrong.length > 0 && {
+      id: 'adopted-server-names',
+      severity: 'error',
+      text: 'LiteLLM does not start with these names of MCP servers',
+      evidence: `${wrong.join(', ')}: a name may not hold -`,
+      next: `${correct}: they get names with _`,
+    }
+  )
+}
+
+const providerRule: Rule = ({ found, correct }) => {
+  const wrong = listOf(found, 'model_list').filter(
+    ({ litellm_params }) => !String((litellm_params as Record<string, unknown> | undefined)?.model ?? '').includes('/'),
+  )
+  return (
+    wrong.length > 0 && {
+      id: 'adopted-model-provider',
+      severity: 'warning',
+      text: 'models name no provider',
+      evidence: wrong.map(({ model_name: name }) => String(name)).join(', '),
+      next: `${correct}: they are written as provider/model`,
+    }
+  )
+}
+
+/** What is wrong with its config.yaml. */
+export const configRules: Rule[] = [databaseRule, stdioRule, namesRule, configRule, ...ignoredRules, providerRule]
