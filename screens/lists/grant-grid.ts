@@ -17,14 +17,25 @@ export interface Grid {
   cell: number
 }
 
-/** The part of the grid that fits, with the server under the cursor in it. */
+/** `‹◐ 12 tools›`, and the least of a name by which it is known. */
+const narrowest = 13
+
+/** `1-3 of 12`, where not all are shown. */
+const counter = 9
+
+/** The part of the grid that fits, with the server under the cursor in it. Many servers make narrow columns, so that more of them are seen at once. */
 export function gridOf(servers: string[], at: number, columns: number): Grid {
   const room = columns - names - 4
-  const widest = Math.max(12, ...servers.map(name => width(name) + 2))
-  const cell = Math.min(widest, room, 22)
-  const fitting = Math.max(1, Math.min(servers.length, Math.floor(room / cell)))
+  const widest = Math.min(Math.max(narrowest, ...servers.map(name => width(name) + 2)), room, 22)
+  const cell = Math.max(Math.min(widest, Math.floor(room / servers.length)), Math.min(widest, narrowest))
+  const all = servers.length * cell <= room
+  const fitting = all ? servers.length : Math.max(1, Math.floor((room - counter) / cell))
   return { servers, from: firstShown(at, servers.length, fitting), fitting, cell }
 }
+
+/** The server under the cursor, where its column has not room for its name. */
+const cutName = (server: string | undefined, { cell }: Grid) =>
+  server !== undefined && width(server) > cell - 2 ? server : undefined
 
 const signs = { all: '●', none: '○', some: '◐' }
 const tones = { all: 'good', none: 'quiet', some: 'warn' } as const
@@ -70,7 +81,13 @@ export function gridRows(
 }
 
 /** The key and the cell under the cursor, in words, and what becomes of the calls. */
-export function aboutRows(item: Answers, server: string | undefined, retention: string, columns: number): Row[] {
+export function aboutRows(
+  item: Answers,
+  server: string | undefined,
+  grid: Grid,
+  retention: string,
+  columns: number,
+): Row[] {
   const {
     alias,
     models = [],
@@ -79,7 +96,8 @@ export function aboutRows(item: Answers, server: string | undefined, retention: 
   } = item as { alias?: string; models?: string[]; user?: string; maxBudget?: number }
   const key = `${alias ?? 'This key'}: models ${models.join(', ') || 'none'}; budget ${maxBudget ? `$${maxBudget}` : 'without limit'}; user ${user || 'none'}.`
   const grant = server === undefined ? 'none' : grantOf(item, server)
-  const cell = typeof grant === 'string' ? [] : [`${server}: ${grant.join(', ')}.`]
+  const told = typeof grant === 'string' ? cutName(server, grid) && grantWord(grant) : grant.join(', ')
+  const cell = told ? [`${server}: ${told}.`] : []
   const audit = `Arguments and results of tool calls are kept in the audit table for ${retention}.`
   return [key, ...cell, audit].flatMap(text => wrap(text, columns - 2)).map(part => row(` ${part}`))
 }

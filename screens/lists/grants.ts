@@ -49,8 +49,8 @@ export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen
       const index = keyAt()
       const context = source.context()
       const retention = answered<string>(context, 'audit.retention') ?? 'the time that is asked next'
-      const about = index === undefined ? [] : aboutRows(full(index), server(), retention, columns)
       const grid = gridOf(servers(), across.value, columns)
+      const about = index === undefined ? [] : aboutRows(full(index), server(), grid, retention, columns)
       return {
         ...walk.head(),
         body: [

@@ -1,16 +1,21 @@
 /**
  * From the last answer to a verified gateway, beside the plan's commands run by hand by a script. Inside a bed, which has an engine and a registry:
- * `npm run bed -- node scripts/bench/last-answer.ts [TIMES]`, with `--litellm` for the real proxy. Our image is here, since it is pulled while the questions are
- * answered; by hand it is pulled after them. By hand nothing is proved twice: no restart, no second deployment, no refusals.
+ * `npm run bed -- node scripts/bench/last-answer.ts [TIMES] [--mbit N]`, with `bed -- --litellm` for the real proxy. Our image is here, since it is pulled while
+ * the questions are answered; by hand it is pulled after them, over a link of so many Mbit/s to the registry. By hand nothing is proved twice: no restart, no
+ * second deployment, no refusals.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { execa } from 'execa'
 import pg from 'pg'
 import { parse } from 'yaml'
 import { setTimeout as pause } from 'node:timers/promises'
+import { proxyTo } from '../../test/bed/proxy.ts'
 
-const times = Number(process.argv[2] ?? 3)
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { mbit: { type: 'string' } } })
+const times = Number(positionals[0] ?? 3)
+const bytesPerSecond = values.mbit === undefined ? Infinity : (Number(values.mbit) * 1e6) / 8
 const root = join(import.meta.dirname, '..', '..')
 const home = process.env.HOME!
 const answers = join(home, 'answers.yaml')
@@ -19,6 +24,10 @@ const name = 'mcp-litellm'
 const url = 'http://127.0.0.1:4000'
 const { image, admin } = parse(await readFile(answers, 'utf8'))
 const reference = `${image.repository}:${image.tag}`
+const [registry = ''] = image.repository.split('/')
+const { hostname, port } = new URL(`http://${registry}`)
+const link = await proxyTo({ host: hostname, port: Number(port) }, { host: '127.0.0.1', port: 0 }, bytesPerSecond)
+const overLink = reference.replace(registry, `127.0.0.1:${link.port}`)
 
 const cli = (...args: string[]) => execa(process.execPath, [join(root, 'dist/cli.js'), ...args])
 
@@ -69,7 +78,8 @@ async function byHand(secrets: string): Promise<void> {
     'grant pg_read_all_data to tools_reader',
   )
   await execa('npm', ['install', '--prefix', join(home, 'by-hand'), '@modelcontextprotocol/server-postgres@0.6.2'])
-  await execa('docker', ['pull', '--quiet', reference])
+  await execa('docker', ['pull', '--quiet', overLink])
+  await execa('docker', ['tag', overLink, reference])
   await execa(join(project, 'deploy.sh'))
 
   const master = variable(secrets, 'LITELLM_MASTER_KEY')
@@ -104,11 +114,13 @@ for (let time = 0; time < times; time++) {
   await execa('docker', ['rmi', '--force', reference])
   figures.push({ ours, byHand: await seconds(() => byHand(secrets)) })
   await takeDown()
+  await execa('docker', ['rmi', overLink])
   for (const left of ['secrets', 'projects', '.config', '.state', 'by-hand'])
     await rm(join(home, left), { recursive: true, force: true })
   await writeFile('/dev/stderr', `${JSON.stringify(figures.at(-1))}\n`)
 }
+await link.cut()
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 process.stdout.write(
-  `from the last answer to verified, seconds, median of ${times}: Gatewright ${median(figures.map(({ ours }) => ours)).toFixed(1)}, the plan by hand ${median(figures.map(({ byHand: hand }) => hand)).toFixed(1)}\n`,
+  `from the last answer to verified, seconds, median of ${times}${values.mbit ? `, ${values.mbit} Mbit/s to the registry` : ''}: Gatewright ${median(figures.map(({ ours }) => ours)).toFixed(1)}, the plan by hand ${median(figures.map(({ byHand: hand }) => hand)).toFixed(1)}\n`,
 )
