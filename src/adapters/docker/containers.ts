@@ -58,11 +58,16 @@ export async function allContainers(client: Client): Promise<ContainerState[]> {
   return states.filter(state => state !== undefined)
 }
 
-async function* logs({ streaming, where }: Client, id: string, options: LogOptions): AsyncGenerator<LogLine> {
+async function* logs(
+  { streaming, where }: Client,
+  id: string,
+  called: string,
+  options: LogOptions,
+): AsyncGenerator<LogLine> {
   try {
     for await (const batch of containerLogs(streaming, id, options)) for (const line of batch) yield line
   } catch (error) {
-    throw dockerFailure(error, `the log of ${id} could not be read`, where)
+    throw dockerFailure(error, `the log of ${called} could not be read`, where)
   }
 }
 
@@ -70,14 +75,32 @@ async function* logs({ streaming, where }: Client, id: string, options: LogOptio
 export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
   const { docker, streaming, doing, following } = client
   const the = (id: string) => docker.getContainer(id)
+  const names = new Map<string, string>()
+  const named = (state: ContainerState) => names.set(state.id, state.spec.name)
+  /** As a person knows it: by its name, where it was looked at before. */
+  const called = (id: string) => `the container ${names.get(id) ?? id.replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, '$1')}`
   const done = (id: string, what: string, work: () => Promise<unknown>, ...fine: number[]) =>
-    doing(`the container ${id} could not be ${what}`, async () => void (await unless(work(), ...fine)))
+    doing(`${called(id)} could not be ${what}`, async () => void (await unless(work(), ...fine)))
   return {
-    container: name => doing(`the container ${name} could not be looked at`, () => inspected(client, name)),
-    containers: () => doing('the containers could not be listed', () => allContainers(client)),
-    create: spec => doing(`the container ${spec.name} could not be created`, () => created(client, spec)),
-    described: id =>
-      doing(`the container ${id} could not be looked at`, async () => JSON.stringify(await the(id).inspect())),
+    container: name =>
+      doing(`the container ${name} could not be looked at`, async () => {
+        const state = await inspected(client, name)
+        if (state) named(state)
+        return state
+      }),
+    containers: () =>
+      doing('the containers could not be listed', async () => {
+        const states = await allContainers(client)
+        states.forEach(named)
+        return states
+      }),
+    create: spec =>
+      doing(`the container ${spec.name} could not be created`, async () => {
+        const id = await created(client, spec)
+        names.set(id, spec.name)
+        return id
+      }),
+    described: id => doing(`${called(id)} could not be looked at`, async () => JSON.stringify(await the(id).inspect())),
     start: id => done(id, 'started', () => the(id).start(), 304),
     stop: id => done(id, 'stopped', () => the(id).stop(grace), 304),
     restart: id => done(id, 'restarted', () => the(id).restart(grace)),
@@ -85,10 +108,10 @@ export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
     rename: (id, name) => done(id, `renamed to ${name}`, () => the(id).rename({ name })),
     setRestart: (id, restart) =>
       done(id, `given the restart policy ${restart}`, () => the(id).update({ RestartPolicy: { Name: restart } })),
-    logs: (id, options) => logs(client, id, options),
+    logs: (id, options) => logs(client, id, called(id), options),
     runOnce: (spec, signal) =>
       following(`a one-shot container of ${spec.image} could not be run`, () => runToEnd(streaming, spec, signal)),
     exec: (id, call) =>
-      following(`${call.command[0]} could not be run in the container ${id}`, () => execute(streaming, id, call)),
+      following(`${call.command[0]} could not be run in ${called(id)}`, () => execute(streaming, id, call)),
   }
 }

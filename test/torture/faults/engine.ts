@@ -128,7 +128,7 @@ export const engine: Fault[] = [
     fault: 'engine stopped in the midst of the log',
     injection: { engine: 'logs', reply: 'breaks off' },
     // That nobody could follow it costs nothing; that it was not searched is no proof that no secret is in it.
-    shown: { check: 'secrets', evidence: /the log of \S+ could not be read: .*does not answer/ },
+    shown: { check: 'secrets', evidence: /the log of the container \S+ could not be read: .*does not answer/ },
   },
   {
     fault: 'port taken by a process between plan and apply',
