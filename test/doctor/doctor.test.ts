@@ -10,6 +10,7 @@ import { files, secrets } from '../../src/doctor/groups/files.ts'
 import { image } from '../../src/doctor/groups/image.ts'
 import { network } from '../../src/doctor/groups/network.ts'
 import { Failure } from '../../src/failure.ts'
+import { deploymentFiles } from '../../src/paths.ts'
 import { writeFiles } from '../checks/bed.ts'
 import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
 import { bed } from '../status/bed.ts'
@@ -48,6 +49,24 @@ test('a secrets file that is gone, and a directory that others may write into, a
   expect(ids(found)).toEqual([
     `secrets-missing-${made.deployment.paths.secrets}`,
     `secrets-directory-${join(made.directory, 'secrets')}`,
+  ])
+})
+
+test('a store that the secrets have left and that could not be emptied is a warning', async () => {
+  const made = await bed()
+  await writeFiles(made as never)
+  const elsewhere = join(made.directory, 'elsewhere.env')
+  const { state } = deploymentFiles(made.world.own, made.deployment.name)
+  await made.world.files.makeDirectory(state, 0o700)
+  await made.world.files.write(
+    join(state, 'secret-places.json'),
+    JSON.stringify([{ store: 'file', path: elsewhere }]),
+    {
+      mode: 0o600,
+    },
+  )
+  expect(await examine(made.subject, [secrets])).toMatchObject([
+    { severity: 'warning', text: `secrets may still be in ${elsewhere}, which they have left` },
   ])
 })
 

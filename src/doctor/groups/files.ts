@@ -1,8 +1,10 @@
 import { dirname } from 'node:path'
 import { commandName } from '../../commands/options.ts'
+import { withSecretPlace } from '../../deployment/secret-place.ts'
 import { deploymentFiles } from '../../paths.ts'
 import type { Subject } from '../../status/subject.ts'
 import { projectFiles } from '../../steps/paths.ts'
+import { leftPlaces } from '../../steps/secrets/left.ts'
 import type { Found, Group } from '../finding.ts'
 
 const octal = (mode: number) => (mode & 0o777).toString(8).padStart(3, '0')
@@ -49,13 +51,30 @@ export const files: Group = {
 export const secrets: Group = {
   id: 'secrets',
   title: 'secrets',
-  async examine({ world, deployment }) {
-    const store = world.secretStore(deployment)
-    if (store.kind !== 'file') return []
-    const paths = [store.where('container'), store.where('keys')]
-    const found = await Promise.all(paths.map(path => examineSecrets(path, world)))
-    return [...found.flat(), ...(await examineDirectory(dirname(paths[0]!), world))]
-  },
+  examine: async subject => [...(await examineStore(subject)), ...(await examineLeft(subject))],
+}
+
+async function examineStore({ world, deployment }: Subject): Promise<Found[]> {
+  const store = world.secretStore(deployment)
+  if (store.kind !== 'file') return []
+  const paths = [store.where('container'), store.where('keys')]
+  const found = await Promise.all(paths.map(path => examineSecrets(path, world)))
+  return [...found.flat(), ...(await examineDirectory(dirname(paths[0]!), world))]
+}
+
+/** Stores that the secrets have left and that could not be emptied, such as a keychain that did not answer. */
+async function examineLeft({ world, deployment }: Subject): Promise<Found[]> {
+  const places = await leftPlaces({ world, deployment })
+  return places.map(place => {
+    const where = place.path ?? world.secretStore(withSecretPlace(deployment, place)).where('container')
+    return {
+      id: `secrets-left-${place.path ?? place.store}`,
+      severity: 'warning',
+      text: `secrets may still be in ${where}, which they have left`,
+      evidence: 'it is emptied by the first change that reaches it and ends verified; none has since',
+      next: `${commandName} reconfigure --deployment ${deployment.name}, from a session that reaches it`,
+    }
+  })
 }
 
 async function examineSecrets(path: string, world: Subject['world']): Promise<Found[]> {
