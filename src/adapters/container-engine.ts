@@ -101,6 +101,8 @@ export interface OneShotSpec {
   entrypoint: string[]
   args: string[]
   env?: Record<string, string>
+  /** Names in `env` that are handed over in a file, as those of a container are. */
+  hidden?: readonly string[]
   mounts?: Mount[]
   network?: string
   extraHosts?: string[]

@@ -2,7 +2,7 @@ import type { OneShotSpec } from '../adapters/container-engine.ts'
 import type { Deployment, Server } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import { secretEnvironment } from '../steps/beside/spec.ts'
-import { extraHostsOf, serverMounts } from '../steps/container/spec.ts'
+import { extraHostsOf, handedOver, serverMounts } from '../steps/container/spec.ts'
 import { serverEntry } from '../steps/files/config.ts'
 import { imageReference } from '../steps/image.ts'
 import type { ProbeRequest, ToolCall } from './probe/report.ts'
@@ -29,11 +29,13 @@ export function probeSpec(parts: ProbeParts): OneShotSpec {
   // Also one with a container of its own: it is tried in that container's image, which has node too.
   const entry = serverEntry(deployment, { ...server, beside: undefined }) as unknown as ProbeRequest['entry']
   const request: ProbeRequest = { entry, limit, ...(call && { call }) }
+  const secrets = secretEnvironment(deployment, server, parts.secrets)
   return {
     image: server.beside?.image ?? imageReference(deployment),
     entrypoint: ['node'],
     args: ['--input-type=module', '-e', program],
-    env: { ...secretEnvironment(deployment, server, parts.secrets), GATEWRIGHT_PROBE: JSON.stringify(request) },
+    env: { ...secrets, GATEWRIGHT_PROBE: JSON.stringify(request) },
+    ...handedOver(deployment, secrets),
     mounts: serverMounts(server, packages),
     extraHosts: extraHostsOf({ database: deployment.database, servers: [server] }),
     ...(network && { network }),

@@ -404,6 +404,20 @@ describe('a one-shot container', () => {
     expect((await engine.runOnce(spec, never)).output).toBe('given\nmounted found\n')
   })
 
+  test('has hidden variables as well, and docker inspect does not show them', async () => {
+    const spec = sh('echo $A $B; sleep 60', { env: { A: 'shown', B: "it's hidden" }, hidden: ['B'] })
+    const abort = new AbortController()
+    const run = engine.runOnce(spec, abort.signal)
+    run.catch(() => undefined)
+    const id = () => bed.dockerClient('ps', '-q', '--filter', 'label=dev.gatewright.probe')
+    await expect.poll(async () => bed.dockerClient('logs', await id())).toBe("shown it's hidden")
+    const described = await bed.dockerClient('inspect', await id())
+    expect(described).toContain('A=shown')
+    expect(described).not.toContain('hidden')
+    abort.abort()
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
   test('ends with the signal, and is gone', async () => {
     const before = await bed.dockerClient('ps', '-aq')
     const abort = new AbortController()

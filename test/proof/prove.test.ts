@@ -129,6 +129,18 @@ test('a secret goes by the environment, and is hidden where the server says it',
   expect(JSON.stringify(rest) + env!.GATEWRIGHT_PROBE).not.toContain(value)
 })
 
+test('where secrets are handed over in a file, those of a trial are as well', async () => {
+  const server = { ...node('echo'), secretEnv: { TOKEN: 'stored' } }
+  const secrets = secretValues(new Map([['servers.tried.secretEnv.TOKEN', Secret.of('a value')]]))
+  const deployment = sampleDeployment({
+    servers: [{ name: 'tried', ...server }],
+    secrets: { ...sampleDeployment().secrets, handover: 'file' },
+  })
+  const { engine, tried } = bed(server, { secrets, deployment })
+  expect(await tried()).toMatchObject({ state: 'proved' })
+  expect(engine.ran[0]).toMatchObject({ hidden: ['MCP_TRIED_TOKEN'] })
+})
+
 test('an image without node says so instead of a server', async () => {
   const { engine, tried } = bed(node('echo'))
   engine.runOnce = async () => ({ exitCode: 127, output: 'exec: "node": executable file not found' })

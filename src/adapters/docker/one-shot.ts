@@ -3,8 +3,10 @@ import type { Readable } from 'node:stream'
 import type Docker from 'dockerode'
 import { isAlive } from '../../alive.ts'
 import type { OneShotSpec } from '../container-engine.ts'
+import { loaderArguments, loaderEntrypoint } from '../secret-file.ts'
 import { FrameSplitter } from './demux.ts'
 import { jsonLines } from './json-lines.ts'
+import { putSecretFile } from './secret-archive.ts'
 
 /** Marks containers that Gatewright runs to look at something. Its value is the process that waits for the container. */
 const probeLabel = 'dev.gatewright.probe'
@@ -16,15 +18,18 @@ const optionsOf = ({
   entrypoint,
   args,
   env = {},
+  hidden = [],
   mounts = [],
   network,
   extraHosts = [],
 }: OneShotSpec): Docker.ContainerCreateOptions => ({
   name: `gatewright-probe-${randomBytes(6).toString('hex')}`,
   Image: image,
-  Entrypoint: entrypoint,
-  Cmd: args,
-  Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+  Entrypoint: hidden.length > 0 ? [loaderEntrypoint] : entrypoint,
+  Cmd: hidden.length > 0 ? [...loaderArguments(entrypoint), ...args] : args,
+  Env: Object.entries(env)
+    .filter(([name]) => !hidden.includes(name))
+    .map(([name, value]) => `${name}=${value}`),
   Labels: { [probeLabel]: String(process.pid) },
   HostConfig: {
     AutoRemove: true,
@@ -96,6 +101,7 @@ export async function runToEnd(
   const remove = () => container.remove({ force: true }).catch(() => undefined)
   signal.addEventListener('abort', remove, { once: true })
   try {
+    if (spec.hidden?.length) await putSecretFile(container, spec)
     const stream = await container.attach({ stream: true, stdout: true, stderr: true })
     const events = (await docker.getEvents({
       filters: { container: [container.id], event: ['die', 'destroy'] },

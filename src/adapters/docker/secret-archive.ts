@@ -2,12 +2,15 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import type Docker from 'dockerode'
-import type { ContainerSpec } from '../container-engine.ts'
+import type { OneShotSpec } from '../container-engine.ts'
 import { secretFileContent, secretFileMode, secretFilePath, secretFileText } from '../secret-file.ts'
 import { unlessMissing } from './client.ts'
 
 /** Puts a container's secret file into it. It must not have started. */
-export async function putSecretFile(container: Docker.Container, { env, hidden = [] }: ContainerSpec): Promise<void> {
+export async function putSecretFile(
+  container: Docker.Container,
+  { env = {}, hidden = [] }: Pick<OneShotSpec, 'env' | 'hidden'>,
+): Promise<void> {
   const { default: tar } = await import('tar-stream')
   const archive = tar.pack()
   archive.entry({ name: secretFilePath.slice(1), mode: secretFileMode }, secretFileText(env, hidden))
