@@ -48,6 +48,14 @@ const programOf = (pid: string): string => {
   }
 }
 
+/** The first words of the command line, without directories. */
+const commandOf = (pid: string): string =>
+  textOf(`/proc/${pid}/cmdline`)
+    .split('\0')
+    .map(word => word.split('/').at(-1))
+    .slice(0, 3)
+    .join(' ')
+
 /** Looks at the command line and the environment of every process, again and again, until it is stopped. */
 export function watchProcesses(canaries: Canaries): { stop(): Sighting[] } {
   const seen = new Map<string, Sighting>()
@@ -55,16 +63,13 @@ export function watchProcesses(canaries: Canaries): { stop(): Sighting[] } {
     for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name) && name !== String(process.pid))) {
       // Who it is comes first: a process that ends in between has nothing left to read, instead of a secret without an owner.
       const program = programOf(pid)
-      const command = textOf(`/proc/${pid}/cmdline`)
-        .split('\0')
-        .map(word => word.split('/').at(-1))
-        .slice(0, 3)
-        .join(' ')
+      const command = commandOf(pid)
       if (program === '') continue
       for (const part of ['cmdline', 'environ']) {
         const found = sighted(canaries, textOf(`/proc/${pid}/${part}`), '')
         for (const { canary } of found) {
-          const place = `${part} of ${program}: ${command}`
+          // A program that is just being started gets its command line together with its environment.
+          const place = `${part} of ${program}: ${command || commandOf(pid)}`
           seen.set(`${canary} ${place}`, { canary, place })
         }
       }
