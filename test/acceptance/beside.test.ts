@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { publishBridge } from '../bed/bridge-image.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
+import { planServer } from '../plan-server.ts'
 
 const name = 'with-bridge'
 const container = `${name}-mcp-sql-beside`
@@ -18,15 +19,8 @@ beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, 4560)
   const bridge = await publishBridge(bed, { ...bed.env, HOME: user.home })
-  const server = {
-    name: 'sql_beside',
-    transport: 'stdio',
-    command: 'node',
-    args: ['{package}/dist/index.js', '{database}'],
-    package: '@modelcontextprotocol/server-postgres@0.6.2',
-    reads: { database: bed.postgres.sample },
-    beside: { image: bridge.reference },
-  }
+  const own = { name: 'sql_beside', beside: { image: bridge.reference } }
+  const server = planServer({ database: bed.postgres.sample }, own)
   const models = [{ name: 'mock', model: 'openai/mock', mock: 'This is a mock response' }]
   const keys = [{ alias: 'team', models: ['mock'], servers: ['sql_beside'] }]
   first = await user.run(

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -6,14 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { keys, Terminal } from '../e2e/terminal.ts'
-import { type Canaries, inFiles, sighted, type Sighting, watchProcesses } from '../torture/canary-search.ts'
+import { inFiles, newCanaries, sighted, type Sighting, watchProcesses } from '../torture/canary-search.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
+import { planServer } from '../plan-server.ts'
 
 const name = 'with-canaries'
 const kinds = ['database', 'masterKey', 'saltKey', 'tools', 'virtualKey', 'server', 'laterKey'] as const
-const canaries: Canaries = Object.fromEntries(
-  kinds.map(kind => [kind, `sk-canary-${kind}-${randomBytes(9).toString('hex')}`]),
-)
+const canaries = newCanaries(kinds)
 const variable = (kind: (typeof kinds)[number]) => `CANARY_${kind.toUpperCase()}`
 const given = (kind: (typeof kinds)[number]) => `env:${variable(kind)}`
 
@@ -46,15 +44,10 @@ const answers = () =>
     database: { role: 'with_canaries_user', name: 'with_canaries_db', password: given('database') },
     secrets: { masterKey: given('masterKey'), saltKey: given('saltKey') },
     servers: [
-      {
-        name: 'mcp_postgres_tools',
-        transport: 'stdio',
-        command: 'node',
-        args: ['{package}/dist/index.js', '{database}'],
-        package: '@modelcontextprotocol/server-postgres@0.6.2',
-        reads: { database: bed.postgres.sample, role: 'tools_reader', password: given('tools') },
-        secretEnv: { UPSTREAM_TOKEN: given('server') },
-      },
+      planServer(
+        { database: bed.postgres.sample, role: 'tools_reader', password: given('tools') },
+        { secretEnv: { UPSTREAM_TOKEN: given('server') } },
+      ),
     ],
     keys: [key('test-key', given('virtualKey'), ['gpt-3.5-turbo'])],
   })

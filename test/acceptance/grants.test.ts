@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { type EverythingServer, startEverything } from './everything-server.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
+import { planServer } from '../plan-server.ts'
 
 const name = 'with-grants'
 const longest = 900_000
@@ -9,14 +10,7 @@ let bed: Bed
 let user: User
 let everything: EverythingServer
 
-const planServer = () => ({
-  name: 'mcp_postgres_tools',
-  transport: 'stdio',
-  command: 'node',
-  args: ['{package}/dist/index.js', '{database}'],
-  package: '@modelcontextprotocol/server-postgres@0.6.2',
-  reads: { database: bed.postgres.sample },
-})
+const sqlServer = () => planServer({ database: bed.postgres.sample })
 
 const remoteServer = () => ({
   name: 'everything',
@@ -33,7 +27,7 @@ beforeAll(async () => {
   if (!(await bed.dockerClient('images', '--quiet', bed.gateway.reference)))
     await bed.dockerClient('pull', '--quiet', bed.gateway.reference)
   everything = await startEverything(bed, `${name}-everything`)
-  const servers = [planServer(), remoteServer()]
+  const servers = [sqlServer(), remoteServer()]
   const keys = [
     { alias: 'team', models: ['mock'], servers: servers.map(server => server.name) },
     { alias: 'models-only', models: ['mock'] },

@@ -1,18 +1,16 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { type Bed, testBed } from '../bed/bed.ts'
-import { type Canaries, sighted } from '../torture/canary-search.ts'
+import { newCanaries, sighted } from '../torture/canary-search.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
+import { planServer } from '../plan-server.ts'
 
 const name = 'handed-over'
 const kinds = ['database', 'masterKey', 'tools', 'later'] as const
-const canaries: Canaries = Object.fromEntries(
-  kinds.map(kind => [kind, `sk-canary-${kind}-${randomBytes(9).toString('hex')}`]),
-)
+const canaries = newCanaries(kinds)
 const given = (kind: (typeof kinds)[number]) => `env:CANARY_${kind.toUpperCase()}`
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 300_000 })
@@ -46,16 +44,7 @@ test('docker inspect shows no secret of a gateway that has them in a file, whoev
   const answers = await user.answers({
     database: { role: 'handed_over_user', name: 'handed_over_db', password: given('database') },
     secrets: { handover: 'file', masterKey: given('masterKey') },
-    servers: [
-      {
-        name: 'mcp_postgres_tools',
-        transport: 'stdio',
-        command: 'node',
-        args: ['{package}/dist/index.js', '{database}'],
-        package: '@modelcontextprotocol/server-postgres@0.6.2',
-        reads: { database: bed.postgres.sample, role: 'tools_reader', password: given('tools') },
-      },
-    ],
+    servers: [planServer({ database: bed.postgres.sample, role: 'tools_reader', password: given('tools') })],
   })
   const setup = await user.run('setup', '--answers', answers, '--yes', '--json')
   // Restarted by the checks, and made anew by deploy.sh.

@@ -6,6 +6,7 @@ import { publishBridge } from '../bed/bridge-image.ts'
 import { type EverythingServer, startEverything } from './everything-server.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
 import { startGuarded } from './guarded-server.ts'
+import { planServer } from '../plan-server.ts'
 
 const name = 'with-servers'
 const port = 4500
@@ -21,14 +22,7 @@ let bridge: string
 const beside = `${name}-mcp-sql-beside`
 const guarded = `${name}-guarded`
 
-const planServer = () => ({
-  name: 'mcp_postgres_tools',
-  transport: 'stdio',
-  command: 'node',
-  args: ['{package}/dist/index.js', '{database}'],
-  package: '@modelcontextprotocol/server-postgres@0.6.2',
-  reads: { database: bed.postgres.sample },
-})
+const sqlServer = () => planServer({ database: bed.postgres.sample })
 
 /** With a secret in its URL and one in a header, of the forms that an env file cannot hold as they are: the server takes any. */
 const remoteServer = () => ({
@@ -42,7 +36,7 @@ const remoteServer = () => ({
 
 /** In a container of its own, behind the bridge. */
 const besideServer = () => ({
-  ...planServer(),
+  ...sqlServer(),
   name: 'sql_beside',
   reads: { database: bed.postgres.sample, role: 'beside_reader' },
   beside: { image: bridge },
@@ -57,7 +51,7 @@ const guardedServer = () => ({
   probe: { tool: 'add', arguments: { a: 2, b: 3 }, expect: '5' },
 })
 
-const servers = () => [planServer(), remoteServer(), besideServer(), ...(hasSdk ? [guardedServer()] : [])]
+const servers = () => [sqlServer(), remoteServer(), besideServer(), ...(hasSdk ? [guardedServer()] : [])]
 
 const keysFile = () => join(user.home, 'secrets', `${name}.keys.env`)
 

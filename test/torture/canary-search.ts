@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 /** Marked secrets by what they are for; each value is found nowhere else in the world. */
 export type Canaries = Record<string, string>
+
+/** A new one for each name. */
+export const newCanaries = (names: readonly string[]): Canaries =>
+  Object.fromEntries(names.map(name => [name, `sk-canary-${name}-${randomBytes(9).toString('hex')}`]))
 
 /** Where a canary was found. */
 export interface Sighting {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -9,7 +8,8 @@ import { stringify } from 'yaml'
 import { usablePort } from '../../src/rehearsal/postgres-server.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { bundleProgram } from './bundle.ts'
-import { type Canaries, inFiles, sighted, type Sighting, watchProcesses } from './canary-search.ts'
+import { type Canaries, inFiles, newCanaries, sighted, type Sighting, watchProcesses } from './canary-search.ts'
+import { planServer } from '../plan-server.ts'
 
 let cli: string
 beforeAll(async () => {
@@ -20,9 +20,6 @@ const names = ['database', 'masterKey', 'saltKey', 'tools', 'virtualKey', 'model
 
 /** A model that is a mock needs no key: what is answered all the same is kept nowhere. */
 const notNeeded = 'model'
-
-const newCanaries = (): Canaries =>
-  Object.fromEntries(names.map(name => [name, `sk-canary-${name}-${randomBytes(9).toString('hex')}`]))
 
 /** Answers in which every kind of secret is marked; half of them come from files, half from the environment. */
 function answersWith(directory: string, canaries: Canaries, port: number, typed: boolean): string {
@@ -40,17 +37,7 @@ function answersWith(directory: string, canaries: Canaries, port: number, typed:
     models: [
       { name: 'gpt-3.5-turbo', model: 'openai/gpt-3.5-turbo', mock: 'This is a mock response', apiKey: of.model },
     ],
-    servers: [
-      {
-        name: 'mcp_postgres_tools',
-        transport: 'stdio',
-        command: 'node',
-        args: ['{package}/dist/index.js', '{database}'],
-        package: '@modelcontextprotocol/server-postgres@0.6.2',
-        reads,
-        secretEnv: { UPSTREAM_TOKEN: of.header },
-      },
-    ],
+    servers: [planServer(reads, { secretEnv: { UPSTREAM_TOKEN: of.header } })],
     keys: [{ alias: 'test-key', value: of.virtualKey, models: ['gpt-3.5-turbo'], servers: ['mcp_postgres_tools'] }],
     exposure: { port },
   }
@@ -79,7 +66,7 @@ interface Ground {
 
 async function openGround(typed: boolean): Promise<Ground> {
   const root = await temporaryDirectory()
-  const canaries = newCanaries()
+  const canaries = newCanaries(names)
   const port = (await usablePort('127.0.0.1', undefined))!
   const answers = answersWith(join(root, 'given'), canaries, port, typed)
   const bin = join(root, 'bin')
