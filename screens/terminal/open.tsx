@@ -19,6 +19,9 @@ const deadly = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 /** Cursor home, everything erased (ECMA-48, CUP and ED). */
 const clearScreen = '\u001b[H\u001b[2J'
 
+/** First column, and what is on the line erased (ECMA-48, CR and EL): the terminal echoes keys that are typed before they are read, and Ink draws from there. */
+const clearLine = '\r\u001b[K'
+
 /**
  * After so long without another change of size the screen is drawn anew as a whole. A terminal that became smaller and large again in between has
  * lost lines, and Ink, which compares frames, would not know: the sizes before and after are the same.
@@ -99,6 +102,9 @@ function signals({ stdin, stdout }: Terminal): { came: Promise<Signalled>; off: 
 export async function onTerminal<Outcome>(app: App<Outcome>, terminal: Terminal): Promise<Outcome | Signalled> {
   const { stdin, stdout } = terminal
   const input = wholeSequences(stdin)
+  // Before Ink does it with the first frame, so that no key is echoed into that.
+  input.setRawMode?.(true)
+  stdout.write(clearLine)
   const failed = Promise.withResolvers<never>()
   const ink = draw(app as App, input, stdout, failed.reject)
   const stopRedrawing = redrawing(app as App, ink, stdout)

@@ -131,3 +131,13 @@ test('NO_COLOR: no colour is written', async () => {
   expect(terminal.output).not.toMatch(/\u001b\[3\dm/)
   await terminal.close()
 })
+
+test('keys that are typed before anything is drawn leave no trace on the screen', async () => {
+  const terminal = new Terminal({ command: process.execPath, args: [gallery, 'a form'] })
+  // Nobody reads them yet: the terminal itself echoes them.
+  terminal.send(keys.down)
+  await terminal.waitForText('^[[B')
+  await terminal.waitForText('ctrl-c')
+  expect(terminal.lines()[0]).toMatch(/^ Gatewright {3}set up mcp-litellm {2,}1\/7 {2}Database$/)
+  await terminal.close()
+})
