@@ -41,10 +41,9 @@ const writeDatabase: Work = async (session, { deployment: { database } }) => {
   return { role: database.role, ...(is && is.owner !== database.role && { owner: is.owner }) }
 }
 
-const closeAccess: Work = async (session, { deployment: { name, database } }) => {
-  await session.query(sql.closeDatabase(database.name))
-  await session.query(sql.commentOnDatabase(database.name, sql.ownComment(name)))
-}
+// Together: once it is closed, nothing would be planned that sets the comment.
+const closeAccess: Work = (session, { deployment: { name, database } }) =>
+  inTransaction(session, [sql.closeDatabase(database.name), sql.commentOnDatabase(database.name, sql.ownComment(name))])
 
 const dropDatabase: Undo = async (session, { deployment }, name, { role = deployment.database.role }) => {
   const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [name])

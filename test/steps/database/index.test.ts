@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
 import type { PostgresSession } from '../../../src/adapters/postgres.ts'
+import type { ApplyContext } from '../../../src/engine/step.ts'
+import { Failure } from '../../../src/failure.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
@@ -69,30 +71,37 @@ test('an administrator who is no superuser makes the same', async () => {
   expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'five_user'`)).toEqual([])
 })
 
+/** The same with a server that refuses every statement with that in it. */
+function refusing(context: ApplyContext, part: string, failure: Failure): ApplyContext {
+  const { postgres } = context.world
+  const refused = (session: PostgresSession): PostgresSession => ({
+    query: (sql, parameters) => (sql.includes(part) ? Promise.reject(failure) : session.query(sql, parameters)),
+  })
+  const asAdmin: typeof postgres.asAdmin = (login, name, use) =>
+    postgres.asAdmin(login, name, session => use(refused(session)))
+  return { ...context, world: { ...context.world, postgres: { ...postgres, asAdmin } } }
+}
+
 test('a server that takes no verifiers gets the password, and that is told', async () => {
   const context = bed.context(named('eleven'))
-  const { postgres } = context.world
-  const refusing = (session: PostgresSession): PostgresSession => ({
-    query: (sql, parameters) =>
-      sql.includes('SCRAM-SHA-256$')
-        ? Promise.reject(new PostgresFailure({ what: 'refused', why: 'no hashes', next: '' }, '22023'))
-        : session.query(sql, parameters),
-  })
+  const noHashes = new PostgresFailure({ what: 'refused', why: 'no hashes', next: '' }, '22023')
   const told: string[] = []
   const done = await carryOut(database, {
-    ...context,
-    world: {
-      ...context.world,
-      postgres: {
-        ...postgres,
-        asAdmin: (login, name, use) => postgres.asAdmin(login, name, session => use(refusing(session))),
-      },
-    },
+    ...refusing(context, 'SCRAM-SHA-256$', noHashes),
     report: progress => void (progress.kind === 'text' && told.push(progress.text)),
   })
   expect(told).toEqual([expect.stringContaining('takes no verifier')])
   expect(ids(done)).toContain('database:role:eleven_user')
   expect(await carryOut(database, context)).toEqual([])
+})
+
+test('a database that could not be marked as ours is marked by the next run', async () => {
+  const context = bed.context(named('thirteen'))
+  const gone = new Failure({ what: 'gone', why: 'the connection broke', next: 'again' })
+  await expect(carryOut(database, refusing(context, 'COMMENT ON DATABASE', gone))).rejects.toBe(gone)
+  expect(ids(await carryOut(database, context))).toEqual(['database:access:thirteen_db'])
+  const [row] = await bed.sql(`SELECT shobj_description(oid, 'pg_database') AS comment FROM pg_database WHERE datname = 'thirteen_db'`) // prettier-ignore
+  expect(row).toEqual({ comment: 'made by Gatewright for thirteen' })
 })
 
 test('an existing role keeps its password until it may be taken over', async () => {
