@@ -151,7 +151,12 @@ async function stateOf(path: string): Promise<FileState | undefined> {
 async function remove(path: string): Promise<void> {
   const is = await unlessMissing(lstat(path))
   if (is) await removeOne(path, is)
-  if (!is?.isDirectory()) await removeLeftovers(path)
+  await removeLeftovers(path)
+}
+
+async function removeTree(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true })
+  await removeLeftovers(path)
 }
 
 async function* stream(path: string): AsyncGenerator<Uint8Array> {
@@ -170,7 +175,7 @@ export const localFiles: Files = {
   write: (path, content, options) => explained('written', path, () => write(resolve(path), content, options)),
   makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),
   remove: path => explained('removed', path, () => remove(resolve(path))),
-  removeTree: path => explained('removed', path, () => rm(path, { recursive: true, force: true })),
+  removeTree: path => explained('removed', path, () => removeTree(resolve(path))),
   setMode: (path, mode) => explained('changed', path, () => setMode(path, mode)),
   stat: path => explained('looked at', path, () => stateOf(path)),
   list: path => explained('listed', path, async () => (await unlessMissing(readdir(path)))?.sort() ?? []),

@@ -179,6 +179,13 @@ describe('a directory', () => {
     expect(modeOf(at('x'))).toBe('755')
   })
 
+  test.each(['remove', 'removeTree'] as const)('that a killed run had not finished is gone after %s', async remove => {
+    mkdirSync(at(`.x.${spawnSync('true').pid}.0123456789ab.tmp`), { mode: 0o700 })
+    mkdirSync(at('x'))
+    await files[remove](at('x'))
+    expect(readdirSync(directory)).toEqual([])
+  })
+
   test('is not made where a file has the path', async () => {
     writeFileSync(at('x'), '')
     await expect(files.makeDirectory(at('x'), 0o700)).rejects.toMatchObject({ why: expect.stringContaining('ENOTDIR') })
