@@ -52,7 +52,10 @@ const heldBy = ({ change: { holdsData } }: JournalEntry, { change }: JournalEntr
 
 /** Opens the journal at `path`, or begins one. A damaged or unknown one is refused with its path, never guessed at. */
 export async function openJournal(files: Files, path: string, deployment: string, now: () => Date): Promise<Journal> {
-  const content = (await readJournal(files, path)) ?? { format: 1 as const, deployment, entries: [] }
+  const read = await readJournal(files, path)
+  // Half of a first one, of a run that was killed in it: an undo writes none over it.
+  if (!read) await files.remove(path)
+  const content = read ?? { format: 1 as const, deployment, entries: [] }
   const save = () => files.write(path, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600 })
   const record = async (change: Change, state: JournalEntry['state'], receipt?: Receipt) => {
     const entry: JournalEntry = { change, state, at: now().toISOString(), ...(receipt && { receipt }) }

@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { openJournal, readJournal } from '../../src/engine/journal.ts'
@@ -28,6 +29,13 @@ test('a change is on disk before it is made, and again when it is done', async (
   expect(JSON.parse(await readFile(path, 'utf8')).entries).toMatchObject([{ change: role, state: 'started' }])
   await journal.done(role, { made: true })
   expect(JSON.parse(await readFile(path, 'utf8')).entries).toMatchObject([{ state: 'done', receipt: { made: true } }])
+})
+
+test('half of a first journal, which a killed run left, is cleared away', async () => {
+  const { path, open } = await bed()
+  await writeFile(join(dirname(path), `.journal.json.${spawnSync('true').pid}.0123456789ab.tmp`), '{"format": 1, "en')
+  await open()
+  expect(await readdir(dirname(path))).toEqual([])
 })
 
 test('an opened journal goes on from what is on disk', async () => {
