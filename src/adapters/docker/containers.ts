@@ -105,7 +105,10 @@ export function containerCalls(client: Client): Pick<ContainerEngine, Calls> {
     stop: id => done(id, 'stopped', () => the(id).stop(grace), 304),
     restart: id => done(id, 'restarted', () => the(id).restart(grace)),
     remove: id => done(id, 'removed', () => the(id).remove({ force: true, v: true }), 404, 409),
-    rename: (id, name) => done(id, `renamed to ${name}`, () => the(id).rename({ name })),
+    rename: async (id, name) => {
+      await done(id, `renamed to ${name}`, () => the(id).rename({ name }))
+      names.set(id, name)
+    },
     setRestart: (id, restart) =>
       done(id, `given the restart policy ${restart}`, () => the(id).update({ RestartPolicy: { Name: restart } })),
     logs: (id, options) => logs(client, id, called(id), options),
