@@ -68,7 +68,8 @@ export function checklist(wizard: Wizard): Screen {
   const isDone = () => session.state.phase === 'done'
   const at = app.local<number | undefined>(undefined)
   // While the checks run, the last one is the one to look at; then the one that failed.
-  const toLookAt = () => (isDone() ? Math.max(0, checks().findIndex(check => stateOf(check) === 'failed')) : checks().length - 1) // prettier-ignore
+  const failedOne = () => checks().findIndex(check => stateOf(check) === 'failed')
+  const toLookAt = () => (isDone() ? Math.max(0, failedOne()) : checks().length - 1)
   const here = () => at.value ?? toLookAt()
   const cursor = {
     get value() {

@@ -12,15 +12,18 @@ export function allTrials(points: string[]): Trial[] {
   })
 }
 
+/** Steps of this length, taken modulo 1, fall evenly however many there are. */
+const goldenSection = 0.6180339887498949
+
 /** The same things in an order in which every beginning is spread evenly over all: steps of the golden section. */
 export function spread<T>(things: T[]): T[] {
-  const keyed = things.map((thing, index) => ({ thing, key: (index * 0.6180339887498949) % 1 }))
+  const keyed = things.map((thing, index) => ({ thing, key: (index * goldenSection) % 1 }))
   return keyed.sort((one, other) => one.key - other.key).map(({ thing }) => thing)
 }
 
 /** The same things in the same order, begun elsewhere each day, so that what fits into a short time is another part of them each time. */
 export function fromDay<T>(things: T[], day: number): T[] {
-  const first = Math.floor(((day * 0.6180339887498949) % 1) * things.length)
+  const first = Math.floor(((day * goldenSection) % 1) * things.length)
   return [...things.slice(first), ...things.slice(0, first)]
 }
 
