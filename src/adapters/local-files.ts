@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { chown, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { chown, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isAlive } from '../alive.ts'
 import { Exit, Failure } from '../failure.ts'
+import { readBounded } from './bounded-file.ts'
 import { fileFailure } from './file-failure.ts'
 import type { FileContent, Files, FileState, Owner, WriteOptions } from './files.ts'
 
@@ -170,7 +171,7 @@ async function* stream(path: string): AsyncGenerator<Uint8Array> {
 
 /** The file system of this host, through node:fs. */
 export const localFiles: Files = {
-  read: path => explained('read', path, () => unlessMissing(readFile(path, 'utf8'))),
+  read: path => explained('read', path, () => unlessMissing(readBounded(path))),
   stream,
   write: (path, content, options) => explained('written', path, () => write(resolve(path), content, options)),
   makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),

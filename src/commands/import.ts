@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { text as readAll } from 'node:stream/consumers'
+import { readBounded, readInput } from '../adapters/bounded-file.ts'
 import type { Answers } from '../deployment/field.ts'
 import { parseAnswers } from '../deployment/file.ts'
 import { envName } from '../deployment/secrets.ts'
@@ -30,7 +29,8 @@ const message = (text: string) => void process.stderr.write(`${text}\n`)
 
 async function readSource(path: string): Promise<Source> {
   const name = path === '-' ? 'standard input' : path
-  const text = await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
+  const text = await (path === '-' ? readInput(process.stdin, name) : readBounded(path)).catch((error: unknown) => {
+    if (error instanceof Failure) throw error
     throw new Failure({
       what: `${name} cannot be read`,
       why: error instanceof Error ? error.message : String(error),

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { text as readAll } from 'node:stream/consumers'
+import { readBounded, readInput } from '../adapters/bounded-file.ts'
 import { correctedAnswers } from '../adopt/corrections.ts'
 import { adoptedContainer } from '../adopt/secrets.ts'
 import { refuseUncorrected } from '../adopt/uncorrected.ts'
@@ -52,7 +51,8 @@ export async function openGround(options: Pick<SetupOptions, 'rehearse' | 'keep'
 /** Text of an answers file; `-` is the standard input. */
 export async function readAnswers(path: string): Promise<Answers> {
   const source = path === '-' ? 'the answers on standard input' : `the answers file ${path}`
-  const text = await (path === '-' ? readAll(process.stdin) : readFile(path, 'utf8')).catch((error: unknown) => {
+  const text = await (path === '-' ? readInput(process.stdin, source) : readBounded(path)).catch((error: unknown) => {
+    if (error instanceof Failure) throw error
     throw new Failure({
       what: `${source} cannot be read`,
       why: error instanceof Error ? error.message : String(error),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readBounded } from '../adapters/bounded-file.ts'
 import { localFiles } from '../adapters/local-files.ts'
 import type { Answers } from '../deployment/field.ts'
 import { Exit, Failure } from '../failure.ts'
@@ -20,7 +20,8 @@ export const placesFor = ({ host }: Session): Promise<FoundPlace[]> =>
 /** A preview of one file; `~` is the home directory of the user whose gateway it will be. */
 export async function previewFile(session: Session, path: string, existing: Answers[]): Promise<Preview> {
   const full = path.replace(/^~(?=\/)/, session.host.user.home)
-  const text = await readFile(full, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readBounded(full).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof Failure) throw error
     throw new Failure({
       what: `${full} cannot be read`,
       why: error.code === 'ENOENT' ? 'there is no such file' : error.message,
