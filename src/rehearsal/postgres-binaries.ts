@@ -86,7 +86,7 @@ export function libraryEnvironment({ libraries }: Binaries, linkDirectory: strin
   if (!libraries) return {}
   rmSync(linkDirectory, { recursive: true, force: true })
   mkdirSync(linkDirectory)
-  // Whatever the umask: the server may run as another user.
+  // Whatever the umask: the server may run as another account.
   chmodSync(linkDirectory, 0o755)
   for (const [link, file] of libraries.links) symlinkSync(join(libraries.directory, file), join(linkDirectory, link))
   return { LD_LIBRARY_PATH: `${linkDirectory}:${libraries.directory}` }

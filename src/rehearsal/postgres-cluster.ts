@@ -16,7 +16,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Exit, Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
 import type { Account } from './account.ts'
-import type { Binaries } from './postgres-binaries.ts'
+import { handed } from './handed.ts'
+import type { Programs } from './programs.ts'
 import { supervise } from './supervise.ts'
 
 /** How a login over the unix socket is proved: by password, or by the name of the operating system's user. */
@@ -68,9 +69,8 @@ export type Initialise = {
   superuser: string
   password: Secret
   local: LocalLogin
-  binaries: Binaries
+  programs: Programs
   account: Account
-  env: NodeJS.ProcessEnv
 }
 
 /** Makes a cluster. It gets its final name when it is whole, so that a run that was killed here leaves nothing to trip over. */
@@ -79,9 +79,8 @@ export async function initialise({
   superuser,
   password,
   local,
-  binaries,
+  programs,
   account,
-  env,
 }: Initialise): Promise<Cluster> {
   const { data, password: passwordFile } = files(directory)
   for (const leftover of readdirSync(directory).filter(name => name.startsWith('initialising-'))) {
@@ -95,10 +94,13 @@ export async function initialise({
   mkdirSync(sockets, { recursive: true, mode: 0o755 })
   if (account.ids)
     for (const path of [passwordFile, unfinished, sockets]) chownSync(path, account.ids.uid, account.ids.gid)
-  const login = ['--username', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
-  const args = ['-D', unfinished, ...login, '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']
-  const run = supervise({ command: binaries.initdb, args, account, env, output: 'pipe' })
+  const { descriptors, paths, ...given } = handed({ data: unfinished, password: passwordFile })
+  const login = ['--username', superuser, `--pwfile=${paths.password}`, '--auth=scram-sha-256']
+  const args = ['-D', paths.data, ...login, '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']
+  const { initdb: command, env } = programs
+  const run = supervise({ command, args, account, env, descriptors, output: 'pipe' })
   run.child.ref()
+  given.close()
   const [code, said] = await Promise.all([run.ended, text(run.child.stderr!), text(run.child.stdout!)])
   if (code !== 0) {
     const why = said.trim().split('\n').at(-1) || `initdb ended with code ${code}`

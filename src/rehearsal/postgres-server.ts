@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
 import type { Account } from './account.ts'
-import type { Binaries } from './postgres-binaries.ts'
+import { type Handed, handed } from './handed.ts'
 import type { Cluster } from './postgres-cluster.ts'
+import type { Programs } from './programs.ts'
 import { supervise } from './supervise.ts'
 
 /** Nothing here has to survive a power cut. */
@@ -42,40 +43,46 @@ function bound(host: string, port: number): Promise<number | undefined> {
 /** What `serve` needs. */
 export type Serve = {
   cluster: Cluster
-  binaries: Binaries
+  programs: Programs
   account: Account
-  env: NodeJS.ProcessEnv
   host: string
   port: number
   settings: Record<string, string | number>
 }
 
 /** Runs a cluster's server, and answers when it takes connections. */
-export async function serve({ cluster, binaries, account, env, host, port, settings }: Serve) {
+export async function serve({ cluster, programs, account, host, port, settings }: Serve) {
   const sockets = join(cluster.directory, 'socket')
   const usable = Buffer.byteLength(sockets) <= longestSocketDirectory
+  const files = handed({ data: cluster.data, sockets })
   const all = {
     ...settingsForSpeed,
     listen_addresses: host,
     port,
-    unix_socket_directories: usable ? sockets : '',
+    unix_socket_directories: usable ? files.paths.sockets : '',
     ...settings,
   }
-  const args = ['-D', cluster.data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+  const args = ['-D', files.paths.data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const log = join(cluster.directory, 'postgres.log')
   const output = openSync(log, 'a', 0o600)
-  const server = supervise({ command: binaries.postgres, args, account, env, output })
+  const { postgres: command, env } = programs
+  const server = supervise({ command, args, account, env, descriptors: files.descriptors, output })
   closeSync(output)
-  const pid = await ready(cluster.data, server.ended, log).catch(async error => {
+  files.close()
+  const pid = await ready(cluster.data, server.ended, log, files).catch(async error => {
     await server.end()
     throw error
   })
-  const listening = String(all.unix_socket_directories)
-  return { pid, stop: server.end, ...(listening && { socketDirectory: listening }) }
+  return { pid, stop: server.end, ...(all.unix_socket_directories !== '' && { socketDirectory: sockets }) }
 }
 
 /** pg_ctl's own way to wait: the eighth line of postmaster.pid says `ready` (utils/pidfile.h). */
-async function ready(data: string, ended: Promise<number>, log: string): Promise<number> {
+async function ready(
+  data: string,
+  ended: Promise<number>,
+  log: string,
+  { understood }: Handed<string>,
+): Promise<number> {
   const file = join(data, 'postmaster.pid')
   let over: number | undefined
   ended.then(
@@ -89,7 +96,7 @@ async function ready(data: string, ended: Promise<number>, log: string): Promise
     await sleep(10)
   }
   const how = over === undefined ? 'was not ready within a minute' : `ended at its start (code ${over})`
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5)
+  const lines = understood(readFileSync(log, 'utf8')).trimEnd().split('\n').slice(-5)
   const fatal = lines.findLast(line => line.includes('FATAL:'))
   const why = fatal?.replace(/^.*FATAL:\s*/, '') ?? 'its log does not say why'
   throw new Failure({ what: `PostgreSQL ${how}`, why, next: `read ${log}`, log, lines })

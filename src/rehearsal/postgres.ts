@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
 import { type Account, accountFor } from './account.ts'
-import { type Binaries, findBinaries, libraryEnvironment, type Origin } from './postgres-binaries.ts'
+import { type Binaries, findBinaries, type Origin } from './postgres-binaries.ts'
 import {
   type Cluster,
   clearedOfEarlierRun,
@@ -12,6 +12,7 @@ import {
   type LocalLogin,
   remember,
 } from './postgres-cluster.ts'
+import { type Programs, programsFor } from './programs.ts'
 import { serve, usablePort } from './postgres-server.ts'
 
 /** What `startPostgres` is asked for. */
@@ -53,16 +54,32 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   mkdirSync(directory, { recursive: true, mode: 0o711 })
   const kept = keptCluster(directory)
   const binaries = findBinaries(options.prefer, kept?.major)
-  const account = accountFor([directory, binaries.postgres])
-  const env = { ...serverEnvironment(), ...libraryEnvironment(binaries, join(directory, 'libraries')) }
-  const cluster = kept ? samePassword(kept, options) : await newCluster({ directory, options, binaries, account, env })
+  const account = accountFor()
+  const programs = await programsFor(binaries, account, directory)
+  try {
+    const running = await start({ directory, options, kept, programs, account })
+    const stop = () => running.stop().finally(programs.remove)
+    return { ...running, binaries, stop }
+  } catch (error) {
+    await programs.remove()
+    throw error
+  }
+}
+
+type Start = { directory: string; options: PostgresOptions; kept: Cluster | undefined } & {
+  programs: Programs
+  account: Account
+}
+
+async function start({ directory, options, kept, programs, account }: Start) {
+  const cluster = kept ? samePassword(kept, options) : await newCluster({ directory, options, programs, account })
   await clearedOfEarlierRun(cluster)
   const host = options.listen ?? '127.0.0.1'
   const port = options.port ?? (await usablePort(host, cluster.port))
-  const server = await serve({ cluster, binaries, account, env, host, port, settings: options.settings ?? {} })
+  const server = await serve({ cluster, programs, account, host, port, settings: options.settings ?? {} })
   remember({ ...cluster, port })
   const { superuser, password } = cluster
-  return { host, port, superuser, password, binaries, ...server }
+  return { host, port, superuser, password, ...server }
 }
 
 function samePassword(kept: Cluster, { password }: PostgresOptions): Cluster {
@@ -74,13 +91,10 @@ function samePassword(kept: Cluster, { password }: PostgresOptions): Cluster {
   })
 }
 
-type New = { directory: string; options: PostgresOptions; binaries: Binaries; account: Account; env: NodeJS.ProcessEnv }
+type New = Omit<Start, 'kept'>
 
-function newCluster({ directory, options, binaries, account, env }: New): Promise<Cluster> {
+function newCluster({ directory, options, programs, account }: New): Promise<Cluster> {
   const superuser = options.superuser ?? 'admin'
   const password = options.password ?? Secret.generate()
-  return initialise({ directory, superuser, password, local: options.local ?? 'scram-sha-256', binaries, account, env })
+  return initialise({ directory, superuser, password, local: options.local ?? 'scram-sha-256', programs, account })
 }
-
-/** Not this process's environment: it may hold secrets, and PG* variables would bend what the server does. */
-const serverEnvironment = (): NodeJS.ProcessEnv => ({ PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' })

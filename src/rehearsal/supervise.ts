@@ -29,6 +29,8 @@ export type Supervised = {
   args: string[]
   account: Account
   env: NodeJS.ProcessEnv
+  /** Open files for it, from descriptor 4 on (handed.ts). */
+  descriptors: number[]
   /** A file descriptor or 'pipe' for both standard output and standard error. */
   output: number | 'pipe'
 }
@@ -37,17 +39,16 @@ export type Supervised = {
 export type SupervisedProcess = { child: ChildProcess; ended: Promise<number>; end(): Promise<void> }
 
 /** Starts a process that ends with this one. It does not keep this process alive. */
-export function supervise({ command, args, account, env, output }: Supervised): SupervisedProcess {
-  const [first, ...rest] = [...account.prefix, '/bin/sh', '-c', supervisor, 'supervisor', command, ...args]
+export function supervise({ command, args, account, env, descriptors, output }: Supervised): SupervisedProcess {
   const options: SpawnOptions = {
     // A session of its own: Ctrl-C and a closed terminal reach this process only, which then stops the server in its own time.
     detached: true,
     cwd: '/',
     env,
-    stdio: ['ignore', output, output, 'pipe'],
-    ...(account.spawnAs ?? {}),
+    stdio: ['ignore', output, output, 'pipe', ...descriptors],
+    ...account.ids,
   }
-  const child = spawn(first!, rest, options)
+  const child = spawn('/bin/sh', ['-c', supervisor, 'supervisor', command, ...args], options)
   const lifeline = child.stdio[3] as Writable
   // The other end is gone when the server ended by itself.
   lifeline.on('error', () => {})

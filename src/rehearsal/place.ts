@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { lstatSync, readdirSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+
+/** A directory that is removed when it is no longer needed, or with this process, however that ends. */
+export type Place = { directory: string; remove(): Promise<void> }
+
+/** How the names of such directories begin. */
+export const placePrefix = 'gatewright-programs-'
+
+/** Answers while the process that took a place lives: a socket is closed by the kernel, and heard across the namespaces that share the directory. */
+const life = 'alive'
+
+/** Removes its argument when the pipe on descriptor 3 closes, which the kernel does for us however this process ends, `kill -9` included. */
+const remover = 'read -r _ <&3; rm -rf -- "$1"'
+
+/** Takes charge of a directory that this process made. */
+export async function takePlace(directory: string): Promise<Place> {
+  const child = spawn('/bin/sh', ['-c', remover, 'remover', directory], {
+    // As the server's supervisor: Ctrl-C and a closed terminal reach this process only.
+    detached: true,
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  const lifeline = child.stdio[3] as Writable & { unref(): void }
+  lifeline.on('error', () => {})
+  const gone = once(child, 'exit')
+  gone.catch(() => {})
+  const alive = createServer(socket => socket.destroy())
+  alive.listen(join(directory, life))
+  await once(alive, 'listening')
+  child.unref()
+  lifeline.unref()
+  alive.unref()
+  return {
+    directory,
+    async remove() {
+      child.ref()
+      alive.close()
+      lifeline.end()
+      await gone
+    },
+  }
+}
+
+/** Removes places below `base` whose process and remover ended together, as they do when a container or its host stops. */
+export async function clearAbandoned(base: string): Promise<void> {
+  const names = readdirSync(base).filter(name => name.startsWith(placePrefix))
+  for (const place of names.map(name => join(base, name))) {
+    const isOurs = lstatSync(place, { throwIfNoEntry: false })?.uid === process.getuid?.()
+    if (isOurs && (await isAbandoned(join(place, life)))) rmSync(place, { recursive: true, force: true })
+  }
+}
+
+/** Only a socket that refuses tells of a dead process: a place without one was made a moment ago. */
+function isAbandoned(socket: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const call = connect(socket)
+    call.once('connect', () => (call.destroy(), resolve(false)))
+    call.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'))
+  })
+}
