@@ -5,8 +5,7 @@ import { checkNames, openRemoval } from '../src/removal/remove.ts'
 import type { World } from '../src/world.ts'
 import type { RemoveOutcome } from './remove/screens.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8 } from './terminal/glyphs.ts'
-import { leaveBehind } from './terminal/leave-behind.ts'
+import { isUtf8, toAscii } from './terminal/glyphs.ts'
 
 /** `gatewright remove` on screens; how it ended is printed to the normal screen. Answers the exit code, a signal's included. */
 export async function removeOnScreens(world: World, options: RemoveOptions): Promise<number> {
@@ -20,7 +19,8 @@ export async function removeOnScreens(world: World, options: RemoveOptions): Pro
     import('./terminal/open.tsx'),
     import('./remove/screens.ts'),
   ])
-  const app = new App<RemoveOutcome>({ utf8: isUtf8(process.env) })
+  const utf8 = isUtf8(process.env)
+  const app = new App<RemoveOutcome>({ utf8 })
   const screens = new RemoveScreens(app, removal, {
     named: options.data,
     ...(admin && { admin }),
@@ -31,6 +31,6 @@ export async function removeOnScreens(world: World, options: RemoveOptions): Pro
   const outcome = await onTerminal(app, process)
   await screens.settle()
   if ('signal' in outcome) return outcome.exit
-  leaveBehind(outcome.lines)
+  for (const line of outcome.lines) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
   return outcome.exit
 }

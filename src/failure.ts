@@ -1,5 +1,3 @@
-import { cleanLine } from './text/clean.ts'
-
 /** The documented exit codes of every command. */
 export const Exit = {
   done: 0,
@@ -39,7 +37,7 @@ export interface FailureParts {
   cause?: unknown
 }
 
-/** The one shape of every failure a user sees. Made where the cause is known; its texts never hold a secret, and nothing that acts on a terminal. */
+/** The one shape of every failure a user sees. Made where the cause is known; its texts never hold a secret. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly what: string
@@ -51,14 +49,13 @@ export class Failure extends Error {
   readonly remedies: Remedy[]
 
   constructor(parts: FailureParts) {
-    const [what, why, next] = [parts.what, parts.why, parts.next].map(cleanLine) as [string, string, string]
-    super(`${what}: ${why}`, { cause: parts.cause })
-    this.what = what
-    this.why = why
-    this.next = next
+    super(`${parts.what}: ${parts.why}`, { cause: parts.cause })
+    this.what = parts.what
+    this.why = parts.why
+    this.next = parts.next
     this.exit = parts.exit ?? Exit.failed
     this.log = parts.log
-    this.lines = (parts.lines ?? []).map(cleanLine)
+    this.lines = parts.lines ?? []
     this.remedies = parts.remedies ?? []
   }
 

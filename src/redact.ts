@@ -1,5 +1,4 @@
 import type { Secret } from './secret.ts'
-import { clean } from './text/clean.ts'
 
 const mark = '‹secret›'
 
@@ -90,19 +89,10 @@ function hide(text: string, ranges: Range[]): string {
   return shown + text.slice(at)
 }
 
-/** The text cleaned, without its secrets: in this order, since a colour in the middle of a secret would hide it from the search. */
-function shown(text: string, values: string[]): string {
-  const cleaned = clean(text)
-  return hide(cleaned, rangesIn(cleaned, values))
-}
-
-/**
- * Hides the known values and whatever looks like a secret: keys, passwords in connection strings, bearer tokens. What it answers is clean: nothing in it
- * acts on a terminal.
- */
+/** Hides the known values and whatever looks like a secret: keys, passwords in connection strings, bearer tokens. */
 export function redactor(secrets?: KnownSecrets): Redact {
   const values = valuesOf(secrets)
-  return text => shown(text, values)
+  return text => hide(text, rangesIn(text, values))
 }
 
 /**
@@ -120,15 +110,15 @@ export async function* redactedLines(
     rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
     const lines = rest.split('\n')
     rest = lines.pop()!
-    for (const line of lines) yield shown(line, values)
+    for (const line of lines) yield hide(line, rangesIn(line, values))
     while (rest.length > longestLine) {
       const parts = cut(rest, values)
-      if (parts.out !== '') yield clean(parts.out)
+      if (parts.out !== '') yield parts.out
       rest = parts.rest
     }
   }
   rest += decoder.decode()
-  if (rest !== '') yield shown(rest, values)
+  if (rest !== '') yield hide(rest, rangesIn(rest, values))
 }
 
 /** An endless line as the part that can be given out now and the rest. No secret is cut in two, not even one that has only begun. */

@@ -1,4 +1,3 @@
-import { cleanLine } from '../../src/text/clean.ts'
 import { column, cut, width } from '../text/width.ts'
 import { type Line, type Row, row, type Size, span, type View, widthOfLine } from './view.ts'
 
@@ -58,11 +57,11 @@ function middle(view: View, height: number): Row[] {
   return filled([...above, ...pane.rows(height - above.length)].slice(0, height), height)
 }
 
-/** The line cut at the terminal's edge, and cleaned: the one door of the screens. */
+/** The line cut at the terminal's edge. */
 function fittedLine(line: Line, columns: number): Line {
   let room = columns
   return line.flatMap(({ text, tone }) => {
-    const shown = cut(cleanLine(text), room)
+    const shown = cut(text, room)
     room -= width(shown)
     return shown === '' ? [] : [{ text: shown, tone }]
   })

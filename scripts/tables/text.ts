@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { knownServers } from '../../src/catalogue/servers.ts'
 import { clients } from '../../src/clients/table.ts'
 import { formats, type System } from '../../src/import/formats.ts'
@@ -5,6 +7,7 @@ import { causes } from '../../src/proof/causes.ts'
 import type { Way } from '../../src/proof/proof.ts'
 import { knownWarnings } from '../../src/proof/warnings.ts'
 import { traps } from '../../src/import/traps.ts'
+import { shapes } from '../../test/import/shapes.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 
@@ -21,6 +24,16 @@ function pathsOf(files: Partial<Record<System | 'project', string | string[]>>):
   return [...byPath]
     .map(([path, systems]) => (systems.length === 3 ? code(path) : `${code(path)} (${systems.join(', ')})`))
     .join('<br>')
+}
+
+const corpus = join(import.meta.dirname, '../../test/import/corpus')
+
+/** The files of a form in the corpus, and those of the field whose reading is written down beside it. */
+function corpusOf(id: string): string[] {
+  const directory = join(corpus, id)
+  const own = existsSync(directory) ? readdirSync(directory).filter(name => !name.endsWith('.expected.json')) : []
+  const shaped = shapes.filter(([, format]) => format === id).map(([name]) => `shapes/${name}`)
+  return [...own.map(name => `corpus/${id}/${name}`), ...shaped].sort()
 }
 
 const wayWords: Record<Exclude<Way['id'], 'answer'>, string> = {
@@ -46,6 +59,16 @@ ${table(
     comments ? `${syntax}, comments allowed` : syntax,
     pathsOf(files),
   ]),
+)}
+
+Where a form's client is written in Python, YAML is read as PyYAML reads it (\`yes\` is true, \`0123\` is octal), else as js-yaml does; numbers keep their digits. Servers are
+taken wherever they stand: below any of these keys at any depth, in the files of a Kubernetes ConfigMap, in the blocks of a Markdown text, and alone. What is not carried over is named.
+
+### The files that it is tried with
+
+${table(
+  ['form', 'files of \`test/import\`'],
+  formats.map(({ id, label }) => [label, corpusOf(id).map(code).join(' ')]),
 )}
 
 A variable (\`\${VAR}\`, \`\${VAR:-default}\`, \`\${env:VAR}\`, \`\${input:id}\`, \`{env:VAR}\`, \`\${{ secrets.VAR }}\`, \`os.environ/VAR\`; in Gemini CLI's file a bare \`$VAR\`)

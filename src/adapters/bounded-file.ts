@@ -47,6 +47,15 @@ async function allOf(content: AsyncIterable<unknown>, name: string, limit: numbe
   return Buffer.concat(chunks)
 }
 
+/** As Windows' editors write text, which begins with a mark, and what ASCII in UTF-16 looks like without one. */
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0 && second !== 0 && second !== undefined) return new TextDecoder('utf-16be').decode(bytes)
+  return first !== 0 && second === 0 ? new TextDecoder('utf-16le').decode(bytes) : bytes.toString('utf8')
+}
+
 /** A socket cannot even be opened (ENXIO, open(2)). */
 const asFailure = (error: unknown, path: string) =>
   (error as NodeJS.ErrnoException).code === 'ENXIO'
@@ -61,14 +70,14 @@ export async function readBounded(path: string, limit: number = bounds.bytes): P
   const reading = read(path, limit).catch((error: unknown) => {
     throw asFailure(error, path)
   })
-  if (isHandedOver(path)) return (await reading).toString('utf8')
+  if (isHandedOver(path)) return textOf(await reading)
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => reject(unreadable(path, 'the file system does not answer', `look at what it lies on: findmnt -T ${path}`)),
     timeLimit,
   )
   try {
-    return (await Promise.race([reading, promise])).toString('utf8')
+    return textOf(await Promise.race([reading, promise]))
   } finally {
     clearTimeout(timer)
   }
@@ -76,4 +85,4 @@ export async function readBounded(path: string, limit: number = bounds.bytes): P
 
 /** The text of a stream such as the standard input. */
 export const readInput = async (content: AsyncIterable<unknown>, name: string, limit = bounds.bytes): Promise<string> =>
-  (await allOf(content, name, limit)).toString('utf8')
+  textOf(await allOf(content, name, limit))

@@ -6,7 +6,6 @@ import type { World } from '../world.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { openGround } from './open.ts'
 import { commandName } from './options.ts'
-import { print, printJson, tell } from '../output.ts'
 
 export interface AdoptOptions {
   plan?: boolean
@@ -14,6 +13,8 @@ export interface AdoptOptions {
   plain?: boolean
   json?: boolean
 }
+
+const say = (lines: string[], to: NodeJS.WriteStream) => void to.write(lines.map(line => `${line}\n`).join(''))
 
 const unconfirmed = (name: string) =>
   new Failure({
@@ -77,11 +78,11 @@ async function withoutScreens(
 ): Promise<ExitCode> {
   const { name } = adoption.deployment
   const isReport = options.plan === true || adoption.isDone
-  if (!options.json) (isReport ? print : tell)(adoptionText(adoption))
+  if (!options.json) say(adoptionText(adoption), isReport ? process.stdout : process.stderr)
   const yes = !isReport && (await agreed(name, options, frontEnd))
   const adopted = yes ? await carryOut(world, adoption, name) : adoption
-  if (options.json) printJson(adoptionReport(adopted, yes))
-  else if (adoption.isDone) print(`${name} is adopted already.`)
-  else if (!options.plan) print(yes ? adoptedText(name) : ['Nothing was adopted.'])
+  if (options.json) say([JSON.stringify(adoptionReport(adopted, yes), undefined, 2)], process.stdout)
+  else if (adoption.isDone) say([`${name} is adopted already.`], process.stdout)
+  else if (!options.plan) say(yes ? adoptedText(name) : ['Nothing was adopted.'], process.stdout)
   return Exit.done
 }

@@ -21,7 +21,6 @@ import type { World } from '../world.ts'
 import { version as gatewright } from '../version.ts'
 import { deployed, recordedDeployment } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
-import { print, printJson } from '../output.ts'
 
 export interface BackupOptions extends CommonOptions {
   passphraseFile?: string
@@ -145,8 +144,8 @@ export async function backup(options: BackupOptions, file: string): Promise<numb
     () => ending.abort(stopped()),
     () => makeBackup(world, { name, home: user.home, path }, seal, ending.signal),
   )
-  if (options.json) printJson(made)
-  else print(backupText(name, made))
+  if (options.json) process.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`)
+  else process.stdout.write(`${backupText(name, made).join('\n')}\n`)
   return Exit.done
 }
 

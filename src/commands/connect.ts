@@ -13,7 +13,6 @@ import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
 import { writeClient } from './write-client.ts'
-import { print, printJson, tell } from '../output.ts'
 
 export interface ConnectOptions extends CommonOptions {
   address?: string
@@ -23,6 +22,9 @@ export interface ConnectOptions extends CommonOptions {
   write?: boolean
   yes?: boolean
 }
+
+const data = (text: string) => void process.stdout.write(`${text}\n`)
+const message = (text: string) => void process.stderr.write(`${text}\n`)
 
 const listed = () => clients.map(({ id }) => id).join(', ')
 
@@ -94,11 +96,11 @@ export async function connect(options: ConnectOptions, id: string | undefined): 
   const value = options.reveal ? await storedKey(world, deployment, key) : undefined
   const shown = { ...parts, ...(value && { key: value.reveal() }) }
   const note = warning(url, deployment)
-  if (note) tell(note)
+  if (note) message(note)
   if (options.write) return writeClient({ client, parts: shown, world, user, options, ask })
   const lines = linesOf(client, shown)
-  if (options.json) printJson({ deployment: deployment.name, key: key.alias, url, ...lines })
-  else print(connectText(lines, keyText(world, deployment, key, shown)))
+  if (options.json) data(JSON.stringify({ deployment: deployment.name, key: key.alias, url, ...lines }, undefined, 2))
+  else data(connectText(lines, keyText(world, deployment, key, shown)).join('\n'))
   return Exit.done
 }
 
@@ -107,7 +109,7 @@ const ask = async (question: string) =>
 
 function list({ json }: ConnectOptions): ExitCode {
   const rows = clients.map(({ id, name, files, takesKey }) => ({ id, name, file: files?.linux, takesKey }))
-  if (json) printJson({ clients: rows })
-  else print(rows.map(({ id, name, file }) => `${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`.trimEnd()))
+  if (json) data(JSON.stringify({ clients: rows }, undefined, 2))
+  else data(rows.map(({ id, name, file }) => `${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`.trimEnd()).join('\n'))
   return Exit.done
 }

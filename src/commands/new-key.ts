@@ -7,7 +7,8 @@ import type { NewKey } from '../setup/new-key.ts'
 import { transcript } from '../checks/transcript.ts'
 import { openGround, openSession } from './open.ts'
 import { commandName, type CommonOptions } from './options.ts'
-import { tell } from '../output.ts'
+
+const message = (text: string) => void process.stderr.write(`${text}\n`)
 
 /** Makes a virtual key as any other change is made: planned and shown, agreed to, journalled, and proved. Everything that is said is a message. */
 export async function makeKey(
@@ -19,17 +20,17 @@ export async function makeKey(
   try {
     const listen = (event: Parameters<typeof eventText>[0]) => {
       const line = eventText(event)
-      if (line !== undefined) tell(line)
+      if (line !== undefined) message(line)
     }
     const session = await openSession(ground, { deployment, change: { newKey } }, listen)
     const plan = await session.makePlan()
-    for (const line of shownPlan(session.state, plan)) tell(line)
+    for (const line of shownPlan(session.state, plan)) message(line)
     await agreed(newKey, yes, ask)
     const verification = await endingOnSignals(
       () => session.stop(),
       () => session.apply(),
     )
-    tell(doneVerdict(deployment, verification))
+    message(doneVerdict(deployment, verification))
     if (!isVerified(verification)) throw unproved(newKey, transcript(verification))
   } finally {
     await ground.close()

@@ -10,7 +10,6 @@ import type { System } from '../import/formats.ts'
 import { redactor } from '../redact.ts'
 import type { World } from '../world.ts'
 import { commandName } from './options.ts'
-import { print, printJson, tell } from '../output.ts'
 
 export interface WriteParts {
   client: Client
@@ -86,7 +85,7 @@ export async function writeClient(all: WriteParts): Promise<ExitCode> {
   if (!client.refersToKey && parts.key === undefined) throw keyNeeded(client)
   const before = await world.files.read(path)
   const after = edited(all, path, before)
-  const say = options.json ? tell : print
+  const say = (line: string) => void (options.json ? process.stderr : process.stdout).write(`${line}\n`)
   const result = { file: path, changed: before !== after }
   if (before === after) say(`${path} is as it should be.`)
   else {
@@ -98,7 +97,7 @@ export async function writeClient(all: WriteParts): Promise<ExitCode> {
     if (parts.key === undefined) say(keyReminder(client, after))
     Object.assign(result, backup && { backup })
   }
-  if (options.json) printJson(result)
+  if (options.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   return Exit.done
 }
 

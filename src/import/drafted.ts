@@ -34,22 +34,35 @@ function mountFor({ transport, args, package: installed }: FoundServer): string 
   return scripts.test(path) ? (installed ? undefined : projectOf(path)) : path
 }
 
-const kinds: Record<string, DraftedServer['transport']> = {
-  stdio: 'stdio',
-  local: 'stdio',
-  sse: 'sse',
-  http: 'http',
-  https: 'http',
-  remote: 'http',
-  streamablehttp: 'http',
-  httpstream: 'http',
+/** What clients call a transport, without what is no letter; `undefined` for those that leave it to command or URL. */
+const kinds = new Map<string, DraftedServer['transport'] | undefined>([
+  ['stdio', 'stdio'],
+  ['local', 'stdio'],
+  ['command', 'stdio'],
+  ['sse', 'sse'],
+  ['httpsse', 'sse'],
+  ['http', 'http'],
+  ['https', 'http'],
+  ['streamable', 'http'],
+  ['streamablehttp', 'http'],
+  ['streamablehttps', 'http'],
+  ['httpstream', 'http'],
+  ['httpstreamable', 'http'],
+  ['remote', undefined],
+  ['url', undefined],
+])
+
+const bySilence = ({ command, url }: FoundServer): DraftedServer['transport'] => {
+  if (command !== undefined) return 'stdio'
+  return url && /\/sse\/?([?#]|$)/.test(url) ? 'sse' : 'http'
 }
 
 /** The transport as LiteLLM has it; `undefined` for one that it does not speak. A file that is silent leaves it to command or URL. */
-export function transportOf({ transport, command, url }: FoundServer): DraftedServer['transport'] | undefined {
-  if (transport !== undefined) return kinds[transport.toLowerCase().replace(/[^a-z]/g, '')]
-  if (command !== undefined) return 'stdio'
-  return url && /\/sse\/?(\?|$)/.test(url) ? 'sse' : 'http'
+export function transportOf(server: FoundServer): DraftedServer['transport'] | undefined {
+  const { transport } = server
+  if (transport === undefined) return bySilence(server)
+  const kind = transport.toLowerCase().replace(/[^a-z]/g, '')
+  return kinds.has(kind) ? (kinds.get(kind) ?? bySilence({ ...server, command: undefined })) : undefined
 }
 
 /** Splits every value of a found server. */

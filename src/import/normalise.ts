@@ -1,9 +1,10 @@
 import { npmServer } from '../catalogue/servers.ts'
+import { withoutBridge } from './bridges.ts'
 import type { FoundServer } from './found.ts'
 import { wordsOf } from './shape.ts'
 
 /** A server after a rewriting, and what there is to say about it. */
-interface Rewritten {
+export interface Rewritten {
   server: FoundServer
   note?: string
 }
@@ -20,11 +21,34 @@ const oneLine: Rewrite = server => {
   return { server: { ...server, command: first!, args: rest } }
 }
 
-/** `cmd /c npx ...`, which Windows needs and a container does not. */
-const withoutCmd: Rewrite = server => {
-  const [slash, first, ...rest] = server.args
-  if (!/(^|[\\/])cmd(\.exe)?$/i.test(server.command ?? '') || slash?.toLowerCase() !== '/c' || !first) return undefined
-  return { server: { ...server, command: first, args: rest } }
+/** Shells of Windows and Unix, each with the option before the line that it is to run. */
+const shells: [shell: RegExp, option: RegExp][] = [
+  [/(^|[\\/])cmd(\.exe)?$/i, /^\/[ck]$/i],
+  [/(^|[\\/])(powershell|pwsh)(\.exe)?$/i, /^-(c|command)$/i],
+  [/(^|\/)(ba|z|da|k)?sh$/, /^-[a-z]*c$/],
+]
+
+/** What a shell alone understands: pipes, several commands, substitutions. A line with it needs the shell. */
+const needsShell = /[|&;<>`\n]|\$\(/
+
+/** `cmd /c npx ...` and `sh -c "npx ..."`: the client's machine needs the shell, and a container does not. */
+const withoutShell: Rewrite = server => {
+  const [, option] = shells.find(([shell]) => shell.test(server.command ?? '')) ?? []
+  const at = option ? server.args.findIndex(argument => option.test(argument)) : -1
+  const line = server.args[at + 1]
+  if (at < 0 || line === undefined || server.args.slice(0, at).some(argument => !/^[-/]/.test(argument)))
+    return undefined
+  const rest = server.args.slice(at + 2)
+  if (needsShell.test(line)) return undefined
+  const [first, ...words] = rest.length > 0 && !/\s/.test(line) ? [line] : wordsOf(line)
+  // Of a shell, the words after its line are arguments of the line, which does not use them.
+  if (first === undefined || (words.length > 0 && rest.length > 0)) return undefined
+  const all = [first, ...words, ...rest]
+  const from = all.findIndex(word => word !== 'exec')
+  const isSet = (word: string | undefined) => word !== undefined && /^[A-Za-z_]\w*=/.test(word)
+  return isSet(all[from])
+    ? { server: { ...server, command: 'env', args: all.slice(from) } }
+    : { server: { ...server, command: all[from]!, args: all.slice(from + 1) } }
 }
 
 /** `env NAME=value command ...` as settings of its own. */
@@ -48,64 +72,6 @@ const byName: Rewrite = server => {
   if (command === name || !allowedCommands.includes(name)) return undefined
   const note = /[\\/]/.test(command) ? `${command} is not in the container: its own ${name} is used` : undefined
   return { server: { ...server, command: name }, ...(note && { note }) }
-}
-
-interface Bridge {
-  package: RegExp
-  /** The flag before the URL; absent, the URL is the first one among the arguments. */
-  flag?: Record<string, string>
-}
-
-/** Programs that only carry stdio to a remote server: LiteLLM reaches that by itself. */
-const bridges: Bridge[] = [
-  { package: /^mcp-remote(@.+)?$/ },
-  { package: /^supergateway(@.+)?$/, flag: { '--sse': 'sse', '--streamableHttp': 'http' } },
-]
-
-function bridgedUrl(args: string[], { flag }: Bridge): { url: string; transport: string } | undefined {
-  if (!flag) {
-    const url = args.find(argument => /^https?:\/\//.test(argument))
-    const kind = args[args.indexOf('--transport') + 1]
-    const transport = url && (/^sse/.test(kind ?? '') || /\/sse\/?$/.test(url)) ? 'sse' : 'http'
-    return url === undefined ? undefined : { url, transport }
-  }
-  const name = Object.keys(flag).find(one => args.includes(one))
-  const url = name && args[args.indexOf(name) + 1]
-  return url ? { url, transport: flag[name]! } : undefined
-}
-
-/** `--header "Name: value"` pairs. `${VAR}` of the entry's own env is put in, since that is where its value stands. */
-function bridgedHeaders({ args, env }: FoundServer): Record<string, string> {
-  const lines = args.flatMap((argument, index) =>
-    argument === '--header' || argument === '-H' ? [args[index + 1] ?? ''] : [],
-  )
-  const filled = (text: string) => text.replace(/\$\{(\w+)\}/g, (reference, name: string) => env[name] ?? reference)
-  return Object.fromEntries(
-    lines.flatMap(line => {
-      const [, name, value] = /^([\w-]+)\s*:\s*(.*)$/s.exec(line) ?? []
-      return name && value !== undefined ? [[name, filled(value)]] : []
-    }),
-  )
-}
-
-const withoutBridge: Rewrite = server => {
-  const bridge = bridges.find(one => server.args.some(argument => one.package.test(argument)))
-  const reached = bridge && bridgedUrl(server.args, bridge)
-  if (!reached) return undefined
-  const { command: _, ...rest } = server
-  const name = server.args.find(argument => bridge.package.test(argument))!
-  const unused = Object.keys(server.env).filter(key => !server.args.some(argument => argument.includes(`\${${key}}`)))
-  return {
-    server: {
-      ...rest,
-      ...reached,
-      args: [],
-      env: {},
-      headers: bridgedHeaders(server),
-      lost: [...server.lost, ...unused.map(key => `env.${key}`)],
-    },
-    note: `reached at its URL, without ${name.replace(/@.*$/, '')}`,
-  }
 }
 
 /** `npx -y package@1.2.3 ...` of a server in the catalogue: installed by Gatewright and run with node, which every image has. */
@@ -135,7 +101,7 @@ const withoutUserInfo: Rewrite = server => {
   return { server: { ...server, url: `${scheme}${rest}`, headers } }
 }
 
-const rewrites = [oneLine, withoutCmd, withoutEnv, byName, withoutBridge, installed, withoutUserInfo]
+const rewrites = [oneLine, withoutShell, withoutEnv, byName, withoutBridge, installed, withoutUserInfo]
 
 /** The server as this gateway would run it, with a note for each change that a reader would wonder about. */
 export function normalised(found: FoundServer): { server: FoundServer; notes: string[] } {
@@ -148,4 +114,18 @@ export function normalised(found: FoundServer): { server: FoundServer; notes: st
     if (next.note) notes.push(next.note)
   }
   return { server, notes }
+}
+
+/** Settings that a server of this kind has no use for, by name: an address beside a command, a command beside an address. */
+export function unused(
+  { command, args, env, url, headers }: FoundServer,
+  transport: 'stdio' | 'http' | 'sse',
+): string[] {
+  if (transport === 'stdio')
+    return [...(url === undefined ? [] : ['url']), ...Object.keys(headers).map(name => `headers.${name}`)]
+  return [
+    ...(command === undefined ? [] : ['command']),
+    ...(args.length > 0 ? ['args'] : []),
+    ...Object.keys(env).map(name => `env.${name}`),
+  ]
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Files } from '../adapters/files.ts'
 import { asFailure } from '../failure.ts'
-import { type Format, formatOf, formats, type System } from './formats.ts'
-import { readText } from './read.ts'
+import { readFound } from './file.ts'
+import { type Format, formats, type System } from './formats.ts'
 
 /** Where to look for the files of clients. */
 export interface Ground {
@@ -39,9 +39,8 @@ async function look(format: Format, path: string, { files }: Ground): Promise<Fo
   try {
     if ((await files.stat(path))?.kind !== 'file') return undefined
     const text = (await files.read(path)) ?? ''
-    const { data } = readText(text, path)
-    const is = formatOf(data, path)
-    const servers = is?.parse(data).servers.length ?? 0
+    const { format: is, file } = readFound(text, path)
+    const servers = file.servers.length
     return servers > 0 && is ? { path, label: is.label, text, servers } : undefined
   } catch (error) {
     return { path, label, servers: 0, problem: asFailure(error).why }

@@ -1,12 +1,11 @@
 import type { Answers } from '../deployment/field.ts'
 import { drafted, type DraftedServer, transportOf } from './drafted.ts'
 import { finished, variablesOf } from './finish.ts'
-import { formatOf, type Format } from './formats.ts'
-import type { FoundFile, FoundServer } from './found.ts'
+import { readServers } from './file.ts'
+import type { FoundServer } from './found.ts'
 import { freeName, usableName } from './names.ts'
-import { normalised } from './normalise.ts'
+import { normalised, unused } from './normalise.ts'
 import type { PartsOptions, Variable } from './parts.ts'
-import { readText, unusable } from './read.ts'
 import { traps } from './traps.ts'
 
 export type Status = 'new' | 'renamed' | 'duplicate' | 'not usable here'
@@ -45,6 +44,8 @@ export interface Preview {
   asks: Ask[]
   /** Other parts of the file that an import does not carry over. */
   lost: string[]
+  /** What a reader would want to know of the file itself: a key that stands twice, a value that only its own program can read. */
+  warnings: string[]
 }
 
 export interface PreviewOptions {
@@ -93,6 +94,7 @@ function previewOf(found: FoundServer, options: PartsOptions, known: Answers[]):
   const base = { from: found.name, secrets: [], lost: server.lost }
   const why = refusal(server)
   const transport = transportOf(server)
+  if (transport) base.lost = [...server.lost, ...unused(server, transport)]
   if (why || !transport) return { ...base, name: found.name, status: 'not usable here', why, notes: [] }
   const usable = usableName(found.name)
   const draft = drafted(server, transport, options)
@@ -141,33 +143,13 @@ function asksOf(servers: PreviewedServer[]): Ask[] {
   return [...asks.values()]
 }
 
-function read(text: string, source: string): { format: Format; file: FoundFile } {
-  const { data, syntax, beyondJson } = readText(text, source)
-  const format = formatOf(data, source)
-  if (!format)
-    throw unusable(
-      source,
-      `it is ${syntax.toUpperCase()}, but holds no MCP servers in a form that is known here`,
-      'give the file in which a client keeps its MCP servers, with the key above them',
-    )
-  if (beyondJson !== undefined && !format.comments)
-    throw unusable(
-      source,
-      `it has a comment or a trailing comma in line ${beyondJson}, which ${format.label} does not allow`,
-      'take it out there; the client cannot read the file either',
-    )
-  return { format, file: format.parse(data) }
-}
-
 /** What importing a file's text would bring to a deployment. Pure: nothing is looked up and nothing is kept. */
 export function preview(text: string, source: string, { existing }: PreviewOptions): Preview {
-  const { format, file } = read(text, source)
-  if (file.servers.length === 0)
-    throw unusable(source, `it holds no MCP servers (${format.label}, key ${format.key})`, 'give another file')
+  const { format, file, warnings } = readServers(text, source)
   const known = [...existing]
   const options = { inputs: file.inputs ?? {}, bare: format.bareVariables === true }
   const servers = file.servers.map(server => previewOf(server, options, known))
-  return { source, format: format.id, servers, asks: asksOf(servers), lost: file.lost ?? [] }
+  return { source, format: format.id, servers, asks: asksOf(servers), lost: file.lost ?? [], warnings }
 }
 
 /** Servers that an import adds. */

@@ -40,18 +40,26 @@ function serverText(server: PreviewedServer): string[] {
 const askText = ({ variable, secret, usedBy, default: byDefault }: Ask) =>
   `  ${variable}${secret ? ' (secret)' : ''}  for ${usedBy.join(', ')}${byDefault === undefined || secret ? '' : `; default ${byDefault}`}`
 
+/** A file of a client may have hundreds of other settings; `--json` names all of them. */
+const shown = 12
+
+/** Parts of a file that are not imported, by name. */
+export const namesOf = (lost: string[]): string =>
+  lost.length > shown ? `${lost.slice(0, shown).join(', ')} and ${lost.length - shown} more` : lost.join(', ')
+
 /** A preview as plain lines. Secrets appear by the name of their setting. */
-export function previewText({ source, format, servers, asks, lost }: Preview): string[] {
+export function previewText({ source, format, servers, asks, lost, warnings }: Preview): string[] {
   return [
     `${source}: ${servers.length} MCP server${servers.length === 1 ? '' : 's'} (${format})`,
+    ...warnings.map(warning => `  mind: ${warning}`),
     ...servers.flatMap(serverText),
     ...(asks.length > 0 ? ['Variables that the file refers to:', ...asks.map(askText)] : []),
-    ...(lost.length > 0 ? [`Other parts of the file, not imported: ${lost.join(', ')}`] : []),
+    ...(lost.length > 0 ? [`Other parts of the file, not imported: ${namesOf(lost)}`] : []),
   ]
 }
 
 /** A preview as one JSON document: what a script may read, without anything internal. */
-export const previewJson = ({ source, format, servers, asks, lost }: Preview): object => ({
+export const previewJson = ({ source, format, servers, asks, lost, warnings }: Preview): object => ({
   source,
   format,
   servers: servers.map(({ from, name, status, why, item, secrets, notes, lost: settings }) => ({
@@ -74,4 +82,5 @@ export const previewJson = ({ source, format, servers, asks, lost }: Preview): o
     })),
   }),
   ...(lost.length > 0 && { notImported: lost }),
+  ...(warnings.length > 0 && { warnings }),
 })

@@ -8,7 +8,9 @@ import { shownPlan } from './difference-text.ts'
 import type { Session } from './session.ts'
 import { setupReport } from './report.ts'
 import { ended, verdictLine } from './trials.ts'
-import { print, printJson, tell } from '../output.ts'
+
+const data = (text: string) => void process.stdout.write(`${text}\n`)
+const message = (text: string) => void process.stderr.write(`${text}\n`)
 
 /** Setup with nobody at the keyboard: answers and defaults in, a report out. With `--plan` it stops before the first change. */
 export async function setupUnattended(
@@ -18,12 +20,12 @@ export async function setupUnattended(
 ): Promise<ExitCode> {
   try {
     const code = await run(session, host, options)
-    if (options.json) printJson(setupReport(session.state))
+    if (options.json) data(JSON.stringify(setupReport(session.state), undefined, 2))
     return code
   } catch (error) {
     const failure = asFailure(error)
-    if (options.json) printJson({ ...setupReport(session.state), failure })
-    else tell(failureText(failure))
+    if (options.json) data(JSON.stringify({ ...setupReport(session.state), failure }, undefined, 2))
+    else for (const line of failureText(failure)) message(line)
     return failure.exit
   }
 }
@@ -32,16 +34,14 @@ async function run(session: Session, host: HostFacts, options: SetupOptions): Pr
   const docker = dockerMissing(host)
   if (docker) throw docker
   await session.runTrials()
-  const say = options.json ? () => undefined : options.plan ? print : tell
-  ended(session.state.trials)
-    .map(verdictLine)
-    .forEach(line => say(line))
+  const tell = options.json ? () => undefined : options.plan ? data : message
+  ended(session.state.trials).map(verdictLine).forEach(tell)
   const plan = await session.makePlan()
-  shownPlan(session.state, plan).forEach(line => say(line))
+  shownPlan(session.state, plan).forEach(tell)
   if (options.plan) return Exit.done
   if (!options.yes) throw unconfirmed(options)
   const verification = await session.apply()
-  if (!options.json) print(doneText(session.state))
+  if (!options.json) for (const line of doneText(session.state)) data(line)
   return isVerified(verification) ? Exit.done : Exit.checkFailed
 }
 

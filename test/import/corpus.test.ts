@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { formats } from '../../src/import/formats.ts'
 import { cases, outcome } from './corpus.ts'
+import { shapes } from './shapes.ts'
 
 describe('a file of the corpus', () => {
   test.each(cases)('$name gives the expected preview', one => {
@@ -15,8 +16,8 @@ describe('a file of the corpus', () => {
 })
 
 test('every format has files in the corpus, and there are 60 or more', () => {
-  const directories = new Set(cases.map(({ name }) => name.split('/')[0]))
-  expect(formats.map(({ id }) => id).filter(id => !directories.has(id))).toEqual([])
+  const covered = new Set([...cases.map(({ name }) => name.split('/')[0]), ...shapes.map(([, format]) => format)])
+  expect(formats.map(({ id }) => id).filter(id => !covered.has(id))).toEqual([])
   expect(cases.length).toBeGreaterThanOrEqual(60)
 })
 

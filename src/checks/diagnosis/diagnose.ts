@@ -1,4 +1,3 @@
-import { clean } from '../../text/clean.ts'
 import { catalogue } from './catalogue.ts'
 import type { KnownFailure } from './known-failure.ts'
 
@@ -10,6 +9,9 @@ export interface Diagnosis extends Pick<KnownFailure, 'id' | 'means' | 'why' | '
 const ranks = { cause: 3, symptom: 2, unexplained: 1, harmless: 0 }
 const rankOf = ({ weight }: KnownFailure) => ranks[weight ?? 'cause']
 
+/** Colours and other escape sequences that a program puts into its log (ECMA-48 control sequences). */
+const controlSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g
+
 /** The rows that a line matches. */
 const rowsOf = (line: string): KnownFailure[] => catalogue.filter(({ pattern }) => pattern.test(line))
 
@@ -20,7 +22,7 @@ const rowsOf = (line: string): KnownFailure[] => catalogue.filter(({ pattern }) 
 export function diagnose(lines: string[]): Diagnosis | undefined {
   let best: { row: KnownFailure; line: string } | undefined
   for (const text of lines) {
-    const line = clean(text)
+    const line = text.replace(controlSequence, '')
     for (const row of rowsOf(line).reverse()) if (!best || rankOf(row) >= rankOf(best.row)) best = { row, line }
   }
   if (!best) return undefined

@@ -57,11 +57,14 @@ function argumentsOf(list: unknown, inputs: Inputs): string[] {
 }
 
 /** How a package of each registry is started. */
-const starters: Record<string, (identifier: string, version: string) => { command: string; args: string[] }> = {
-  npm: (identifier, version) => ({ command: 'npx', args: ['-y', version ? `${identifier}@${version}` : identifier] }),
-  pypi: (identifier, version) => ({ command: 'uvx', args: [version ? `${identifier}@${version}` : identifier] }),
-  oci: identifier => ({ command: 'docker', args: ['run', '-i', '--rm', identifier] }),
-}
+const starters = new Map<string, (identifier: string, version: string) => { command: string; args: string[] }>([
+  [
+    'npm',
+    (identifier, version) => ({ command: 'npx', args: ['-y', version ? `${identifier}@${version}` : identifier] }),
+  ],
+  ['pypi', (identifier, version) => ({ command: 'uvx', args: [version ? `${identifier}@${version}` : identifier] })],
+  ['oci', identifier => ({ command: 'docker', args: ['run', '-i', '--rm', identifier] })],
+])
 
 const readOfPackage = [
   'registryType',
@@ -80,7 +83,7 @@ function packageServer(name: string, entry: Entry, inputs: Inputs): FoundServer 
   const transport = isEntry(entry.transport) ? textOf(entry.transport.type) : undefined
   const type = textOf(entry.registryType) ?? 'unknown'
   const env = named(entry.environmentVariables, inputs, 'env')
-  const start = starters[type]?.(textOf(entry.identifier) ?? '', textOf(entry.version) ?? '')
+  const start = starters.get(type)?.(textOf(entry.identifier) ?? '', textOf(entry.version) ?? '')
   const runtime = argumentsOf(entry.runtimeArguments, inputs).filter(argument => !start?.args.includes(argument))
   const [first, ...rest] = start?.args ?? []
   const alone = `its package is a program of its own that serves ${transport}: start it as a container and give its URL`
@@ -106,7 +109,7 @@ function remoteServer(name: string, entry: Entry, inputs: Inputs): FoundServer {
     url: withVariables(textOf(entry.url) ?? '', entry.variables, inputs),
     headers: headers.values,
     secrets: headers.secrets,
-    lost: unread({ ...entry, headers: undefined }, ['type', 'url', 'variables']).map(key => `remotes.${key}`),
+    lost: unread(entry, ['type', 'url', 'variables', 'headers']).map(key => `remotes.${key}`),
   })
 }
 
@@ -125,5 +128,10 @@ export function registryServer(data: Entry): FoundFile {
   const others = [...(remote && first ? [first, ...packages] : packages), ...remotes]
   const lost = others.length > 0 ? [`${others.length} other ${others.length === 1 ? 'way' : 'ways'} to run it`] : []
   const description = textOf(entry.description)
-  return { servers: [{ ...server, ...(description && { description }), lost: [...server.lost, ...lost] }], inputs }
+  const rest = unread(entry, ['$schema', 'name', 'description', 'packages', 'remotes'])
+  return {
+    servers: [{ ...server, ...(description && { description }), lost: [...server.lost, ...lost] }],
+    inputs,
+    ...(rest.length > 0 && { lost: rest }),
+  }
 }

@@ -1,0 +1,152 @@
+import { commandName } from '../commands/options.ts'
+import { Failure } from '../failure.ts'
+import { holdsServers } from './formats/alone.ts'
+import { everyMap } from './formats/maps.ts'
+import { type Format, formatOf, formats } from './formats.ts'
+import type { FoundFile } from './found.ts'
+import { type Data, type ReadDocument, type Syntax, unusable } from './read/data.ts'
+import { blocksOf } from './read/markdown.ts'
+import { readText } from './read/read.ts'
+import { dialects } from './read/scalars.ts'
+import { type Entry, isEntry } from './shape.ts'
+
+/** What a file holds, whoever's it is. */
+export interface ReadFile {
+  /** Absent for a text of prose with blocks. */
+  syntax?: Syntax
+  /** Absent where no form fits. */
+  format?: Format
+  file: FoundFile
+  /** What a reader would want to know of the file itself. */
+  warnings: string[]
+}
+
+/** The form of servers that stand deeper in a file than those of any client that is known. */
+const anyOther = formats.find(({ id }) => id === 'mcp-servers')!
+
+const nothing: FoundFile = { servers: [] }
+
+/** A map of Kubernetes' own, which may hold files as texts. */
+const isManifest = (data: unknown): data is Entry =>
+  isEntry(data) && typeof data.kind === 'string' && typeof data.apiVersion === 'string'
+
+/** Files that a ConfigMap holds as texts, or a Secret in clear. */
+function filesIn({ kind, data, stringData }: Entry): [name: string, text: string][] {
+  const map = kind === 'ConfigMap' ? data : kind === 'Secret' ? stringData : undefined
+  return Object.entries(isEntry(map) ? map : {}).flatMap(([name, text]) =>
+    typeof text === 'string' && /\.(ya?ml|json|toml)$/.test(name) ? [[name, text]] : [],
+  )
+}
+
+function together(parts: ReadFile[]): ReadFile {
+  const format = parts.find(({ file }) => file.servers.length > 0)?.format ?? parts.find(one => one.format)?.format
+  const lost = parts.flatMap(({ file }) => file.lost ?? [])
+  return {
+    ...(format && { format }),
+    file: {
+      servers: parts.flatMap(({ file }) => file.servers),
+      inputs: Object.assign({}, ...parts.map(({ file }) => file.inputs)) as FoundFile['inputs'],
+      ...(lost.length > 0 && { lost }),
+    },
+    warnings: parts.flatMap(({ warnings }) => warnings),
+  }
+}
+
+/** Files that LiteLLM would read with this one (its proxy_server.py, `_process_includes`). */
+const included = ({ include }: Entry): string[] =>
+  Array.isArray(include) && include.length > 0
+    ? [`it includes files of their own, which are not read here: ${include.map(String).join(', ')}`]
+    : []
+
+function fromData({ value, warnings, inputs }: Data, known: Format | undefined): ReadFile {
+  const file = known?.parse ? known.parse(value as Entry) : everyMap(value, known?.manner)
+  const format = known ?? (file.servers.length > 0 ? anyOther : undefined)
+  return {
+    ...(format && { format }),
+    file: { ...file, inputs: { ...file.inputs, ...inputs } },
+    warnings: [...warnings, ...(format?.id === 'litellm' ? included(value as Entry) : [])],
+  }
+}
+
+function fromDocument(document: ReadDocument, source: string): ReadFile {
+  const first = document.as(dialects.node)
+  if (isManifest(first.value)) return fromManifest(first.value, source)
+  const format = first.value === null ? undefined : formatOf(first.value as Entry, source, document.syntax)
+  if (document.beyondJson !== undefined && format && !format.comments)
+    throw unusable(
+      source,
+      `it has a comment or a trailing comma in line ${document.beyondJson}, which ${format.label} does not allow`,
+      'take it out there; the client cannot read the file either',
+    )
+  const dialect = dialects[format?.reads ?? 'node']
+  return fromData(dialect.id === 'node' ? first : document.as(dialect), format)
+}
+
+function fromManifest(data: Entry, source: string): ReadFile {
+  const items = Array.isArray(data.items) ? data.items.filter(isManifest) : []
+  const coded = data.kind === 'Secret' && isEntry(data.data) ? ['what a Secret holds in base64 is not read'] : []
+  const parts = [
+    ...filesIn(data).map(([, text]) => fromText(text, source)),
+    ...items.map(item => fromManifest(item, source)),
+    { file: nothing, warnings: coded },
+  ]
+  return together(parts)
+}
+
+function fromText(text: string, source: string): ReadFile {
+  const documents = readText(text, source)
+  const filled = documents
+    .map(document => ({ value: document.as(dialects.node).value }))
+    .filter(({ value }) => value !== null)
+  if (filled.length > 1 && !filled.some(({ value }) => isManifest(value)))
+    throw unusable(
+      source,
+      `it holds ${filled.length} YAML documents, and clients and LiteLLM read a file of one`,
+      'give the one with the servers as a file of its own',
+    )
+  if (!filled.every(({ value }) => isEntry(value) || holdsServers(value)))
+    throw unusable(source, 'it is no map of settings', 'give the file in which a client keeps its MCP servers')
+  return { ...together(documents.map(one => fromDocument(one, source))), syntax: documents[0]!.syntax }
+}
+
+/** Every block of a Markdown text that can be read. One of prose, or of another language than it says, is none. */
+function fromMarkdown(text: string, source: string): ReadFile {
+  const parts = blocksOf(text).map(({ text: block, line }): ReadFile => {
+    try {
+      const read = fromText(block, source)
+      if (read.file.servers.length > 0) return read
+      return { file: nothing, warnings: [`the block in line ${line} holds no MCP servers`] }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      return { file: nothing, warnings: [`the block in line ${line} cannot be read`] }
+    }
+  })
+  return together(parts)
+}
+
+/** What a file's text holds, by what stands in it. */
+export function readFound(text: string, source: string): ReadFile {
+  const mayBeMarkdown = /\.(md|mdx|markdown)$/i.test(source) || !/^\s*[{[]/.test(text)
+  return mayBeMarkdown && /^[ \t]*(```|~~~)/m.test(text) && blocksOf(text).length > 0
+    ? fromMarkdown(text, source)
+    : fromText(text, source)
+}
+
+/** The servers of a file; throws where it has none. */
+export function readServers(text: string, source: string): ReadFile & { format: Format } {
+  const { format, file, warnings, syntax } = readFound(text, source)
+  if (file.servers.length > 0 && format) return { format, file, warnings }
+  if (!format)
+    throw unusable(
+      source,
+      `${syntax ? `it is ${syntax.toUpperCase()}, but holds no` : 'none of its blocks holds'} MCP servers in a form that is known here`,
+      'give the file in which a client keeps its MCP servers, with the key above them',
+    )
+  if (format.id === 'litellm')
+    throw unusable(
+      source,
+      ['it is a LiteLLM configuration without mcp_servers', ...warnings].join('; '),
+      `take over a gateway that runs with it, its models included: ${commandName} adopt CONTAINER`,
+    )
+  throw unusable(source, `it holds no MCP servers (${format.label}, key ${format.key})`, 'give another file')
+}

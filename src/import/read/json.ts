@@ -1,0 +1,82 @@
+import { bounds } from '../../bounds.ts'
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type Data, type ReadDocument, setKey, tooDeep, twice, unusable } from './data.ts'
+import { Numeral } from './scalars.ts'
+
+/** The line in which a place of a text is. */
+export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length
+
+const words = (code: string) =>
+  code
+    .replace(/([A-Z])/g, ' $1')
+    .trim()
+    .toLowerCase()
+
+/** Whether brackets go deeper than any client's settings do; the parser would end the program. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let isQuoted = false
+  for (let at = 0; at < text.length && depth <= bounds.depth; at++) {
+    const letter = text[at]
+    if (letter === '"') isQuoted = !isQuoted
+    else if (isQuoted && letter === '\\') at++
+    else if (!isQuoted && (letter === '[' || letter === '{')) depth++
+    else if (!isQuoted && (letter === ']' || letter === '}')) depth--
+  }
+  return depth > bounds.depth
+}
+
+function valueOf(node: Node, text: string, warnings: string[]): unknown {
+  const children = node.children ?? []
+  if (node.type === 'array') return children.map(child => valueOf(child, text, warnings))
+  if (node.type === 'number')
+    return new Numeral(text.slice(node.offset, node.offset + node.length), node.value as number)
+  if (node.type !== 'object') return node.value
+  const map = {}
+  for (const { children: [key, value] = [] } of children) {
+    if (!key || !value) continue
+    const name = key.value as string
+    if (Object.hasOwn(map, name)) warnings.push(twice(name, lineAt(text, key.offset)))
+    setKey(map, name, valueOf(value, text, warnings))
+  }
+  return map
+}
+
+/** Offset of what makes a text more than JSON: a comment or a trailing comma. */
+function beyond(text: string): number | undefined {
+  const errors: ParseError[] = []
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+  return errors[0]?.offset
+}
+
+/** A text that is one JSON value after another. */
+const severalAfter = (text: string, { error, offset }: ParseError) =>
+  printParseErrorCode(error) === 'EndOfFileExpected' && /^[{[]/.test(text.slice(offset))
+
+/** A JSON text, with comments and trailing commas where it has some. */
+export function readJson(text: string, source: string): ReadDocument {
+  if (isTooDeep(text)) throw tooDeep(source)
+  const errors: ParseError[] = []
+  const tree = parseTree(text, errors, { allowTrailingComma: true })
+  const [error] = errors
+  if (error && severalAfter(text, error))
+    throw unusable(
+      source,
+      `it holds one JSON document after another (NDJSON, from line ${lineAt(text, error.offset)} on)`,
+      'give each document as a file of its own',
+    )
+  if (error || !tree)
+    throw unusable(
+      source,
+      error
+        ? `it is no valid JSON: line ${lineAt(text, error.offset)}, ${words(printParseErrorCode(error.error))}`
+        : 'it is no valid JSON',
+      'correct it there; the client that it belongs to cannot read it either',
+    )
+  const at = beyond(text)
+  const read = (): Data => {
+    const warnings: string[] = []
+    return { value: valueOf(tree, text, warnings), warnings, inputs: {} }
+  }
+  return { syntax: 'json', as: read, ...(at !== undefined && { beyondJson: lineAt(text, at) }) }
+}

@@ -1,0 +1,44 @@
+import { bounds, tooLarge } from '../../bounds.ts'
+import { Failure } from '../../failure.ts'
+import { type ReadDocument, type Syntax, unusable } from './data.ts'
+import { readJson } from './json.ts'
+import { readToml } from './toml.ts'
+import { readYaml } from './yaml.ts'
+
+/** JSON begins with a brace or a comment; TOML has a table header or an assignment with `=`; anything else is tried as YAML. */
+function syntaxOf(text: string): Syntax {
+  if (/^\s*(\{|\[\s*[{"\]]|\/[/*])/.test(text)) return 'json'
+  const first = /^(?!\s*(#|$)).*$/m.exec(text)?.[0] ?? ''
+  return /^\s*(\[|[\w."-]+\s*=)/.test(first) ? 'toml' : 'yaml'
+}
+
+/** `"name": { ... }`, as pasted from the middle of a file: braces are all that it lacks. */
+function pasted(text: string, source: string): ReadDocument | undefined {
+  if (!/^(\s|\/\/.*|\/\*[\s\S]*?\*\/)*"[^"\n]*"\s*:\s*[{[]/.test(text.trimStart())) return undefined
+  try {
+    const document = readJson(`{${text}\n}`, source)
+    return { syntax: 'json', as: document.as }
+  } catch (error) {
+    // It may be YAML, which writes a map without braces, and then its error is the one to show.
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
+const readers: Record<Syntax, (text: string, source: string) => ReadDocument[]> = {
+  json: (text, source) => [readJson(text, source)],
+  toml: (text, source) => [readToml(text, source)],
+  yaml: readYaml,
+}
+
+/** The documents of a client's file of any syntax. Its errors name the line and never repeat what stands there. */
+export function readText(text: string, source: string): ReadDocument[] {
+  const clean = text.replace(/^\uFEFF/, '')
+  const syntax = syntaxOf(clean)
+  const most = syntax === 'json' ? bounds.bytes : bounds.yamlBytes
+  if (clean.length > most) throw unusable(source, tooLarge(most), 'give the servers alone')
+  const documents = clean.trim() === '' ? [] : [pasted(clean, source) ?? readers[syntax](clean, source)].flat()
+  if (documents.length === 0)
+    throw unusable(source, 'it is empty', 'give the file in which a client keeps its MCP servers')
+  return documents
+}
