@@ -4,7 +4,8 @@ import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import { failureText } from '../src/setup/failure-text.ts'
 import type { World } from '../src/world.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8, toAscii } from './terminal/glyphs.ts'
+import { isUtf8 } from './terminal/glyphs.ts'
+import { leaveBehind } from './terminal/leave-behind.ts'
 
 interface Ended {
   exit: ExitCode
@@ -20,8 +21,7 @@ export async function adoptOnScreens(world: World, adoption: Adoption): Promise<
     import('./adopt/screen.ts'),
     import('./working.ts'),
   ])
-  const utf8 = isUtf8(process.env)
-  const app = new App<Ended>({ utf8 })
+  const app = new App<Ended>({ utf8: isUtf8(process.env) })
   const { name } = adoption.deployment
   const stopping = new AbortController()
   const leave = (exit: ExitCode) => app.finish({ exit, lines: ['Nothing was adopted.'] })
@@ -41,6 +41,6 @@ export async function adoptOnScreens(world: World, adoption: Adoption): Promise<
   app.show(adoptScreen(app, adoption, { adopt: () => void run().catch(failed), leave: () => leave(Exit.done) }))
   const ended = await onTerminal(app, process)
   if ('signal' in ended) return ended.exit
-  for (const line of ended.lines) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+  leaveBehind(ended.lines)
   return ended.exit
 }

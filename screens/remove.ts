@@ -5,7 +5,8 @@ import { checkNames, openRemoval } from '../src/removal/remove.ts'
 import type { World } from '../src/world.ts'
 import type { RemoveOutcome } from './remove/screens.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8, toAscii } from './terminal/glyphs.ts'
+import { isUtf8 } from './terminal/glyphs.ts'
+import { leaveBehind } from './terminal/leave-behind.ts'
 
 /** `gatewright remove` on screens; how it ended is printed to the normal screen. Answers the exit code, a signal's included. */
 export async function removeOnScreens(world: World, options: RemoveOptions): Promise<number> {
@@ -19,8 +20,7 @@ export async function removeOnScreens(world: World, options: RemoveOptions): Pro
     import('./terminal/open.tsx'),
     import('./remove/screens.ts'),
   ])
-  const utf8 = isUtf8(process.env)
-  const app = new App<RemoveOutcome>({ utf8 })
+  const app = new App<RemoveOutcome>({ utf8: isUtf8(process.env) })
   const screens = new RemoveScreens(app, removal, {
     named: options.data,
     ...(admin && { admin }),
@@ -31,6 +31,6 @@ export async function removeOnScreens(world: World, options: RemoveOptions): Pro
   const outcome = await onTerminal(app, process)
   await screens.settle()
   if ('signal' in outcome) return outcome.exit
-  for (const line of outcome.lines) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+  leaveBehind(outcome.lines)
   return outcome.exit
 }

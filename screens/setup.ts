@@ -1,7 +1,8 @@
 import { commandName, type SetupOptions } from '../src/commands/options.ts'
 import { Exit, type ExitCode } from '../src/failure.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8, toAscii } from './terminal/glyphs.ts'
+import { isUtf8 } from './terminal/glyphs.ts'
+import { leaveBehind } from './terminal/leave-behind.ts'
 import type { Wizard } from './wizard.ts'
 
 /** `gatewright setup` on screens; the story of it is printed to the normal screen afterwards. Answers the exit code, a signal's included. */
@@ -12,9 +13,8 @@ export async function setupOnScreens(options: SetupOptions): Promise<number> {
     import('./wizard.ts'),
     import('./terminal/open.tsx'),
   ])
-  const utf8 = isUtf8(process.env)
   // What opens a host knows every step and check: it is loaded while the first screen is drawn.
-  const wizard = new wizards.Wizard(new App({ utf8 }), {
+  const wizard = new wizards.Wizard(new App({ utf8: isUtf8(process.env) }), {
     options,
     command: commandName,
     openGround: async chosen => (await import('../src/commands/open.ts')).openGround(chosen),
@@ -29,8 +29,8 @@ export async function setupOnScreens(options: SetupOptions): Promise<number> {
     await looking
     if ('signal' in outcome) return outcome.exit
     if (outcome.plain) return await goOnLineByLine(wizard)
-    await printTranscript(wizard, utf8)
-    for (const line of outcome.lines ?? []) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+    await printTranscript(wizard)
+    if (outcome.lines) leaveBehind(outcome.lines)
     return outcome.exit
   } finally {
     await wizard.close()
@@ -40,11 +40,10 @@ export async function setupOnScreens(options: SetupOptions): Promise<number> {
 /** The first frame is written before the loading of everything else can hold it up. */
 const firstFrame = () => new Promise(resolve => void setImmediate(resolve))
 
-async function printTranscript({ maybeSession, again }: Wizard, utf8: boolean): Promise<void> {
+async function printTranscript({ maybeSession, again }: Wizard): Promise<void> {
   if (!maybeSession) return
   const { setupTranscript } = await import('../src/setup/transcript.ts')
-  for (const line of setupTranscript(maybeSession.state, again))
-    process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+  leaveBehind(setupTranscript(maybeSession.state, again))
 }
 
 /** The rest of the questions without screens, with the answers so far. */

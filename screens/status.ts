@@ -3,7 +3,8 @@ import type { GatewayStatus } from '../src/status/model.ts'
 import type { Subject } from '../src/status/subject.ts'
 import { statusText } from '../src/status/text.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8, toAscii } from './terminal/glyphs.ts'
+import { isUtf8 } from './terminal/glyphs.ts'
+import { leaveBehind } from './terminal/leave-behind.ts'
 
 /** `gatewright status` on a terminal, until it is left; how the gateway was at the end is printed to the normal screen. */
 export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayStatus) => ExitCode): Promise<number> {
@@ -14,8 +15,7 @@ export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayS
     import('./status/live.ts'),
     import('./status/screen.ts'),
   ])
-  const utf8 = isUtf8(process.env)
-  const app = new App<undefined>({ utf8 })
+  const app = new App<undefined>({ utf8: isUtf8(process.env) })
   const live = new Live(app, subject)
   const leave = () => app.finish(undefined)
   app.onLeave = leave
@@ -35,6 +35,6 @@ export async function statusOnScreen(subject: Subject, exitOf: (status: GatewayS
   }
   if (isLeftForHub) return (await import('./setup.ts')).setupOnScreens({ deployment: subject.deployment.name })
   if (!live.status) return Exit.interrupted
-  for (const line of statusText(live.status)) process.stdout.write(`${utf8 ? line : toAscii(line)}\n`)
+  leaveBehind(statusText(live.status))
   return exitOf(live.status)
 }

@@ -1,3 +1,5 @@
+import { cleanLine } from './text/clean.ts'
+
 /** The documented exit codes of every command. */
 export const Exit = {
   done: 0,
@@ -37,7 +39,7 @@ export interface FailureParts {
   cause?: unknown
 }
 
-/** The one shape of every failure a user sees. Made where the cause is known; its texts never hold a secret. */
+/** The one shape of every failure a user sees. Made where the cause is known; its texts never hold a secret, and nothing that acts on a terminal. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly what: string
@@ -49,13 +51,14 @@ export class Failure extends Error {
   readonly remedies: Remedy[]
 
   constructor(parts: FailureParts) {
-    super(`${parts.what}: ${parts.why}`, { cause: parts.cause })
-    this.what = parts.what
-    this.why = parts.why
-    this.next = parts.next
+    const [what, why, next] = [parts.what, parts.why, parts.next].map(cleanLine) as [string, string, string]
+    super(`${what}: ${why}`, { cause: parts.cause })
+    this.what = what
+    this.why = why
+    this.next = next
     this.exit = parts.exit ?? Exit.failed
     this.log = parts.log
-    this.lines = parts.lines ?? []
+    this.lines = (parts.lines ?? []).map(cleanLine)
     this.remedies = parts.remedies ?? []
   }
 

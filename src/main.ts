@@ -16,6 +16,7 @@ import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
 import { failureText } from './setup/failure-text.ts'
 import { version } from './version.ts'
+import { printJson, tell } from './output.ts'
 
 type Run<O> = (options: O) => Promise<number>
 
@@ -27,8 +28,8 @@ const action =
       process.exitCode = await (await load())(options)
     } catch (error) {
       const failure = asFailure(error)
-      if (options.json) process.stdout.write(`${JSON.stringify({ failure }, undefined, 2)}\n`)
-      else process.stderr.write(`${failureText(failure).join('\n')}\n`)
+      if (options.json) printJson({ failure })
+      else tell(failureText(failure))
       process.exitCode = failure.exit
     }
   }
@@ -68,7 +69,7 @@ const program = new Command('gatewright')
   .description('From a bare host to a verified, internal-only LiteLLM MCP gateway')
   .version(version)
   .showHelpAfterError(`(${commandName} --help shows what there is)`)
-  .configureOutput({ writeErr: text => void process.stderr.write(text) })
+  .configureOutput({ writeErr: text => tell(text.trimEnd()) })
   .exitOverride()
 
 withSetupOptions(

@@ -1,4 +1,5 @@
 import type { Secret } from './secret.ts'
+import { clean } from './text/clean.ts'
 
 const mark = '‹secret›'
 
@@ -89,10 +90,19 @@ function hide(text: string, ranges: Range[]): string {
   return shown + text.slice(at)
 }
 
-/** Hides the known values and whatever looks like a secret: keys, passwords in connection strings, bearer tokens. */
+/** The text cleaned, without its secrets: in this order, since a colour in the middle of a secret would hide it from the search. */
+function shown(text: string, values: string[]): string {
+  const cleaned = clean(text)
+  return hide(cleaned, rangesIn(cleaned, values))
+}
+
+/**
+ * Hides the known values and whatever looks like a secret: keys, passwords in connection strings, bearer tokens. What it answers is clean: nothing in it
+ * acts on a terminal.
+ */
 export function redactor(secrets?: KnownSecrets): Redact {
   const values = valuesOf(secrets)
-  return text => hide(text, rangesIn(text, values))
+  return text => shown(text, values)
 }
 
 /**
@@ -110,15 +120,15 @@ export async function* redactedLines(
     rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
     const lines = rest.split('\n')
     rest = lines.pop()!
-    for (const line of lines) yield hide(line, rangesIn(line, values))
+    for (const line of lines) yield shown(line, values)
     while (rest.length > longestLine) {
       const parts = cut(rest, values)
-      if (parts.out !== '') yield parts.out
+      if (parts.out !== '') yield clean(parts.out)
       rest = parts.rest
     }
   }
   rest += decoder.decode()
-  if (rest !== '') yield hide(rest, rangesIn(rest, values))
+  if (rest !== '') yield shown(rest, values)
 }
 
 /** An endless line as the part that can be given out now and the rest. No secret is cut in two, not even one that has only begun. */

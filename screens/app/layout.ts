@@ -1,3 +1,4 @@
+import { cleanLine } from '../../src/text/clean.ts'
 import { column, cut, width } from '../text/width.ts'
 import { type Line, type Row, row, type Size, span, type View, widthOfLine } from './view.ts'
 
@@ -57,11 +58,11 @@ function middle(view: View, height: number): Row[] {
   return filled([...above, ...pane.rows(height - above.length)].slice(0, height), height)
 }
 
-/** The line cut at the terminal's edge. */
+/** The line cut at the terminal's edge, and cleaned: the one door of the screens. */
 function fittedLine(line: Line, columns: number): Line {
   let room = columns
   return line.flatMap(({ text, tone }) => {
-    const shown = cut(text, room)
+    const shown = cut(cleanLine(text), room)
     room -= width(shown)
     return shown === '' ? [] : [{ text: shown, tone }]
   })

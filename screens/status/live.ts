@@ -2,7 +2,7 @@ import { asFailure } from '../../src/failure.ts'
 import { Explainer, explanationLines } from '../../src/logs/explainer.ts'
 import { followLog } from '../../src/logs/follow.ts'
 import { shownLine, understand } from '../../src/logs/line.ts'
-import { redactor } from '../../src/redact.ts'
+import { type Redact, redactor } from '../../src/redact.ts'
 import type { GatewayStatus } from '../../src/status/model.ts'
 import type { Subject } from '../../src/status/subject.ts'
 import { statusText } from '../../src/status/text.ts'
@@ -75,14 +75,14 @@ export class Live {
       if ('notice' in line) this.say(redact(line.notice))
       else if (!ofProbes.test(line.text)) {
         this.#bell.stir()
-        this.#push(redact(line.text), explainer)
+        this.#push(line.text, explainer, redact)
       }
     }
   }
 
-  #push(text: string, explainer: Explainer): void {
-    const known = explainer.explain(text)
-    const lines = [shownLine(text), ...(known ? explanationLines(known) : [])]
+  #push(text: string, explainer: Explainer, redact: Redact): void {
+    const known = explainer.explain(redact(text))
+    const lines = [redact(shownLine(text)), ...(known ? explanationLines(known) : [])]
     const { level } = understand(text)
     for (const line of lines) this.log.ring.push(line)
     if (known || (level && problems.has(level))) for (const line of lines) this.problems.ring.push(line)

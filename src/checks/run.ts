@@ -4,6 +4,7 @@ import { asFailure } from '../failure.ts'
 import { type Redact, redactor } from '../redact.ts'
 import type { Check, CheckContext, CheckResult, Disturbance, NotApplicable, Outcome, Verification } from './check.ts'
 import { failed, notApplicable } from './check.ts'
+import { cleanLine } from '../text/clean.ts'
 import { type LastProved, readLastProved, writeLastProved } from './last-proved.ts'
 
 export interface RunChecksOptions {
@@ -49,14 +50,15 @@ async function outcomeOf(check: Check, context: CheckContext): Promise<Outcome> 
 }
 
 function resultOf({ id, label }: Check, outcome: Outcome, ms: number, redact: Redact): Result {
+  const inert = (text: string) => redact(cleanLine(text))
   if (outcome.status === 'notApplicable')
-    return { kind: 'notApplicable', entry: { id, label, reason: redact(outcome.reason) } }
+    return { kind: 'notApplicable', entry: { id, label, reason: inert(outcome.reason) } }
   const { status, evidence, details } = outcome
-  const told = { evidence: redact(evidence), ...(details && { details: details.map(redact) }) }
+  const told = { evidence: inert(evidence), ...(details && { details: details.map(inert) }) }
   return { kind: 'done', result: { id, label, status, ...told, ms } }
 }
 
-/** Runs the checks in order and tells of each as it starts and ends. Evidence never holds a secret: it is redacted here. */
+/** Runs the checks in order and tells of each as it starts and ends. Evidence never holds a secret and never acts: it is redacted and cleaned here. */
 export async function runChecks(
   checks: Check[],
   plan: PlanContext,

@@ -1,3 +1,4 @@
+import { quote } from '../steps/files/shell.ts'
 import { bearer, inFile, isLocal, keyHeader, keyVariable, shell } from './blocks.ts'
 import type { Client, ClientParts } from './client.ts'
 
@@ -141,7 +142,7 @@ const chatgptCli: Client = {
       'tools',
       server && tool
         ? [
-            `chatgpt --mcp ${url}/mcp --mcp-tool ${server}-${tool} --mcp-header "${keyHeader}: Bearer $KEY" --param sql='select 1' "question"`,
+            `chatgpt --mcp ${url}/mcp --mcp-tool ${quote(`${server}-${tool}`)} --mcp-header "${keyHeader}: Bearer $KEY" --param sql='select 1' "question"`,
           ]
         : [],
     ),

@@ -6,6 +6,7 @@ import type { World } from '../world.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { openGround } from './open.ts'
 import { commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface AdoptOptions {
   plan?: boolean
@@ -13,8 +14,6 @@ export interface AdoptOptions {
   plain?: boolean
   json?: boolean
 }
-
-const say = (lines: string[], to: NodeJS.WriteStream) => void to.write(lines.map(line => `${line}\n`).join(''))
 
 const unconfirmed = (name: string) =>
   new Failure({
@@ -78,11 +77,11 @@ async function withoutScreens(
 ): Promise<ExitCode> {
   const { name } = adoption.deployment
   const isReport = options.plan === true || adoption.isDone
-  if (!options.json) say(adoptionText(adoption), isReport ? process.stdout : process.stderr)
+  if (!options.json) (isReport ? print : tell)(adoptionText(adoption))
   const yes = !isReport && (await agreed(name, options, frontEnd))
   const adopted = yes ? await carryOut(world, adoption, name) : adoption
-  if (options.json) say([JSON.stringify(adoptionReport(adopted, yes), undefined, 2)], process.stdout)
-  else if (adoption.isDone) say([`${name} is adopted already.`], process.stdout)
-  else if (!options.plan) say(yes ? adoptedText(name) : ['Nothing was adopted.'], process.stdout)
+  if (options.json) printJson(adoptionReport(adopted, yes))
+  else if (adoption.isDone) print(`${name} is adopted already.`)
+  else if (!options.plan) print(yes ? adoptedText(name) : ['Nothing was adopted.'])
   return Exit.done
 }

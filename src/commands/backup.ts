@@ -21,6 +21,7 @@ import type { World } from '../world.ts'
 import { version as gatewright } from '../version.ts'
 import { deployed, recordedDeployment } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson } from '../output.ts'
 
 export interface BackupOptions extends CommonOptions {
   passphraseFile?: string
@@ -144,8 +145,8 @@ export async function backup(options: BackupOptions, file: string): Promise<numb
     () => ending.abort(stopped()),
     () => makeBackup(world, { name, home: user.home, path }, seal, ending.signal),
   )
-  if (options.json) process.stdout.write(`${JSON.stringify(made, undefined, 2)}\n`)
-  else process.stdout.write(`${backupText(name, made).join('\n')}\n`)
+  if (options.json) printJson(made)
+  else print(backupText(name, made))
   return Exit.done
 }
 

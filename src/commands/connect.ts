@@ -13,6 +13,7 @@ import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
 import { writeClient } from './write-client.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface ConnectOptions extends CommonOptions {
   address?: string
@@ -22,9 +23,6 @@ export interface ConnectOptions extends CommonOptions {
   write?: boolean
   yes?: boolean
 }
-
-const data = (text: string) => void process.stdout.write(`${text}\n`)
-const message = (text: string) => void process.stderr.write(`${text}\n`)
 
 const listed = () => clients.map(({ id }) => id).join(', ')
 
@@ -96,11 +94,11 @@ export async function connect(options: ConnectOptions, id: string | undefined): 
   const value = options.reveal ? await storedKey(world, deployment, key) : undefined
   const shown = { ...parts, ...(value && { key: value.reveal() }) }
   const note = warning(url, deployment)
-  if (note) message(note)
+  if (note) tell(note)
   if (options.write) return writeClient({ client, parts: shown, world, user, options, ask })
   const lines = linesOf(client, shown)
-  if (options.json) data(JSON.stringify({ deployment: deployment.name, key: key.alias, url, ...lines }, undefined, 2))
-  else data(connectText(lines, keyText(world, deployment, key, shown)).join('\n'))
+  if (options.json) printJson({ deployment: deployment.name, key: key.alias, url, ...lines })
+  else print(connectText(lines, keyText(world, deployment, key, shown)))
   return Exit.done
 }
 
@@ -109,7 +107,7 @@ const ask = async (question: string) =>
 
 function list({ json }: ConnectOptions): ExitCode {
   const rows = clients.map(({ id, name, files, takesKey }) => ({ id, name, file: files?.linux, takesKey }))
-  if (json) data(JSON.stringify({ clients: rows }, undefined, 2))
-  else data(rows.map(({ id, name, file }) => `${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`.trimEnd()).join('\n'))
+  if (json) printJson({ clients: rows })
+  else print(rows.map(({ id, name, file }) => `${id.padEnd(16)}${name.padEnd(18)}${file ?? ''}`.trimEnd()))
   return Exit.done
 }

@@ -6,6 +6,7 @@ import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { subjectOf } from '../status/subject.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface DoctorOptions extends CommonOptions {
   fix?: boolean
@@ -20,7 +21,7 @@ export function doctorText(findings: Finding[], mended?: Mended): string[] {
 
 /** Whether the user says yes to what would be mended. */
 async function agreed(findings: Finding[]): Promise<boolean> {
-  for (const { fix } of findings) if (fix) process.stderr.write(`would run: ${fix.what}\n`)
+  for (const { fix } of findings) if (fix) tell(`would run: ${fix.what}`)
   const reader = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await reader.question('Mend these? [y/N] ').finally(() => reader.close())
   return /^y(es)?$/i.test(answer.trim())
@@ -48,8 +49,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   }
   const shown = findings.map(({ fix, ...one }) => ({ ...one, ...(fix && { fix: fix.what }) }))
   const document = { version: 1, deployment: options.deployment, findings: shown, ...(mended && { mended }) }
-  process.stdout.write(
-    options.json ? `${JSON.stringify(document, undefined, 2)}\n` : `${doctorText(findings, mended).join('\n')}\n`,
-  )
+  if (options.json) printJson(document)
+  else print(doctorText(findings, mended))
   return findings.some(({ severity }) => severity === 'error') ? Exit.checkFailed : Exit.done
 }

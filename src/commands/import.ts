@@ -14,6 +14,7 @@ import type { Asker } from '../plain/asker.ts'
 import { askConfirmation, askValues } from '../plain/import.ts'
 import { type Draft, openDraft } from '../setup/draft.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface ImportOptions extends CommonOptions {
   yes?: boolean
@@ -23,9 +24,6 @@ interface Source {
   name: string
   text: string
 }
-
-const data = (text: string) => void process.stdout.write(`${text}\n`)
-const message = (text: string) => void process.stderr.write(`${text}\n`)
 
 async function readSource(path: string): Promise<Source> {
   const name = path === '-' ? 'standard input' : path
@@ -47,7 +45,7 @@ async function sourcesHere(): Promise<Source[]> {
   const { home } = await invokingUser(process.env)
   const { platform, env } = process
   const places = await foundHere({ files: localFiles, home, directory: process.cwd(), platform, env })
-  for (const { path, problem } of places) if (problem) message(`${path} is left out: ${problem}`)
+  for (const { path, problem } of places) if (problem) tell(`${path} is left out: ${problem}`)
   return places.flatMap(({ path, text }) => (text === undefined ? [] : [{ name: path, text }]))
 }
 
@@ -108,12 +106,11 @@ function afterwards(names: string[], answers: Answers): string[] {
   ]
 }
 
-async function openAsker({ yes, json }: ImportOptions, path: string | undefined): Promise<Asker | undefined> {
+async function askerFor({ yes, json }: ImportOptions, path: string | undefined): Promise<Asker | undefined> {
   const { stdin, stdout, env } = process
   if (yes || json || path === '-' || !stdin.isTTY || !stdout.isTTY) return undefined
-  if (env.TERM === 'dumb' || !env.TERM || env.INSIDE_EMACS)
-    return (await import('../plain/readline-asker.ts')).readlineAsker()
-  return (await import('../plain/inquirer-asker.ts')).inquirerAsker
+  const { openAsker } = await import('../plain/open-asker.ts')
+  return openAsker(env.TERM === 'dumb' || !env.TERM || env.INSIDE_EMACS ? 'lines' : 'prompts')
 }
 
 /** `gatewright import`: shows what a client's file would bring, and with `--yes`, or a yes in a terminal, adds it to the draft answers. */
@@ -122,16 +119,15 @@ export async function importServers(options: ImportOptions, path: string | undef
   const draft = await openDraft(localFiles, deploymentFiles(ownPaths(), options.deployment))
   const answers = await answersNow(draft, options.deployment)
   const all = previews(sources, (answers.servers as Answers[] | undefined) ?? [])
-  const asker = await openAsker(options, path)
+  const asker = await askerFor(options, path)
   try {
-    if (!options.json && all.length > 0) data(all.flatMap(previewText).join('\n'))
+    if (!options.json && all.length > 0) print(all.flatMap(previewText))
     const count = all.flatMap(added).length
     const agreed = count > 0 && (options.yes || (asker !== undefined && (await askConfirmation(asker, count))))
     const values = agreed ? await valuesFor(distinct(all.flatMap(({ asks }) => asks)), asker) : undefined
     const names = values ? await add(all, draft, answers, values) : []
-    if (options.json)
-      data(JSON.stringify({ deployment: options.deployment, files: all.map(previewJson), added: names }, undefined, 2))
-    else for (const line of names.length > 0 ? afterwards(names, answers) : [notAdded(all.length, count)]) message(line)
+    if (options.json) printJson({ deployment: options.deployment, files: all.map(previewJson), added: names })
+    else tell(names.length > 0 ? afterwards(names, answers) : [notAdded(all.length, count)])
     return Exit.done
   } finally {
     asker?.close()

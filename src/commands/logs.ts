@@ -9,6 +9,7 @@ import { type Redact, redactor } from '../redact.ts'
 import { type Subject, subjectOf } from '../status/subject.ts'
 import { untilInterrupted } from './interrupted.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface LogsOptions extends CommonOptions {
   follow?: boolean
@@ -16,20 +17,18 @@ export interface LogsOptions extends CommonOptions {
   explain?: boolean
 }
 
-const write = (text: string) => void process.stdout.write(`${text}\n`)
-
 /** How a line is printed, with its explanation where one is due. */
 function printer({ json, explain }: LogsOptions, redact: Redact): (line: LogLine) => void {
   const explainer = new Explainer()
   return ({ at, stream, text }) => {
-    const safe = redact(text)
-    const known = explain ? explainer.explain(safe) : undefined
+    const known = explain ? explainer.explain(redact(text)) : undefined
     if (json) {
       const why = known && { id: known.id, means: known.means, why: known.why, next: known.next }
-      return write(JSON.stringify({ at, stream, ...understand(safe), ...(why && { explanation: why }) }))
+      const { message, ...understood } = understand(text)
+      return printJson({ at, stream, ...understood, message: redact(message), ...(why && { explanation: why }) }, 0)
     }
-    write(shownLine(safe))
-    if (known) for (const part of explanationLines(known)) write(part)
+    print(redact(shownLine(text)))
+    if (known) print(explanationLines(known))
   }
 }
 
@@ -56,7 +55,7 @@ export async function logs(options: LogsOptions): Promise<ExitCode> {
     const lines = options.follow ? followLog(world, { name, signal, ...(since && { since }) }) : once(subject, since)
     for await (const line of lines) {
       if (signal.aborted) return
-      if ('notice' in line) process.stderr.write(`gatewright: ${line.notice}\n`)
+      if ('notice' in line) tell(`gatewright: ${line.notice}`)
       else print(line)
     }
   })

@@ -7,8 +7,7 @@ import type { NewKey } from '../setup/new-key.ts'
 import { transcript } from '../checks/transcript.ts'
 import { openGround, openSession } from './open.ts'
 import { commandName, type CommonOptions } from './options.ts'
-
-const message = (text: string) => void process.stderr.write(`${text}\n`)
+import { tell } from '../output.ts'
 
 /** Makes a virtual key as any other change is made: planned and shown, agreed to, journalled, and proved. Everything that is said is a message. */
 export async function makeKey(
@@ -20,17 +19,17 @@ export async function makeKey(
   try {
     const listen = (event: Parameters<typeof eventText>[0]) => {
       const line = eventText(event)
-      if (line !== undefined) message(line)
+      if (line !== undefined) tell(line)
     }
     const session = await openSession(ground, { deployment, change: { newKey } }, listen)
     const plan = await session.makePlan()
-    for (const line of shownPlan(session.state, plan)) message(line)
+    for (const line of shownPlan(session.state, plan)) tell(line)
     await agreed(newKey, yes, ask)
     const verification = await endingOnSignals(
       () => session.stop(),
       () => session.apply(),
     )
-    message(doneVerdict(deployment, verification))
+    tell(doneVerdict(deployment, verification))
     if (!isVerified(verification)) throw unproved(newKey, transcript(verification))
   } finally {
     await ground.close()

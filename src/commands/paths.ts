@@ -5,6 +5,7 @@ import { answerAt } from '../deployment/answers.ts'
 import { Exit, type ExitCode } from '../failure.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
 import type { CommonOptions } from './options.ts'
+import { print, printJson } from '../output.ts'
 
 /** `gatewright paths`: where everything of a gateway lies, whether it exists or not. */
 export async function paths({ deployment, json }: CommonOptions): Promise<ExitCode> {
@@ -18,7 +19,7 @@ export async function paths({ deployment, json }: CommonOptions): Promise<ExitCo
     ...(project && { project }),
     ...(secrets && { secrets, keys: `${dirname(secrets)}/${deployment}.keys.env` }),
   }
-  if (json) process.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`)
-  else for (const [name, path] of Object.entries(all)) process.stdout.write(`${name.padEnd(14)}${path}\n`)
+  if (json) printJson(all)
+  else for (const [name, path] of Object.entries(all)) print(`${name.padEnd(14)}${path}`)
   return Exit.done
 }

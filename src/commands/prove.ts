@@ -10,6 +10,8 @@ import type { Trying } from '../setup/proofs.ts'
 import { untilInterrupted } from './interrupted.ts'
 import { openGround, openSession } from './open.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
+import { cleanLine } from '../text/clean.ts'
 
 export interface ProveOptions extends CommonOptions {
   answers?: string
@@ -61,8 +63,6 @@ function chosen(session: Session, name: string | undefined): Answers[] {
   )
 }
 
-const message = (line: string) => void process.stderr.write(`${line}\n`)
-
 /** A container that is here is run: that is what the command is for. A pull is asked about where there is somebody to ask. */
 function mayRun({ yes, json }: ProveOptions): Trying['mayRun'] {
   return async (image, here) => {
@@ -70,7 +70,7 @@ function mayRun({ yes, json }: ProveOptions): Trying['mayRun'] {
     if (json || !process.stdin.isTTY) return false
     const reader = createInterface({ input: process.stdin, output: process.stderr })
     const answer = await reader
-      .question(`The image ${image} is not here yet. Pull it? [y/N] `)
+      .question(`The image ${cleanLine(image)} is not here yet. Pull it? [y/N] `)
       .finally(() => reader.close())
     return /^y(es)?$/i.test(answer.trim())
   }
@@ -98,7 +98,7 @@ export async function prove(options: ProveOptions, name: string | undefined): Pr
         mayRun: mayRun(options),
         ...(options.timeout && { seconds: options.timeout }),
         ...(call && { call }),
-        ...(!options.json && { report: message }),
+        ...(!options.json && { report: tell }),
       }
       proofs = await proveAll(session, servers, trying).catch((error: unknown) => {
         if (!signal.aborted) throw error
@@ -106,10 +106,8 @@ export async function prove(options: ProveOptions, name: string | undefined): Pr
       })
     })
     if (!proofs) return Exit.interrupted
-    const text = options.json
-      ? JSON.stringify({ version: 1, deployment: options.deployment, servers: proofs }, undefined, 2)
-      : proofs.flatMap(proof => proofText(proof)).join('\n')
-    process.stdout.write(`${text}\n`)
+    if (options.json) printJson({ version: 1, deployment: options.deployment, servers: proofs })
+    else print(proofs.flatMap(proof => proofText(proof)))
     return proofs.every(isProved) ? Exit.done : Exit.checkFailed
   } finally {
     await ground.close()

@@ -12,6 +12,7 @@ import type { Decided } from '../plain/remove.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { readAnswers } from './open.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface RemoveOptions extends CommonOptions {
   data: string[]
@@ -20,9 +21,6 @@ export interface RemoveOptions extends CommonOptions {
   yes?: boolean
   plain?: boolean
 }
-
-const data = (lines: string[]) => void process.stdout.write(lines.map(line => `${line}\n`).join(''))
-const message = (line: string) => void process.stderr.write(`${line}\n`)
 
 const unconfirmed = ({ deployment }: RemoveOptions) =>
   new Failure({
@@ -59,14 +57,14 @@ async function carryOut(removal: Removal, decided: Decided, options: RemoveOptio
   const stopping = new AbortController()
   const listen = (event: RunEvent) => {
     const line = options.json ? undefined : eventText(event)
-    if (line !== undefined) message(line)
+    if (line !== undefined) tell(line)
   }
   const removed = await endingOnSignals(
     () => stopping.abort(stopped()),
     () => removeAll(removal, { ...decided, listen, signal: stopping.signal }),
   )
-  if (options.json) data([JSON.stringify(removalReport(options.deployment, removed.all, removed), undefined, 2)])
-  else data(removedText(options.deployment, removed, commandName))
+  if (options.json) printJson(removalReport(options.deployment, removed.all, removed))
+  else print(removedText(options.deployment, removed, commandName))
   return Exit.done
 }
 
@@ -83,15 +81,16 @@ export async function remove(options: RemoveOptions): Promise<number> {
   checkNames(removal, named)
   const all = fates(removal.belongings, named)
   if (options.plan) {
-    data(options.json ? [JSON.stringify(removalReport(options.deployment, all), undefined, 2)] : inventoryText(all))
+    if (options.json) printJson(removalReport(options.deployment, all))
+    else print(inventoryText(all))
     return Exit.done
   }
   const answers = options.answers && (await readAnswers(options.answers))
   const admin = answers ? await adminFrom(answers, removal.context.deployment, world) : undefined
   const given = { named, ...(admin && { admin }) }
-  if (frontEnd === 'unattended' && !options.json) for (const line of inventoryText(all)) message(line)
+  if (frontEnd === 'unattended' && !options.json) tell(inventoryText(all))
   const decided = await decide(removal, given, options, frontEnd)
   if (decided) return carryOut(removal, decided, options)
-  data(['Nothing was removed.'])
+  print(['Nothing was removed.'])
   return Exit.done
 }

@@ -17,6 +17,7 @@ import { chooseFrontEnd } from './front-end.ts'
 import { commandName } from './options.ts'
 import { setup } from './setup.ts'
 import type { CourseOptions } from './upgrade.ts'
+import { print, printJson } from '../output.ts'
 
 const refused = (what: string, why: string, next: string, exit: typeof Exit.refused | typeof Exit.usage) =>
   new Failure({ what, why, next, exit })
@@ -94,8 +95,8 @@ export async function rollback(options: CourseOptions, wanted: string | undefine
   const all = (await generations(world, name)).map(summaryOf)
   if (frontEnd === 'unattended' || all.length === 0) {
     if (options.yes) throw found([], 'unnamed')
-    if (options.json) process.stdout.write(`${JSON.stringify({ deployment: name, generations: all }, undefined, 2)}\n`)
-    else for (const line of generationLines(all)) process.stdout.write(`${line}\n`)
+    if (options.json) printJson({ deployment: name, generations: all })
+    else print(generationLines(all))
     return Exit.done
   }
   const { openAsker } = await import('../plain/open-asker.ts')

@@ -4,6 +4,7 @@ import { recordedDeployment } from './deployed.ts'
 import { openGround } from './open.ts'
 import type { SetupOptions } from './options.ts'
 import { setup } from './setup.ts'
+import { print, printJson } from '../output.ts'
 
 export interface RotateOptions extends Omit<SetupOptions, 'change' | 'answers'> {
   grace?: string
@@ -21,13 +22,13 @@ async function list(options: RotateOptions): Promise<number> {
   try {
     const found = rotatables(await recordedDeployment(ground.world, options.deployment))
     const shown = found.map(({ name, kind, spec }) => ({ name, kind, label: spec.label, means: rotationText[kind] }))
-    if (options.json) process.stdout.write(`${JSON.stringify({ secrets: shown }, undefined, 2)}\n`)
+    if (options.json) printJson({ secrets: shown })
     else {
       const [names, labels] = [widest(shown.map(one => one.name)), widest(shown.map(one => one.label))]
       // A person reads it at any width, a program line by line.
       const between = process.stdout.isTTY ? `\n${' '.repeat(names)}` : ''
       for (const { name, label, means } of shown)
-        process.stdout.write(`${name.padEnd(names)}  ${label.padEnd(between ? 0 : labels)}${between}  ${means}\n`)
+        print(`${name.padEnd(names)}  ${label.padEnd(between ? 0 : labels)}${between}  ${means}`)
     }
     return Exit.done
   } finally {

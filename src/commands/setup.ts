@@ -4,13 +4,14 @@ import { version } from '../version.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { chooseFrontEnd } from './front-end.ts'
 import type { SetupOptions } from './options.ts'
+import { print, tell } from '../output.ts'
 
 /** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code, a signal’s included. */
 export async function setup(options: SetupOptions): Promise<number> {
   const frontEnd = chooseFrontEnd(options, process)
   if (frontEnd === 'screens') {
     // The screens take a moment to load, over a slow link a long one. This line is there at once and stays above the story in the scrollback.
-    process.stdout.write(`Gatewright ${version}\n`)
+    print(`Gatewright ${version}`)
     return (await import('../../screens/setup.ts')).setupOnScreens(options)
   }
   const { openGround, openSession } = await import('./open.ts')
@@ -40,6 +41,6 @@ export async function setup(options: SetupOptions): Promise<number> {
 function progressLines({ json }: SetupOptions): (event: RunEvent) => void {
   return event => {
     const line = json ? undefined : eventText(event)
-    if (line !== undefined) process.stderr.write(`${line}\n`)
+    if (line !== undefined) tell(line)
   }
 }

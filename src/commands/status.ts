@@ -9,6 +9,7 @@ import { watchGateway } from '../status/watch.ts'
 import { chooseFrontEnd } from './front-end.ts'
 import { untilInterrupted } from './interrupted.ts'
 import type { CommonOptions } from './options.ts'
+import { print, printJson } from '../output.ts'
 
 export interface StatusOptions extends CommonOptions {
   watch?: boolean
@@ -21,8 +22,6 @@ export function exitOf({ state }: GatewayStatus): ExitCode {
   return state === 'healthy' ? Exit.done : Exit.failed
 }
 
-const write = (text: string) => void process.stdout.write(`${text}\n`)
-
 /** One line a change, until it is interrupted; with `json` one document a change. */
 async function watchLines(subject: Subject, json: boolean): Promise<ExitCode> {
   let last: GatewayStatus | undefined
@@ -32,8 +31,8 @@ async function watchLines(subject: Subject, json: boolean): Promise<ExitCode> {
       status => {
         const changes = changesBetween(last, status)
         last = status
-        if (json && changes.length > 0) write(JSON.stringify({ ...status, changes }))
-        else for (const change of changes) write(`${status.at} ${change}`)
+        if (json && changes.length > 0) printJson({ ...status, changes }, 0)
+        else for (const change of changes) print(`${status.at} ${change}`)
       },
       signal,
     ),
@@ -52,6 +51,7 @@ export async function status(options: StatusOptions): Promise<number> {
   if (options.watch) return watchLines(subject, options.json === true)
   if (onScreen(options)) return (await import('../../screens/status.ts')).statusOnScreen(subject, exitOf)
   const seen = await observe(subject)
-  write(options.json ? JSON.stringify(seen, undefined, 2) : statusText(seen).join('\n'))
+  if (options.json) printJson(seen)
+  else print(statusText(seen))
   return exitOf(seen)
 }

@@ -9,6 +9,7 @@ import { deploymentFiles } from '../paths.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { deployed } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
+import { print, printJson } from '../output.ts'
 
 export interface VerifyOptions extends CommonOptions {
   full?: boolean
@@ -30,12 +31,8 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
         signal: new AbortController().signal,
       }),
     )
-    if (options.json)
-      process.stdout.write(`${JSON.stringify({ deployment: options.deployment, ...verification }, undefined, 2)}\n`)
-    else
-      process.stdout.write(
-        `${[...transcript(verification), doneVerdict(options.deployment, verification)].join('\n')}\n`,
-      )
+    if (options.json) printJson({ deployment: options.deployment, ...verification })
+    else print([...transcript(verification), doneVerdict(options.deployment, verification)])
     return isVerified(verification) ? Exit.done : Exit.checkFailed
   } finally {
     await lock?.release()

@@ -10,6 +10,7 @@ import type { System } from '../import/formats.ts'
 import { redactor } from '../redact.ts'
 import type { World } from '../world.ts'
 import { commandName } from './options.ts'
+import { print, printJson, tell } from '../output.ts'
 
 export interface WriteParts {
   client: Client
@@ -85,7 +86,7 @@ export async function writeClient(all: WriteParts): Promise<ExitCode> {
   if (!client.refersToKey && parts.key === undefined) throw keyNeeded(client)
   const before = await world.files.read(path)
   const after = edited(all, path, before)
-  const say = (line: string) => void (options.json ? process.stderr : process.stdout).write(`${line}\n`)
+  const say = options.json ? tell : print
   const result = { file: path, changed: before !== after }
   if (before === after) say(`${path} is as it should be.`)
   else {
@@ -97,7 +98,7 @@ export async function writeClient(all: WriteParts): Promise<ExitCode> {
     if (parts.key === undefined) say(keyReminder(client, after))
     Object.assign(result, backup && { backup })
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
+  if (options.json) printJson(result)
   return Exit.done
 }
 

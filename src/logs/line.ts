@@ -1,3 +1,5 @@
+import { clean } from '../text/clean.ts'
+
 /** What a line of the proxy's log says, whichever of its two forms it has. */
 export interface Understood {
   level?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
@@ -13,9 +15,6 @@ const levelOf = (text: unknown): Understood['level'] => {
   return levels.find(level => level === word) ?? named[word]
 }
 
-/** Colours and other control sequences (ECMA-48). */
-const controlSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g
-
 /** `12:00:00 - LiteLLM Proxy:ERROR: file.py:12 - text`, `INFO:     text`, `[32mINFO[0m: text`. */
 const plain = /^(?:[\d:., -]+ - )?(?:LiteLLM[\w ]*:)?(DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL):\s+(.*)$/s
 
@@ -28,7 +27,7 @@ function fromJson(text: string): Understood | undefined {
     if (said === undefined) return undefined
     const stack = stacktrace ?? exc_info
     const known = levelOf(level ?? levelname)
-    return { message: `${String(said)}${stack ? ` ${String(stack)}` : ''}`, ...(known && { level: known }) }
+    return { message: clean(`${String(said)}${stack ? ` ${String(stack)}` : ''}`), ...(known && { level: known }) }
   } catch {
     // A line that only begins like a document is text.
     return undefined
@@ -37,17 +36,17 @@ function fromJson(text: string): Understood | undefined {
 
 /** Reads a line of the log as a person would. */
 export function understand(text: string): Understood {
-  const clean = text.replace(controlSequence, '')
-  const json = fromJson(clean)
+  const line = clean(text)
+  const json = fromJson(line)
   if (json) return json
-  const [, level, message = ''] = plain.exec(clean) ?? []
-  return level ? { level: levelOf(level), message } : { message: clean }
+  const [, level, message = ''] = plain.exec(line) ?? []
+  return level ? { level: levelOf(level), message } : { message: line }
 }
 
-/** The line as it is shown: a document becomes a sentence, all else stays as it was written. */
+/** The line as it is shown: a document becomes a sentence, its further lines indented, so that none of them looks like one of the log; all else stays as it was written. */
 export function shownLine(text: string): string {
-  const clean = text.replace(controlSequence, '')
-  const json = fromJson(clean)
-  if (!json) return clean
-  return json.level ? `${json.level}: ${json.message}` : json.message
+  const line = clean(text)
+  const json = fromJson(line)
+  if (!json) return line
+  return (json.level ? `${json.level}: ${json.message}` : json.message).replaceAll('\n', '\n  ')
 }

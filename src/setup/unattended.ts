@@ -8,9 +8,7 @@ import { shownPlan } from './difference-text.ts'
 import type { Session } from './session.ts'
 import { setupReport } from './report.ts'
 import { ended, verdictLine } from './trials.ts'
-
-const data = (text: string) => void process.stdout.write(`${text}\n`)
-const message = (text: string) => void process.stderr.write(`${text}\n`)
+import { print, printJson, tell } from '../output.ts'
 
 /** Setup with nobody at the keyboard: answers and defaults in, a report out. With `--plan` it stops before the first change. */
 export async function setupUnattended(
@@ -20,12 +18,12 @@ export async function setupUnattended(
 ): Promise<ExitCode> {
   try {
     const code = await run(session, host, options)
-    if (options.json) data(JSON.stringify(setupReport(session.state), undefined, 2))
+    if (options.json) printJson(setupReport(session.state))
     return code
   } catch (error) {
     const failure = asFailure(error)
-    if (options.json) data(JSON.stringify({ ...setupReport(session.state), failure }, undefined, 2))
-    else for (const line of failureText(failure)) message(line)
+    if (options.json) printJson({ ...setupReport(session.state), failure })
+    else tell(failureText(failure))
     return failure.exit
   }
 }
@@ -34,14 +32,16 @@ async function run(session: Session, host: HostFacts, options: SetupOptions): Pr
   const docker = dockerMissing(host)
   if (docker) throw docker
   await session.runTrials()
-  const tell = options.json ? () => undefined : options.plan ? data : message
-  ended(session.state.trials).map(verdictLine).forEach(tell)
+  const say = options.json ? () => undefined : options.plan ? print : tell
+  ended(session.state.trials)
+    .map(verdictLine)
+    .forEach(line => say(line))
   const plan = await session.makePlan()
-  shownPlan(session.state, plan).forEach(tell)
+  shownPlan(session.state, plan).forEach(line => say(line))
   if (options.plan) return Exit.done
   if (!options.yes) throw unconfirmed(options)
   const verification = await session.apply()
-  if (!options.json) for (const line of doneText(session.state)) data(line)
+  if (!options.json) print(doneText(session.state))
   return isVerified(verification) ? Exit.done : Exit.checkFailed
 }
 

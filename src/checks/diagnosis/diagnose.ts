@@ -1,3 +1,4 @@
+import { clean } from '../../text/clean.ts'
 import { catalogue } from './catalogue.ts'
 import type { KnownFailure } from './known-failure.ts'
 
@@ -9,9 +10,6 @@ export interface Diagnosis extends Pick<KnownFailure, 'id' | 'means' | 'why' | '
 const ranks = { cause: 3, symptom: 2, unexplained: 1, harmless: 0 }
 const rankOf = ({ weight }: KnownFailure) => ranks[weight ?? 'cause']
 
-/** Colours and other escape sequences that a program puts into its log (ECMA-48 control sequences). */
-const controlSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g
-
 /** The rows that a line matches. */
 const rowsOf = (line: string): KnownFailure[] => catalogue.filter(({ pattern }) => pattern.test(line))
 
@@ -22,7 +20,7 @@ const rowsOf = (line: string): KnownFailure[] => catalogue.filter(({ pattern }) 
 export function diagnose(lines: string[]): Diagnosis | undefined {
   let best: { row: KnownFailure; line: string } | undefined
   for (const text of lines) {
-    const line = text.replace(controlSequence, '')
+    const line = clean(text)
     for (const row of rowsOf(line).reverse()) if (!best || rankOf(row) >= rankOf(best.row)) best = { row, line }
   }
   if (!best) return undefined

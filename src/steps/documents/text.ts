@@ -12,6 +12,9 @@ import template from '../../../templates/CLAUDE.md' with { type: 'text' }
 import type { WantedFile } from '../files/wanted.ts'
 import { imageReference } from '../image.ts'
 import { projectFiles } from '../paths.ts'
+import { cleanLine } from '../../text/clean.ts'
+import { code, fenced } from '../../text/markdown.ts'
+import { quote } from '../files/shell.ts'
 import { render } from '../render.ts'
 import { sha256 } from '../sha256.ts'
 
@@ -45,24 +48,26 @@ const targetOf = ({ transport, url, command, args, beside }: Server) =>
   transport === 'stdio' ? [command, ...args, ...(beside ? [`(in a container of its own)`] : [])].join(' ') : url
 
 const placeOf = ({ kind, where }: DocumentParts['store'], scope: 'container' | 'keys') =>
-  kind === 'file' ? `\`${where(scope)}\`, mode 600` : `OS keychain, service \`${where(scope)}\``
+  kind === 'file' ? `${code(where(scope))}, mode 600` : `OS keychain, service ${code(where(scope))}`
 
 /** How the container has them, where docker inspect does not show it. */
 const inFile = ({ deployment: { secrets }, rehearsal }: DocumentParts) =>
-  secrets.handover === 'file' && !rehearsal ? `; in the container in \`${secretFilePath}\`, put there by deploy.sh` : ''
+  secrets.handover === 'file' && !rehearsal
+    ? `; in the container in ${code(secretFilePath)}, put there by deploy.sh`
+    : ''
 
 /** How the reader gets at a key without it standing here. */
 function keyHint({ store, deployment: { keys } }: DocumentParts): string {
   const alias = keys[0]?.alias ?? ''
-  if (store.kind === 'keychain') return `It is in the OS keychain, service \`${store.where('keys')}\`.`
-  return `On this host: \`KEY=$(${printsKey(store, alias)})\`.`
+  if (store.kind === 'keychain') return `It is in the OS keychain, service ${code(store.where('keys'))}.`
+  return `On this host: ${code(`KEY=$(${printsKey(store, alias)})`)}.`
 }
 
 /** The text of CLAUDE.md. Secrets appear by name only. */
 export function documentText(parts: DocumentParts): string {
   const { deployment, rehearsal, store, files, verification } = parts
   const { exposure, database, servers, keys } = deployment
-  const content = (name: WantedFile['name']) => files.find(file => file.name === name)?.content.trimEnd()
+  const content = (name: WantedFile['name']) => files.find(file => file.name === name)?.content.trimEnd() ?? ''
   const urls = ['localhost', ...exposure.addresses].map(
     host => `http://${host.includes(':') ? `[${host}]` : host}:${exposure.port}`,
   )
@@ -70,6 +75,8 @@ export function documentText(parts: DocumentParts): string {
   const proven = new Set(verification?.checks.map(({ label }) => label))
   const paths = projectFiles(deployment)
   return render(template, {
+    code,
+    fenced,
     stamp: `Written by Gatewright. inputs ${inputsOf(parts)}, checks ${resultOf(parts)}`,
     name: deployment.name,
     rehearsal,
@@ -84,13 +91,13 @@ export function documentText(parts: DocumentParts): string {
     keySecrets: placeOf(store, 'keys'),
     keyHint: keyHint(parts),
     configFile: paths.configFile,
-    deployScript: paths.deployScript,
+    deployScriptCommand: cleanLine(quote(paths.deployScript)),
     retention: deployment.audit.retention,
     keys: keys.map(key => ({ ...key, tools: grantsText(key) })),
     servers: servers.map(server => ({
       ...server,
       target: targetOf(server),
-      reads: server.reads ? `\`${server.reads.database}\` as \`${server.reads.role}\`` : '',
+      reads: server.reads ? `${code(server.reads.database)} as ${code(server.reads.role)}` : '',
     })),
     verification: verification ? transcript(verification) : [],
     proofs: checks.filter(({ label }) => proven.has(label)),
