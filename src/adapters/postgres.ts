@@ -6,6 +6,8 @@ export interface PostgresDoor {
   /** Throws a Failure that names the cause (wrong password, no such host, refused, TLS, pg_hba, ...). */
   asAdmin<T>(login: AdminLogin, database: string, use: (session: PostgresSession) => Promise<T>): Promise<T>
   asRole<T>(login: RoleLogin, use: (session: PostgresSession) => Promise<T>): Promise<T>
+  /** A session for the content of a whole database: its statements may take their time, and end with the signal. */
+  load<T>(login: RoleLogin, signal: AbortSignal, use: (session: LoadSession) => Promise<T>): Promise<T>
 }
 
 export interface RoleLogin {
@@ -22,4 +24,11 @@ export interface PostgresSession {
     sql: string,
     parameters?: unknown[],
   ): Promise<Row[]>
+}
+
+export interface LoadSession extends PostgresSession {
+  /** Exactly one statement: the server refuses a second one in the same text. */
+  one(sql: string): Promise<void>
+  /** Rows for a `COPY … FROM stdin`. */
+  copy(sql: string, rows: AsyncIterable<Uint8Array>): Promise<void>
 }

@@ -9,7 +9,7 @@ import { Exit, Failure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { serverMajor } from './facts.ts'
 
-/** PostgreSQL's own programs, and how they reach the server from where they run. */
+/** pg_dump, and how it reaches the server from where it runs. */
 export interface Tools {
   /** `in the container postgres`. */
   where: string
@@ -43,18 +43,12 @@ export function serverContainer(
 }
 
 /** `pg_dump (PostgreSQL) 15.18 (Debian ...)` as 15; nothing where the program is not there. */
-async function majorOf(run: RunProgram, program: string, signal: AbortSignal): Promise<number | undefined> {
+async function majorAt({ run }: Place, signal: AbortSignal): Promise<number | undefined> {
   const stdout = new PassThrough()
   const printed = text(stdout)
-  const { exitCode } = await run({ command: [program, '--version'], stdout, signal }).finally(() => stdout.end())
+  const { exitCode } = await run({ command: ['pg_dump', '--version'], stdout, signal }).finally(() => stdout.end())
   const major = /\(PostgreSQL\) (\d+)/.exec(await printed)?.[1]
   return exitCode === 0 && major !== undefined ? Number(major) : undefined
-}
-
-/** The older of both: a dump has to be brought back by the same version that made it. */
-async function majorAt({ run }: Place, signal: AbortSignal): Promise<number | undefined> {
-  const [dump, psql] = [await majorOf(run, 'pg_dump', signal), await majorOf(run, 'psql', signal)]
-  return dump === undefined || psql === undefined ? undefined : Math.min(dump, psql)
 }
 
 async function places(world: World, { database }: Deployment): Promise<Place[]> {
@@ -67,7 +61,7 @@ async function places(world: World, { database }: Deployment): Promise<Place[]> 
 }
 
 /**
- * pg_dump and psql beside the server, which are of its version, else those of this host. pg_dump refuses a server that is newer than itself, and an older
+ * The pg_dump beside the server, which is of its version, else that of this host. pg_dump refuses a server that is newer than itself, and an older
  * one it knows (https://www.postgresql.org/docs/current/app-pgdump.html, Notes).
  */
 export async function findTools(
@@ -85,8 +79,8 @@ export async function findTools(
   }
   throw new Failure({
     what: `the database ${deployment.database.name} cannot be dumped`,
-    why: `PostgreSQL ${server} needs pg_dump and psql of at least its own version; ${found.join(', ')}`,
-    next: `install them: sudo apt install postgresql-client-${server} (https://www.postgresql.org/download/)`,
+    why: `PostgreSQL ${server} needs a pg_dump of at least its own version; ${found.join(', ')}`,
+    next: `install it: sudo apt install postgresql-client-${server} (https://www.postgresql.org/download/)`,
     exit: Exit.refused,
   })
 }

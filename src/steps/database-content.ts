@@ -1,6 +1,5 @@
-import { restoreDump } from '../dump/dump.ts'
 import { auditRowsSince } from '../dump/facts.ts'
-import { findTools } from '../dump/tools.ts'
+import { restoreDump } from '../dump/restore.ts'
 import type { ApplyContext } from '../engine/step.ts'
 import type { Dump } from '../generations/generation.ts'
 import { databaseLogin } from './logins.ts'
@@ -15,13 +14,12 @@ export const clock = (at: string) => new Date(at).toTimeString().slice(0, 8)
 
 /** Puts the database back to a dump, while no gateway runs on it; answers, for a person, what was lost by it. */
 export async function bringDatabaseBack(context: ApplyContext, dump: Dump): Promise<string> {
-  const { world, deployment, report, signal } = context
+  const { world, report, signal } = context
   const login = await databaseLogin(context)
   report({ kind: 'text', text: `putting the database back to ${clock(dump.at)}` })
-  const tools = await findTools(world, deployment, login, signal)
   const since = new Date(Date.parse(dump.at) - longestCall)
   const before = await auditRowsSince(world, login, since)
-  await restoreDump(tools, login, world.files.stream(dump.path), signal)
+  await restoreDump(world.postgres, login, world.files.stream(dump.path), signal)
   const lost = Math.max(0, before - (await auditRowsSince(world, login, since)))
   const told = `the database was put back to its dump of ${clock(dump.at)}; ${counted(lost)} since then ${lost === 1 ? 'is' : 'are'} lost`
   report({ kind: 'text', text: told })

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { dumped, writeDump } from '../dump/dump.ts'
 import { schemaOf } from '../dump/facts.ts'
+import { rightsProblem } from '../dump/rights.ts'
 import { findTools } from '../dump/tools.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { dumpPath } from '../generations/generation.ts'
@@ -17,7 +18,8 @@ export interface DumpState {
   /** Another image takes over: it may migrate the database. */
   isNeeded: boolean
   where?: string
-  bytes?: number
+  /** Why it will not be brought back by itself, should the other image fail. */
+  notBack?: string
 }
 
 /** Whether the container in service gives way to one of another image, on the same database. */
@@ -53,13 +55,16 @@ export const dump: Step<DumpState> = {
     const { world, deployment } = context
     const login = await databaseLogin(context)
     const { where } = await findTools(world, deployment, login, new AbortController().signal)
-    return { isNeeded: true, where }
+    const problem = await world.postgres.asRole(login, session => rightsProblem(session, login.role))
+    return { isNeeded: true, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }) }
   },
-  plan: ({ isNeeded: needed, where }, { deployment }) => ({
+  plan: ({ isNeeded: needed, where, notBack }, { deployment }) => ({
     changes: needed
       ? [
           make('dump', 'run', `dump of ${deployment.database.name}`, {
-            detail: `pg_dump ${where}; kept with the present version, mode 600`,
+            detail: [`pg_dump ${where}; kept with the present version, mode 600`, ...(notBack ? [notBack] : [])].join(
+              '; ',
+            ),
           }),
         ]
       : [],

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { openPostgres } from '../../src/adapters/pg/door.ts'
 import { runOnHost } from '../../src/adapters/program.ts'
-import { dumped, restoreDump, writeDump } from '../../src/dump/dump.ts'
+import { dumped, writeDump } from '../../src/dump/dump.ts'
 import { auditRowsSince, schemaOf } from '../../src/dump/facts.ts'
+import { restoreDump } from '../../src/dump/restore.ts'
 import { serverContainer, type Tools } from '../../src/dump/tools.ts'
 import { findBinaries } from '../../src/rehearsal/postgres-binaries.ts'
 import { type RunningPostgres, startPostgres } from '../../src/rehearsal/postgres.ts'
@@ -77,7 +78,7 @@ test.runIf(isHere)('brings back the rows and the schema, and takes away what was
   await ask(`INSERT INTO "LiteLLM_SpendLogs" VALUES ('later', '2026-11-25 12:00')`)
   expect(await schemaOf(world, login())).not.toBe(before)
   expect(await auditRowsSince(world, login(), new Date('2026-11-25T11:00:00Z'))).toBe(1)
-  await restoreDump(tools, login(), localFiles.stream(path), signal)
+  await restoreDump(world.postgres, login(), localFiles.stream(path), signal)
   expect(await schemaOf(world, login())).toBe(before)
   expect(await auditRowsSince(world, login(), new Date('2026-11-25T11:00:00Z'))).toBe(0)
   expect(await auditRowsSince(world, login(), new Date('2026-11-25T09:00:00Z'))).toBe(100)
@@ -93,7 +94,7 @@ test.runIf(isHere)('a dump that is cut off changes nothing', async () => {
   const cut = (async function* () {
     yield whole.subarray(0, whole.length - 20)
   })()
-  await expect(restoreDump(tools, login(), cut, signal)).rejects.toThrow()
+  await expect(restoreDump(world.postgres, login(), cut, signal)).rejects.toThrow()
   expect(await ask(`SELECT 1 FROM "LiteLLM_SpendLogs" WHERE request_id = 'kept'`)).toHaveLength(1)
 })
 

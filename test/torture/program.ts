@@ -40,6 +40,7 @@ function counted(world: World): World {
     packages: points.door(packages, 'packages'),
     gateway: { at: url => points.door(world.gateway.at(url), 'gateway') },
     postgres: {
+      ...world.postgres,
       asAdmin: (login, database, use) =>
         world.postgres.asAdmin(login, database, session => use(points.door(session, 'postgres'))),
       asRole: (login, use) => world.postgres.asRole(login, session => use(points.door(session, 'postgres'))),

@@ -1,7 +1,11 @@
 import { isIP } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import type { AdminLogin } from '../../deployment/probes.ts'
-import type { PostgresDoor, PostgresSession, RoleLogin } from '../postgres.ts'
+import { Failure } from '../../failure.ts'
+import type { LoadSession, PostgresDoor, PostgresSession, RoleLogin } from '../postgres.ts'
 import { postgresFailure, type Target } from './failure.ts'
 import { hostAndPortOf } from './host-and-port.ts'
 import { PeerStream } from './peer-stream.ts'
@@ -65,30 +69,66 @@ async function close(client: pg.Client): Promise<void> {
   clearTimeout(timer)
 }
 
-async function use<T>(opening: Opening, work: (session: PostgresSession) => Promise<T>): Promise<T> {
+async function login(opening: Opening): Promise<pg.Client> {
   const { target, config, encryptions } = opening
-  const client = await open(config, encryptions).catch((error: unknown) => {
+  return open(config, encryptions).catch((error: unknown) => {
     throw postgresFailure(
       error,
       target,
       `the login to PostgreSQL as "${target.user}" failed (${target.socket ?? target.server})`,
     )
   })
-  const session: PostgresSession = {
+}
+
+/** What a session asks, with its errors as failures. */
+function sessionOver(client: pg.Client, target: Target): LoadSession {
+  const explained = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw error instanceof Failure
+        ? error
+        : postgresFailure(
+            error,
+            { ...target, loggedIn: true },
+            `PostgreSQL did not do what it was asked as "${target.user}"`,
+          )
+    })
+  return {
     async query<Row>(sql: string, parameters?: unknown[]) {
-      const result = await client.query(sql, parameters).catch((error: unknown) => {
-        throw postgresFailure(
-          error,
-          { ...target, loggedIn: true },
-          `PostgreSQL did not do what it was asked as "${target.user}"`,
-        )
-      })
-      return result.rows as Row[]
+      const { rows } = await explained(client.query(sql, parameters))
+      return rows as Row[]
     },
+    // The extended protocol takes one statement in a text (https://www.postgresql.org/docs/current/protocol-flow.html).
+    one: async text => void (await explained(client.query({ text, queryMode: 'extended' } as pg.QueryConfig))),
+    copy: (sql, rows) => explained(pipeline(Readable.from(rows), client.query(copyFrom(sql)))),
   }
+}
+
+async function use<T>(opening: Opening, work: (session: PostgresSession) => Promise<T>): Promise<T> {
+  const client = await login(opening)
   try {
-    return await work(session)
+    return await work(sessionOver(client, opening.target))
   } finally {
+    await close(client)
+  }
+}
+
+/** The same, until the signal: then the connection is cut, and the server takes back what was not committed. */
+async function load<T>(
+  { config, ...opening }: Opening,
+  signal: AbortSignal,
+  work: (session: LoadSession) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted()
+  const client = await login({ ...opening, config: { ...config, query_timeout: undefined } })
+  const cut = () => client.connection.stream.destroy()
+  signal.addEventListener('abort', cut)
+  try {
+    return await work(sessionOver(client, opening.target))
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', cut)
     await close(client)
   }
 }
@@ -124,5 +164,6 @@ export function openPostgres(limits: PostgresLimits = usual): PostgresDoor {
         work,
       ),
     asRole: (login, work) => use(byPassword(login), work),
+    load: (login, signal, work) => load(byPassword(login), signal, work),
   }
 }

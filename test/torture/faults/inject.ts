@@ -153,6 +153,7 @@ function faultyStatements({ statement, instead }: Extract<Injection, { statement
     },
   })
   return {
+    ...door,
     asAdmin: (login, database, use) => door.asAdmin(login, database, session => use(over(session))),
     asRole: (login, use) => door.asRole(login, session => use(over(session))),
   }
@@ -167,6 +168,7 @@ async function faultyLogin(
   const impatient = openPostgres({ connectMs: soon, queryMs: soon })
   const isMeant = (who: typeof whose) => who === whose && strikes()
   return {
+    ...door,
     asAdmin: (login, database, use) =>
       isMeant('admin') ? impatient.asAdmin({ ...login, server }, database, use) : door.asAdmin(login, database, use),
     asRole: (login, use) => (isMeant('role') ? impatient.asRole({ ...login, server }, use) : door.asRole(login, use)),
