@@ -16,7 +16,10 @@ SELECT r.rolname AS name, r.rolsuper AS super FROM pg_catalog.pg_roles r
 export async function rightsProblem(session: PostgresSession, role: string): Promise<Failure | undefined> {
   const [found] = await session.query<{ name: string; super: boolean }>(tooManyRights)
   if (!found) return undefined
-  const has = found.name === role ? 'it is a superuser, or may make roles or copies of the server' : `it is a member of ${found.name}`
+  const has =
+    found.name === role
+      ? 'it is a superuser, or may make roles or copies of the server'
+      : `it is a member of ${found.name}`
   return new Failure({
     what: `no dump is brought back as ${role}`,
     why: `${has}, and what stands in a dump would run with those rights`,

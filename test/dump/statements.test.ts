@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { Exit, Failure } from '../../src/failure.ts'
 import { isSent } from '../../src/dump/allowed.ts'
@@ -14,7 +16,7 @@ async function read(text: string, size = 7): Promise<string[]> {
   const found: string[] = []
   for await (const { sql, rows } of statementsOf(inPieces(text, size))) {
     found.push(sql)
-    if (rows) found.push(Buffer.concat(await Array.fromAsync(rows)).toString())
+    if (rows) found.push((await buffer(Readable.from(rows))).toString())
   }
   return found
 }
@@ -23,7 +25,7 @@ const refusal = async (text: string): Promise<Failure> => {
   const error = await (async () => {
     for await (const statement of statementsOf(inPieces(text, 7))) {
       isSent(statement)
-      if (statement.rows) await Array.fromAsync(statement.rows)
+      if (statement.rows) await buffer(Readable.from(statement.rows))
     }
   })().catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(Failure)
