@@ -3,54 +3,109 @@ import type { Answers } from '../deployment/field.ts'
 import { envName } from '../deployment/secrets.ts'
 import { Secret } from '../secret.ts'
 import type { DraftedServer } from './drafted.ts'
-import { isVariable, type Part, partsOf, type Variable } from './parts.ts'
-import { secretsInUrl } from './ranges.ts'
-import { isSecret } from './tokens.ts'
+import { type Found, merged, type Place, secretsIn } from '../judge/judge.ts'
+import { nameSays } from '../judge/names.ts'
+import { isHidden, isVariable, literals, type Part, type Variable } from './parts.ts'
 
-/** The value of a variable, as it was answered. */
-export type ValueOf = (variable: Variable) => string
+/** The value of a variable, as it was answered; `undefined` as long as it was not. */
+export type ValueOf = (variable: Variable) => string | undefined
 
 /** A server as the deployment's answers hold it, and its secrets apart, by their path within it. */
 export interface FinishedServer {
   item: Answers
   secrets: Map<string, Secret>
+  /** How the values with a secret in them read without it, by the same path. */
+  readable: Map<string, string>
 }
 
-const isSecretPart = (part: Part) => part instanceof Secret || (isVariable(part) && part.secret)
+const mark = '‹secret›'
 
-const raw = (part: Part, valueOf: ValueOf): string =>
-  part instanceof Secret ? part.reveal() : isVariable(part) ? valueOf(part) : part
+const shown = ({ variable }: Variable) => `\${${variable}}`
 
-const joined = (parts: Part[], valueOf: ValueOf) => parts.map(part => raw(part, valueOf)).join('')
+/** A value whose variables have their values: text and secrets. A variable without one is still there. */
+type Piece = string | Secret
 
-const isPlain = (parts: Part[]) => !parts.some(isSecretPart)
+const says = ({ variable }: Variable) => nameSays(variable.replace(/^\w+:/, ''))
 
-/** Settings by name: those with a secret in them become one as a whole. */
-function named(settings: Record<string, Part[]>, at: string, valueOf: ValueOf, secrets: Map<string, Secret>) {
+/** A variable whose value is a secret whatever it looks like. */
+const isCertain = (variable: Variable) =>
+  variable.certain === true || (variable.secret && ['secret', 'likely'].includes(says(variable)))
+
+/** The value in its pieces. What a variable brings is judged as what stands there itself, and as a part of the whole. */
+function pieces(parts: Part[], place: Place, valueOf: ValueOf, isPlain = false): Piece[] {
+  let text = ''
+  const found: Found[] = []
+  const add = (piece: string, secret: boolean) => {
+    if (secret && piece !== '') found.push({ from: text.length, to: text.length + piece.length })
+    text += piece
+  }
+  for (const part of parts) {
+    if (typeof part === 'string') add(part, false)
+    else if (isHidden(part)) add(part.hidden.reveal(), true)
+    else {
+      const value = valueOf(part)
+      const from = text.length
+      if (value === undefined) add(shown(part), part.secret)
+      else {
+        add(value, isCertain(part))
+        const own = secretsIn(value, { name: part.variable })
+        found.push(...own.map(one => ({ ...one, from: from + one.from, to: from + one.to })))
+      }
+    }
+  }
+  const isAnswered = parts.some(part => isVariable(part) && valueOf(part) !== undefined)
+  if (isAnswered && parts.every(part => !isVariable(part) || valueOf(part) !== undefined))
+    found.push(...secretsIn(text, place))
+  const kept = isPlain ? found.filter(({ doubt }) => !doubt) : found
+  return literals(text, 0, text.length, merged(kept)).map(part => (typeof part === 'string' ? part : part.hidden))
+}
+
+const raw = (piece: Piece): string => (piece instanceof Secret ? piece.reveal() : piece)
+const joined = (all: Piece[]) => all.map(raw).join('')
+const readably = (all: Piece[]) => all.map(piece => (piece instanceof Secret ? mark : piece)).join('')
+const isSecret = (piece: Piece): piece is Secret => piece instanceof Secret
+
+/** What is gathered while a server is finished. */
+type Gathered = Pick<FinishedServer, 'secrets' | 'readable'>
+
+function keep({ secrets, readable }: Gathered, path: string, value: string, all: Piece[]) {
+  secrets.set(path, Secret.of(value))
+  if (all.some(piece => !isSecret(piece))) readable.set(path, readably(all))
+}
+
+/** Settings by name: LiteLLM fills a reference that is the whole value and no other, so one with a secret in it becomes one as a whole. */
+function named(server: DraftedServer, kind: 'env' | 'headers', valueOf: ValueOf, gathered: Gathered) {
+  const at = kind === 'env' ? 'secretEnv' : 'secretHeaders'
   const plain: Record<string, string> = {}
   const secret: Record<string, string> = {}
-  for (const [name, parts] of Object.entries(settings)) {
-    const value = joined(parts, valueOf)
-    // What was asked for may turn out to be a token.
-    const isToken = parts.some(isVariable) && isSecret(name, value)
-    if (isPlain(parts) && !isToken) plain[name] = value
+  for (const [name, parts] of Object.entries(server[kind])) {
+    const place: Place = { name, kind: kind === 'env' ? 'setting' : 'header' }
+    const all = pieces(parts, place, valueOf, server.plain.has(`${kind}.${name}`))
+    if (!all.some(isSecret)) plain[name] = joined(all)
     else {
       secret[name] = 'stored'
-      secrets.set(pathIn(at, name), Secret.of(value))
+      keep(gathered, pathIn(at, name), joined(all), all)
     }
   }
   return { plain, secret }
 }
 
 /** Name of the environment variable that carries a secret of an argument: after its variable, its flag, or its place. */
-function argumentName(parts: Part[], part: Part, before: string | undefined, index: number): string {
-  if (isVariable(part)) return envName(part.variable)
+function argumentName(parts: Part[], before: string | undefined, index: number): string {
+  const only = parts.filter(isVariable)
+  if (only.length === 1 && !parts.some(isHidden)) return settingName(only[0]!.variable)
   const first = parts[0]
   const flag = typeof first === 'string' ? /^-{0,2}([A-Za-z][\w.-]*)(=|:)(?!\/)/.exec(first)?.[1] : undefined
-  if (flag) return envName(flag)
+  if (flag) return settingName(flag)
   if (typeof first === 'string' && first.includes('://')) return 'PASSWORD'
-  return before && /^--?[A-Za-z][\w-]*$/.test(before) ? envName(before.replace(/^-+/, '')) : `ARGUMENT_${index + 1}`
+  return before && /^--?[A-Za-z][\w-]*$/.test(before) ? settingName(before.replace(/^-+/, '')) : `ARGUMENT_${index + 1}`
 }
+
+/** A name that an environment variable may have. */
+const settingName = (text: string) =>
+  envName(text)
+    .replace(/^_+|_+$/g, '')
+    .replace(/^(?=\d)|^$/, 'SECRET_')
 
 function freeSetting(name: string, taken: Record<string, unknown>): string {
   if (!(name in taken)) return name
@@ -59,20 +114,20 @@ function freeSetting(name: string, taken: Record<string, unknown>): string {
 
 /** Arguments in which `{secret:NAME}` stands for a secret setting, since an argument is written down in config.yaml. */
 function argumentsOf(
-  { args, env }: DraftedServer,
+  { args, env, plain: plainly }: DraftedServer,
   valueOf: ValueOf,
   secretEnv: Record<string, string>,
-  secrets: Map<string, Secret>,
+  gathered: Gathered,
 ): string[] {
-  const plain = args.map(parts => (isPlain(parts) ? joined(parts, valueOf) : undefined))
+  const plain = args.map(parts => (parts.every(part => typeof part === 'string') ? parts.join('') : undefined))
   return args.map((parts, index) =>
-    parts
-      .map(part => {
-        if (!isSecretPart(part)) return raw(part, valueOf)
-        const wanted = argumentName(parts, part, plain[index - 1], index)
+    pieces(parts, { kind: 'argument', before: plain[index - 1] }, valueOf, plainly.has(`args.${index + 1}`))
+      .map(piece => {
+        if (!isSecret(piece)) return piece
+        const wanted = argumentName(parts, plain[index - 1], index)
         const name = freeSetting(wanted, { ...env, ...secretEnv })
         secretEnv[name] = 'stored'
-        secrets.set(pathIn('secretEnv', name), Secret.of(raw(part, valueOf)))
+        gathered.secrets.set(pathIn('secretEnv', name), piece)
         return `{secret:${name}}`
       })
       .join(''),
@@ -80,16 +135,14 @@ function argumentsOf(
 }
 
 /** A URL whose secret part, from the first secret to the last, is `{secret}`. */
-function urlOf(written: Part[], valueOf: ValueOf, secrets: Map<string, Secret>): Answers {
-  const text = joined(written, valueOf)
-  // A variable may have brought a key along.
-  const parts = written.some(isSecretPart) ? written : partsOf(text, secretsInUrl(text), { inputs: {}, bare: false })
-  const from = parts.findIndex(isSecretPart)
-  if (from < 0) return { url: text }
-  const to = parts.findLastIndex(isSecretPart) + 1
-  secrets.set('secretUrl', Secret.of(joined(parts.slice(from, to), valueOf)))
+function urlOf({ url: written = [], plain }: DraftedServer, valueOf: ValueOf, gathered: Gathered): Answers {
+  const all = pieces(written, { name: 'url' }, valueOf, plain.has('url'))
+  const from = all.findIndex(isSecret)
+  if (from < 0) return { url: joined(all) }
+  const to = all.findLastIndex(isSecret) + 1
+  keep(gathered, 'secretUrl', joined(all.slice(from, to)), all.slice(from, to))
   return {
-    url: `${joined(parts.slice(0, from), valueOf)}{secret}${joined(parts.slice(to), valueOf)}`,
+    url: `${joined(all.slice(0, from))}{secret}${joined(all.slice(to))}`,
     secretUrl: 'stored',
   }
 }
@@ -98,12 +151,12 @@ const unlessEmpty = (name: string, value: object) => (Object.keys(value).length 
 
 /** The answers that a server becomes, once its variables have values. */
 export function finished(name: string, server: DraftedServer, valueOf: ValueOf): FinishedServer {
-  const secrets = new Map<string, Secret>()
+  const gathered: Gathered = { secrets: new Map(), readable: new Map() }
   const { transport, description, package: installed, mount } = server
   const common = { name, transport, ...(description && { description }) }
   if (transport !== 'stdio') {
-    const headers = named(server.headers, 'secretHeaders', valueOf, secrets)
-    const url = urlOf(server.url ?? [], valueOf, secrets)
+    const headers = named(server, 'headers', valueOf, gathered)
+    const url = urlOf(server, valueOf, gathered)
     return {
       item: {
         ...common,
@@ -111,22 +164,22 @@ export function finished(name: string, server: DraftedServer, valueOf: ValueOf):
         ...unlessEmpty('headers', headers.plain),
         ...unlessEmpty('secretHeaders', headers.secret),
       },
-      secrets,
+      ...gathered,
     }
   }
-  const env = named(server.env, 'secretEnv', valueOf, secrets)
-  const args = argumentsOf(server, valueOf, env.secret, secrets)
+  const env = named(server, 'env', valueOf, gathered)
+  const args = argumentsOf(server, valueOf, env.secret, gathered)
   return {
     item: {
       ...common,
-      command: joined(server.command ?? [], valueOf),
+      command: joined(pieces(server.command ?? [], { name: 'command' }, valueOf)),
       args,
       ...(installed && { package: installed }),
       ...(mount && { mount }),
       ...unlessEmpty('env', env.plain),
       ...unlessEmpty('secretEnv', env.secret),
     },
-    secrets,
+    ...gathered,
   }
 }
 

@@ -5,7 +5,8 @@ import { readServers } from './file.ts'
 import type { FoundServer } from './found.ts'
 import { freeName, usableName } from './names.ts'
 import { normalised, unused } from './normalise.ts'
-import type { PartsOptions, Variable } from './parts.ts'
+import { isHidden, isVariable, type Variable } from './parts.ts'
+import type { ReferenceOptions } from './references.ts'
 import { traps } from './traps.ts'
 
 export type Status = 'new' | 'renamed' | 'duplicate' | 'not usable here'
@@ -53,7 +54,7 @@ export interface PreviewOptions {
   existing: Answers[]
 }
 
-const shown = (variable: Variable) => `\${${variable.variable}}`
+const unanswered = () => undefined
 
 /** What tells one server from another: how it is reached, whatever it is called. */
 const reached = ({ transport, command, args, url }: Answers) =>
@@ -89,7 +90,7 @@ function renaming(from: string, name: string, usable: string): string {
 }
 
 /** `known` are the servers that are there, and those of the file so far. */
-function previewOf(found: FoundServer, options: PartsOptions, known: Answers[]): PreviewedServer {
+function previewOf(found: FoundServer, options: ReferenceOptions, known: Answers[]): PreviewedServer {
   const { server, notes } = normalised(found)
   const base = { from: found.name, secrets: [], lost: server.lost }
   const why = refusal(server)
@@ -98,14 +99,14 @@ function previewOf(found: FoundServer, options: PartsOptions, known: Answers[]):
   if (why || !transport) return { ...base, name: found.name, status: 'not usable here', why, notes: [] }
   const usable = usableName(found.name)
   const draft = drafted(server, transport, options)
-  const { item } = finished(usable, draft, shown)
+  const { item } = finished(usable, draft, unanswered)
   const same = known.find(other => isSame(other, item))
   if (same) {
     const name = String(same.name)
     return { ...base, name, status: 'duplicate', why: `${name} is the same server`, notes: [] }
   }
   const name = freeName(usable, new Set(known.map(other => String(other.name))))
-  const { item: named, secrets } = finished(name, draft, shown)
+  const { item: named, secrets } = finished(name, draft, unanswered)
   known.push(named)
   return {
     ...base,
@@ -124,8 +125,7 @@ const saidBy = (server: FoundServer): string[] =>
 
 /** A server that takes a secret as an argument shows it to every process beside it. */
 const visible = ({ args }: DraftedServer, secrets: Map<string, unknown>): string[] =>
-  args.some(parts => parts.some(part => typeof part === 'object' && (!('variable' in part) || part.secret))) &&
-  secrets.size > 0
+  args.some(parts => parts.some(part => isHidden(part) || (isVariable(part) && part.secret))) && secrets.size > 0
     ? [
         'it takes a secret as an argument, which processes inside the container can read; a setting of its environment would be better',
       ]

@@ -1,0 +1,81 @@
+import type { FoundInput } from './found.ts'
+
+/** Where a text refers to a variable, and to which. */
+export interface Reference {
+  from: number
+  to: number
+  /** Its name; with its kind before it where it is no variable of the environment: `config:my.setting`. */
+  name: string
+  default?: string
+}
+
+/** What a file says of its references. */
+export interface ReferenceOptions {
+  inputs: Record<string, FoundInput>
+  /** Whether a bare `$VAR` is a reference anywhere in a value. */
+  bare: boolean
+}
+
+interface Syntax {
+  pattern: RegExp
+  /** Whether a match is one: percent signs and dollars stand in other texts too. */
+  is?: (name: string) => boolean
+}
+
+/** Kinds of the environment: their variable goes by its own name. */
+const plainKinds = /^(?:local|container)?env:|^input:|^(?:secrets|inputs|env|vars)\.|^env\./i
+
+const syntaxes: Syntax[] = [
+  // ${{ secrets.VAR }}: Continue, GitHub
+  { pattern: /\$\{\{\s*(?<name>[\w.-]+)\s*\}\}/g },
+  // ${VAR}, ${VAR:-default}, ${env:VAR}, ${localEnv:VAR:default}, ${input:id}, ${config:key}, ${command:id}: Claude Code, VS Code, Cursor, shells
+  {
+    pattern:
+      /\$\{(?<name>(?:(?:local|container)?[eE]nv|input|config|command|file|secret|keychain|vault|op|workspaceFolder|extensionInstallFolder):[^}]+?|[^}:]+?)(?::[-=](?<byDefault>[^}]*)|:[^}]*)?\}/g,
+  },
+  // {{VAR}}: LibreChat, mustache
+  { pattern: /\{\{\{?\s*(?<name>[\w.: -]+?)\s*\}?\}\}/g },
+  // {env:VAR}, {file:PATH}: OpenCode
+  { pattern: /\{(?<name>(?:env|file):[^{}]+)\}/g },
+  // os.environ/VAR as a whole value: LiteLLM
+  { pattern: /^os\.environ\/(?<name>\w+)$/g },
+  // $env:VAR: PowerShell. op://vault/item/field: 1Password
+  { pattern: /\$env:(?<name>[A-Za-z_]\w*)/gi },
+  { pattern: /^(?<name>(?:op|vault|keyring|keychain|ssm|secretsmanager|doppler|infisical):\/\/[^\s"']+)$/g },
+  // %VAR%: Windows. Three hexadecimal digits or less are an encoded character.
+  { pattern: /%(?<name>[A-Za-z_][\w()]*)%/g, is: name => name.length > 2 && !/^[0-9A-F]+$/i.test(name) },
+  // $VAR as the beginning of a value or after a scheme: nobody means a dollar there.
+  {
+    pattern: /(?<=^|^(?:Bearer|Basic|Token)\s+|=|:\s?)\$(?<name>[A-Z_][A-Z0-9_]+)(?=$|[/\\:@?])/gi,
+    is: name => name === name.toUpperCase(),
+  },
+]
+
+const bareSyntax: Syntax = { pattern: /\$(?<name>[A-Za-z_]\w*)/g }
+
+const nameOf = (written: string) => written.trim().replace(plainKinds, '')
+
+/** Every reference of a text, in order; of two that overlap the one that begins first. */
+export function referencesIn(text: string, { bare }: ReferenceOptions): Reference[] {
+  const all = [...syntaxes, ...(bare ? [bareSyntax] : [])].flatMap(({ pattern, is }) =>
+    [...text.matchAll(pattern)].flatMap((match): Reference[] => {
+      const { name = '', byDefault } = match.groups ?? {}
+      // ${localEnv:VAR:default} of VS Code has its default behind another colon.
+      const [, own = name, second] = /^((?:local|container)?env:[^:]+):(.*)$/i.exec(name) ?? []
+      const fallback = byDefault ?? second
+      if (is && !is(name)) return []
+      return [
+        {
+          from: match.index,
+          to: match.index + match[0].length,
+          name: nameOf(own),
+          ...(fallback !== undefined && { default: fallback }),
+        },
+      ]
+    }),
+  )
+  const kept: Reference[] = []
+  for (const one of all.toSorted((a, b) => a.from - b.from || b.to - a.to))
+    if (one.from >= (kept.at(-1)?.to ?? 0)) kept.push(one)
+  return kept
+}

@@ -1,0 +1,160 @@
+import { issuedIn } from './issued.ts'
+import type { Leaf, Structure } from './leaf.ts'
+import { nameSays } from './names.ts'
+import { isPlainly } from './plainly.ts'
+import { isRandom, isUuid } from './random.ts'
+import { argumentLeaf } from './structures/arguments.ts'
+import { json, yaml } from './structures/data.ts'
+import { headerLines, headerValue } from './structures/headers.ts'
+import { pairList } from './structures/pairs.ts'
+import { loose } from './structures/loose.ts'
+import { url, userAtHost } from './structures/url.ts'
+import { View } from './view.ts'
+
+/** Where a secret stands in a text: [from, to). */
+export interface Found {
+  from: number
+  to: number
+  /** It may be none: nothing but its looks speaks for it. */
+  doubt?: boolean
+  /** Of the key, flag or header that it is the value of. */
+  name?: string
+}
+
+/** Where a value stands in a file. */
+export interface Place {
+  /** Name of its setting, header or key. */
+  name?: string
+  kind?: 'setting' | 'header' | 'argument'
+  /** The argument before it. */
+  before?: string | undefined
+}
+
+const structures: Structure[] = [json, yaml, url, headerLines, pairList, userAtHost, loose]
+
+/** A value in a value in a value: deeper than anybody writes by hand. */
+const deepest = 24
+
+/** All of a value but the blanks around it. */
+function whole({ view, name }: Leaf, doubt = false): Found[] {
+  const { text } = view
+  const from = view.origin(text.length - text.trimStart().length)
+  return text.trim() === ''
+    ? []
+    : [{ from, to: view.origin(text.trimEnd().length), ...(doubt && { doubt }), ...(name && { name }) }]
+}
+
+/** A host with its port, or a file: a connection that needs no password. */
+const isAddress = (text: string) =>
+  /^([\w-]+(\.[\w-]+)+|localhost|[\w.-]+:\d{2,5})(:\d+)?(\/[\w.-]*)?$|^[./~]/.test(text)
+
+/** Headers are told by their name wherever they stand. */
+const headerNames = /^((proxy-)?authorization|(set-)?cookie)$/i
+
+/** Tokens that stand in a text, each by itself. */
+function byLooks(view: View, isId: boolean): Found[] {
+  const found: Found[] = [...issuedIn(view.text)].map(([from, to]) => ({
+    from: view.origin(from),
+    to: view.origin(to),
+  }))
+  if (isId) return found
+  for (const { 0: piece, index } of view.text.matchAll(/[^\s"'`,;()[\]{}<>|]+/g)) {
+    // What follows an @ or a digest's name is a version of something.
+    if (
+      /^(\w+-)?sha\d+[:-]|@(sha\d+:)?[0-9a-f]{7,}$|^ssh-|^(data|file):|\.(js|ts|css|json|html?|png|svg|py)$/i.test(
+        piece,
+      )
+    )
+      continue
+    const part = piece.replace(/^.*?[=:](?=.)/, '')
+    const from = index + piece.length - part.length
+    if (isUuid(part) || isRandom(part))
+      found.push({ from: view.origin(from), to: view.origin(from + part.length), doubt: true })
+  }
+  return found
+}
+
+function inBase64(text: string, leaf: Omit<Leaf, 'view'>, depth: number): boolean {
+  if (!/^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(text)) return false
+  const decoded = Buffer.from(text, 'base64').toString('utf8')
+  return (
+    /^[\x20-\x7e\s]{8,}$/.test(decoded) &&
+    /[{:=]/.test(decoded) &&
+    judged({ ...leaf, view: new View(decoded) }, depth + 1).length > 0
+  )
+}
+
+function inside(leaf: Leaf, depth: number): Found[] | undefined {
+  if (depth >= deepest) return whole(leaf, true)
+  const leaves = (leaf.header ? headerValue(leaf.view, leaf.name) : undefined) ?? structured(leaf.view)
+  return leaves?.flatMap(one => judged(one, depth + 1))
+}
+
+function structured(view: View): Leaf[] | undefined {
+  for (const structure of structures) {
+    const leaves = structure(view)
+    if (leaves) return leaves
+  }
+  return undefined
+}
+
+function judged(leaf: Leaf, depth: number): Found[] {
+  const { view, name } = leaf
+  const says = leaf.says ?? nameSays(name)
+  if (isPlainly(view.text, says, name)) return []
+  if ((leaf.header || headerNames.test(name)) && leaf.says === undefined) {
+    const ofHeader = headerValue(view, name)
+    if (ofHeader) return ofHeader.flatMap(one => judged(one, depth + 1))
+  }
+  if (says === 'secret' || says === 'likely') return whole(leaf)
+  const found = inside(leaf, depth)
+  const looks = found
+    ? [...issuedIn(view.text)].map(([from, to]) => ({ from: view.origin(from), to: view.origin(to) }))
+    : byLooks(view, says === 'id')
+  const all = [...(found ?? []), ...looks]
+  if (all.length > 0) return all
+  if (inBase64(view.text, { name }, depth)) return whole(leaf)
+  if (says === 'webhook') return whole(leaf, true)
+  return says === 'connection' && found === undefined && !isAddress(view.text) ? whole(leaf, true) : []
+}
+
+/** Overlapping ones as one. */
+export function merged(found: Found[]): Found[] {
+  const all: Found[] = []
+  for (const one of found.filter(({ from, to }) => from < to).toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = all.at(-1)
+    if (!last || one.from >= last.to) {
+      all.push({ ...one })
+      continue
+    }
+    last.to = Math.max(last.to, one.to)
+    if (!one.doubt) delete last.doubt
+  }
+  return all
+}
+
+/** Where secrets stand in a value: by its name, by their looks, and by what it is made of, at any depth. In doubt it is one. */
+export function secretsIn(text: string, { name = '', kind = 'setting', before }: Place = {}): Found[] {
+  const view = new View(text)
+  const leaves =
+    kind === 'argument'
+      ? argumentLeaf(view, name, before)
+      : [{ view, name, ...(kind === 'header' && { header: true }) }]
+  return merged([
+    ...leaves.flatMap(leaf => judged(leaf, 0)),
+    ...[...issuedIn(text)].map(([from, to]) => ({ from, to })),
+  ])
+}
+
+const mark = '‹secret›'
+
+/** A text to be shown, with a mark in place of each secret. */
+export function hiddenIn(text: string, place?: Place): string {
+  let shown = ''
+  let at = 0
+  for (const { from, to } of secretsIn(text, place)) {
+    shown += text.slice(at, from) + mark
+    at = to
+  }
+  return shown + text.slice(at)
+}

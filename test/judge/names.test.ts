@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { isSecretName } from '../../src/judge/names.ts'
+
+describe('the name of a setting', () => {
+  test.each([
+    'GITHUB_TOKEN',
+    'X-API-Key',
+    'tavilyApiKey',
+    'DB_PASSWORD',
+    '--api-key',
+    'Authorization',
+    'AZURE_CONNECTION_STRING',
+    'SESSION_COOKIE',
+    'PGPASSWORD',
+    'DBPASS',
+    'MYSQLPASS',
+    'ACCESSTOKEN',
+    'accesstoken',
+    'SECRETKEY',
+    'WXFLOWS_APITOKEN',
+    'API_KEYS',
+    'AuthTokens',
+    'SESSION',
+    'connect.sid',
+    'WALLET_MNEMONIC',
+    'SEED_PHRASE',
+    'OPENAI_API_KEY_2',
+    'TOKEN1',
+    'DATABASE_URL',
+    'MONGODB_URI',
+    'SENTRY_DSN',
+    'SLACK_WEBHOOK_URL',
+    'oauth2Bearer',
+    'DB_PASSWORT',
+    '密码',
+  ])('%s tells a secret', name => expect(isSecretName(name)).toBe(true))
+
+  test.each([
+    'MAX_TOKENS',
+    'TOKEN_LIMIT',
+    'TOKEN_FILE',
+    'AUTH_TYPE',
+    'CLIENT_ID',
+    'KEYBOARD',
+    'AUTHOR',
+    'LOG_LEVEL',
+    'OAUTH_CALLBACK_PORT',
+    'MONKEY',
+    'COMPASS',
+    'SORT_KEY',
+    'PUBLIC_KEY',
+    'KEYCLOAK_URL',
+    'WEBHOOK_PORT',
+    'BASE_URL',
+  ])('%s tells none', name => expect(isSecretName(name)).toBe(false))
+})
