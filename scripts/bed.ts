@@ -7,9 +7,12 @@ import { unpackedDebs } from '../test/bed/debs.ts'
 import { bedVariable, insideNamespaces, whyNoBed } from '../test/bed/namespace.ts'
 import { offlineNpm } from '../test/bed/npm-cache.ts'
 import { offlinePython } from '../test/bed/python-servers.ts'
+import { chosenVersion } from '../test/litellm/proxy/recipe.ts'
 import { run } from './test/in-bed.ts'
+import { whyNoProxy } from './test/proxy.ts'
 
-const reason = whyNoBed()
+const isReal = process.argv[2] === '--litellm'
+const reason = whyNoBed() ?? (isReal ? await whyNoProxy(chosenVersion()) : undefined)
 if (reason !== undefined) {
   console.error(`There can be no bed here: ${reason}.`)
   process.exitCode = 1

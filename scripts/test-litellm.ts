@@ -3,32 +3,13 @@
  * than the default; arguments go to vitest. What needs the network comes first, and is kept in the cache.
  */
 import semver from 'semver'
-import { buildImage } from '../test/bed/image.ts'
-import { litellmImage } from '../test/litellm/proxy/image.ts'
-import { imageLayers, preparedProxy } from '../test/litellm/proxy/prepare.ts'
 import { chosenVersion, engineNotice, newerVariable, newestVersion } from '../test/litellm/proxy/recipe.ts'
 import { vitestInBed, withoutTests } from './test/in-bed.ts'
-import { whyUnreachable } from './test/unreachable.ts'
+import { whyNoProxy } from './test/proxy.ts'
 import { withCounts } from './test/with-counts.ts'
 
 const version = chosenVersion()
 const notice = `LiteLLM proxy ${version}, ${engineNotice}`
-
-/** Fetches and builds everything of a version; returns why it cannot be had, if it cannot. */
-async function whyNoProxy(version: string): Promise<string | undefined> {
-  try {
-    const proxy = await preparedProxy(version)
-    await buildImage(imageLayers(), litellmImage(proxy))
-    for (const substitute of proxy.substitutes) {
-      console.log(`PyPI lacks what LiteLLM ${version} demands; taken instead: ${substitute}`)
-    }
-    return undefined
-  } catch (error) {
-    const reason = whyUnreachable(error)
-    if (reason === undefined) throw error
-    return `LiteLLM ${version} could not be fetched (${reason})`
-  }
-}
 
 /** The version that an upgrade is tried to, if one can be had that is newer. */
 async function newerVersion(): Promise<string | undefined> {

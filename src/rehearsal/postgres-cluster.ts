@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
@@ -91,7 +92,8 @@ export async function initialise({
   const unfinished = join(directory, `initialising-${process.pid}`)
   const sockets = join(directory, 'socket')
   mkdirSync(unfinished, { mode: 0o700 })
-  mkdirSync(sockets, { recursive: true, mode: 0o755 })
+  mkdirSync(sockets, { recursive: true })
+  chmodSync(sockets, 0o755)
   if (account.ids)
     for (const path of [passwordFile, unfinished, sockets]) chownSync(path, account.ids.uid, account.ids.gid)
   const { descriptors, paths, ...given } = handed({ data: unfinished, password: passwordFile })

@@ -73,7 +73,8 @@ export async function serve({ cluster, programs, account, host, port, settings }
     await server.end()
     throw error
   })
-  return { pid, stop: server.end, ...(all.unix_socket_directories !== '' && { socketDirectory: sockets }) }
+  const socketDirectory = files.understood(String(all.unix_socket_directories))
+  return { pid, stop: server.end, ...(socketDirectory && { socketDirectory }) }
 }
 
 /** pg_ctl's own way to wait: the eighth line of postmaster.pid says `ready` (utils/pidfile.h). */

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, cpSync, type Dirent, readdirSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, type Dirent, readdirSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { allows, canBeReached, forAll } from '../adapters/open-to-all.ts'
 import { asFailure, Failure } from '../failure.ts'
 import type { Account } from './account.ts'
 import { clearAbandoned, placePrefix, takePlace } from './place.ts'
@@ -92,9 +93,7 @@ const contents = (directory: string) =>
 const isEntered = (entry: Dirent) => entry.isDirectory() || basename(entry.parentPath) === 'bin'
 
 /** Whether everybody can use the programs where they lie. */
-function isOpen(directory: string): boolean {
-  const lacks = (path: string, mode: number) => (~statSync(path).mode & mode & 0o005) !== 0
-  for (let above = dirname(directory); above !== dirname(above); above = dirname(above))
-    if (lacks(above, 0o001)) return false
-  return [{ path: directory, mode: 0o755 }, ...contents(directory)].every(({ path, mode }) => !lacks(path, mode))
-}
+const isOpen = (directory: string) =>
+  canBeReached(directory) &&
+  allows(directory, forAll.run) &&
+  contents(directory).every(({ path, mode }) => allows(path, mode & forAll.run))

@@ -19,6 +19,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fileFailure } from '../../src/adapters/file-failure.ts'
 import { localFiles as files } from '../../src/adapters/local-files.ts'
+import { printedByNobody } from '../doubles/nobody.ts'
 
 // Some tests start a process of another user.
 vi.setConfig({ testTimeout: 30_000 })
@@ -167,7 +168,8 @@ describe('a directory', () => {
   })
 
   test('that exists keeps its mode', async () => {
-    mkdirSync(at('x'), { mode: 0o755 })
+    mkdirSync(at('x'))
+    chmodSync(at('x'), 0o755)
     await files.makeDirectory(at('x'), 0o700)
     expect(modeOf(at('x'))).toBe('755')
   })
@@ -214,10 +216,9 @@ describe('reading', () => {
   test.runIf(root)('a file without the right to is a failure that names the path and how to look', () => {
     writeFileSync(at('closed'), '', { mode: 0o600 })
     chmodSync(directory, 0o755)
-    const script = `import { localFiles } from ${JSON.stringify(join(import.meta.dirname, '../../src/adapters/local-files.ts'))}
-      await localFiles.read(${JSON.stringify(at('closed'))}).catch(e => console.log(JSON.stringify(e)))`
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { uid: 65534, encoding: 'utf8' })
-    expect(JSON.parse(run.stdout)).toMatchObject({
+    const read = `await module.localFiles.read(${JSON.stringify(at('closed'))}).catch(e => console.log(JSON.stringify(e)))`
+    const printed = printedByNobody(join(import.meta.dirname, '../../src/adapters/local-files.ts'), read)
+    expect(printed).toMatchObject({
       what: `${at('closed')} could not be read`,
       why: expect.stringContaining('EACCES'),
       next: expect.stringContaining('namei -l'),

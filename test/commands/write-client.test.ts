@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -38,7 +38,8 @@ describe('writing a client’s file', () => {
   test('keeps a backup with the old bytes and the old mode', async () => {
     const before = '{\n  // mine\n  "theme": "dark",\n}\n'
     await mkdir(join(home, '.gemini'))
-    await writeFile(join(home, '.gemini/settings.json'), before, { mode: 0o640 })
+    await writeFile(join(home, '.gemini/settings.json'), before)
+    await chmod(join(home, '.gemini/settings.json'), 0o640)
     expect(await write('gemini-cli')).toBe(Exit.done)
     const backup = join(home, '.gemini/settings.json.20260102-030405.bak')
     expect(await readFile(backup, 'utf8')).toBe(before)

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
@@ -62,7 +62,8 @@ test('the rest of what was begun is the same change, of which only what is missi
 })
 
 test('directories that exist stay as they are', async () => {
-  await mkdir(join(home, 'secrets'), { mode: 0o750 })
+  await mkdir(join(home, 'secrets'))
+  await chmod(join(home, 'secrets'), 0o750)
   await carryOut()
   expect(await mode('secrets')).toBe('750')
   expect((await plan()).changes).toEqual([])

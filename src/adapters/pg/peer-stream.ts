@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child
 import { Duplex } from 'node:stream'
 import { promisify } from 'node:util'
 import { childEnvironment } from '../child-environment.ts'
+import { allows, canBeReached, forAll } from '../open-to-all.ts'
 
 /**
  * Connects the socket as another user and passes bytes on. The user is changed inside this child, after Node has been loaded: the user need not be able
@@ -24,15 +25,35 @@ const idOf = async (flag: '-u' | '-g', user: string) =>
     await promisify(execFile)('id', [flag, user], { env: childEnvironment('system') }).catch(() => undefined)
   )?.stdout.trim()
 
-/** Starts the relay as the operating system's user of that name: by setuid for root, by itself where it is this user, else through sudo. */
+/** The relay's user, this process's, and whether everybody may run this Node where it lies. */
+type Relay = { node: string; socket: string; user: string; uid: number; gid: number; mine: number; isOpen: boolean }
+
+/**
+ * The command of the relay as the operating system's user of that name: by setuid for root, by itself where it is this user, else through sudo. A user who may not
+ * run this Node where it lies, such as below a closed home directory, is taken on by root there too.
+ */
+export function relayCommand({ node, socket, user, uid, gid, mine, isOpen }: Relay): string[] {
+  const own = [node, '-e', relay, socket, user]
+  const byRoot = [...own, String(uid), String(gid)]
+  if (mine === 0) return byRoot
+  if (mine === uid) return own
+  return isOpen ? ['sudo', '-n', '-u', user, '--', ...own] : ['sudo', '-n', '--', ...byRoot]
+}
+
 async function startRelay(socket: string, user: string): Promise<Child> {
   const [uid, gid] = await Promise.all([idOf('-u', user), idOf('-g', user)])
   if (uid === undefined || gid === undefined)
     throw new Error(`this host has no user "${user}", as which a peer login would have to be made`)
-  const mine = process.geteuid?.()
-  const node = [process.execPath, '-e', relay, socket, user]
-  const [command, ...args] =
-    mine === 0 ? [...node, uid, gid] : mine === Number(uid) ? node : ['sudo', '-n', '-u', user, '--', ...node]
+  const node = process.execPath
+  const [command, ...args] = relayCommand({
+    node,
+    socket,
+    user,
+    uid: Number(uid),
+    gid: Number(gid),
+    mine: process.geteuid?.() ?? 0,
+    isOpen: canBeReached(node) && allows(node, forAll.run),
+  })
   return spawn(command!, args, { stdio: 'pipe', cwd: '/', env: childEnvironment('system') })
 }
 

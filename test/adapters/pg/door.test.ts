@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
@@ -11,6 +11,7 @@ import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
 import type { AdminLogin } from '../../../src/deployment/probes.ts'
 import { type RunningPostgres, startPostgres } from '../../../src/rehearsal/postgres.ts'
 import { Secret } from '../../../src/secret.ts'
+import { printedByNobody } from '../../doubles/nobody.ts'
 
 // Servers and helper processes take their time to start where others use the processors too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -29,6 +30,8 @@ function freshDirectory(): string {
 beforeAll(async () => {
   directory = freshDirectory()
   server = await startPostgres({ directory: join(directory, 'pg'), prefer: 'system', local: 'peer' })
+  // Whatever the umask: other accounts come to its socket.
+  chmodSync(join(directory, 'pg'), 0o711)
 })
 
 afterAll(async () => {
@@ -253,12 +256,11 @@ describe.runIf(rootWithPostgres)('a peer login', () => {
   /** A peer login by a process of another user. */
   function asNobody(user: string) {
     const login = { server: at(server), login: 'peer', user, socket: server.socketDirectory }
-    const door = join(import.meta.dirname, '../../../src/adapters/pg/door.ts')
-    const script = `import { openPostgres } from ${JSON.stringify(door)}
-      await openPostgres().asAdmin(${JSON.stringify(login)}, 'postgres', s => s.query('select current_user as name'))
-        .then(rows => console.log(JSON.stringify(rows)), error => console.log(JSON.stringify(error)))`
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { uid: 65534, encoding: 'utf8' })
-    return JSON.parse(run.stdout) as unknown
+    return printedByNobody(
+      join(import.meta.dirname, '../../../src/adapters/pg/door.ts'),
+      `await module.openPostgres().asAdmin(${JSON.stringify(login)}, 'postgres', s => s.query('select current_user as name'))
+        .then(rows => console.log(JSON.stringify(rows)), error => console.log(JSON.stringify(error)))`,
+    )
   }
 
   test('as oneself needs nobody else', async () => {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import type { FailureParts } from '../../../src/failure.ts'
+import { programForNobody } from '../bundle.ts'
 import { changes, Loop } from '../kill-loop.ts'
 import type { As, Ended, Outcome } from '../turn.ts'
 import type { Fault, Shown } from './fault.ts'
@@ -14,12 +14,6 @@ export interface FaultResult {
   exit: number | undefined
   problems: string[]
 }
-
-/** The user as whom the faults are met, where this one is root: root never meets a missing right. */
-const nobody = { uid: 65534, gid: 65534 }
-
-const mayRead = (path: string, { uid, gid }: typeof nobody) =>
-  spawnSync('setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', 'test', '-r', path]).status === 0
 
 /** A rehearsal on which one fault after another is tried. */
 export class FaultBed {
@@ -35,15 +29,15 @@ export class FaultBed {
   }
 
   static async open(program: string): Promise<FaultBed> {
-    const as = process.getuid?.() === 0 && mayRead(program, nobody) ? nobody : undefined
-    return new FaultBed(await Loop.open(program, as), join(dirname(program), 'cli.js'), as)
+    // Root never meets a missing right.
+    const used = process.getuid?.() === 0 ? programForNobody(program) : { program, as: undefined }
+    return new FaultBed(await Loop.open(used.program, used.as), join(dirname(used.program), 'cli.js'), used.as)
   }
 
   /** Why a fault cannot be tried here, if it cannot. */
   lacks({ needs }: Fault): string | undefined {
     if (needs !== 'root') return undefined
-    if (process.getuid?.() !== 0) return 'only root can give a file to another user'
-    return this.#as ? undefined : 'an unprivileged user may not read the program where it lies'
+    return process.getuid?.() === 0 ? undefined : 'only root can give a file to another user'
   }
 
   async try({ fault, injection, shown, untouched }: Fault): Promise<FaultResult> {
@@ -69,15 +63,17 @@ export class FaultBed {
   async #withoutNpm(): Promise<string> {
     const bin = join(dirname(this.loop.directory), 'bin')
     await mkdir(bin, { recursive: true })
-    await writeFile(join(bin, 'npm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    await writeFile(join(bin, 'npm'), '#!/bin/sh\nexit 1\n')
+    for (const path of [bin, join(bin, 'npm')]) await chmod(path, 0o755)
     return bin
   }
 
   async #shell(script: string): Promise<Ended> {
-    const command = [process.execPath, this.#cli, 'setup', '--rehearse', '--keep', this.loop.directory, '--yes']
+    const { node = process.execPath, ...account } = this.#as ?? {}
+    const command = [node, this.#cli, 'setup', '--rehearse', '--keep', this.loop.directory, '--yes']
     const env = { HOME: this.loop.directory, PATH: `${await this.#withoutNpm()}:${process.env.PATH}` }
     const ended = await execa('sh', ['-c', script, 'sh', ...command], {
-      ...this.#as,
+      ...account,
       env,
       extendEnv: false,
       reject: false,
