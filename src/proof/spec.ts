@@ -3,7 +3,7 @@ import type { Deployment, Server } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import { secretEnvironment } from '../steps/beside/spec.ts'
 import { extraHostsOf, handedOver, serverMounts } from '../steps/container/spec.ts'
-import { serverEntry } from '../steps/files/config.ts'
+import { serverEntry } from '../steps/files/entries.ts'
 import { imageReference } from '../steps/image.ts'
 import type { ProbeRequest, ToolCall } from './probe/report.ts'
 

@@ -1,4 +1,4 @@
-import { isCollection, isMap, isNode, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isCollection, isNode, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml'
 import { asLines, blockEnd, columnOf, isFirst, type Lines, lineEnd, lineStart } from './lines.ts'
 import { colonEnd, dashesOf, endOf, isFlow, pairEnd, type Range, startOf } from './places.ts'
 import { block, inline, isBlock, pairInFlow } from './render.ts'

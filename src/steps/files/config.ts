@@ -1,155 +1,143 @@
-import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
-import type { Deployment, Model, Server } from '../../deployment/schema.ts'
-import { modelSecretName, serverSecretName } from '../../deployment/secrets.ts'
-import { Exit, Failure } from '../../failure.ts'
-import { besideUrl, isBeside } from '../beside/place.ts'
-import { filling, withSecretArguments } from './placeholders.ts'
+import type { Deployment } from '../../deployment/schema.ts'
+import { YamlText } from '../../yaml/edit.ts'
+import { fromEnvironment, modelEntry, serverEntry } from './entries.ts'
+import {
+  idByLiteLlm,
+  idOfModel,
+  isOwnServer,
+  isValues,
+  type Known,
+  markedName,
+  markOf,
+  nameTaken,
+  ownModel,
+  type Values,
+  valuesOf,
+} from './marks.ts'
 import skeleton from '../../../templates/config.yaml' with { type: 'text' }
 
-/** Entries of config.yaml that an earlier run wrote: what else stands there is somebody else's and stays. */
-export interface WrittenEntries {
-  models: readonly string[]
-  servers: readonly string[]
-}
-
-const fromEnvironment = (name: string) => `os.environ/${name}`
-
-/** One entry of `model_list`. */
-export function modelEntry(model: Model): Record<string, unknown> {
-  const key = model.mock !== undefined ? 'not-used' : model.apiKey && fromEnvironment(modelSecretName(model))
-  return {
-    model_name: model.name,
-    litellm_params: {
-      model: model.model,
-      ...(key !== undefined && { api_key: key }),
-      ...(model.apiBase !== undefined && { api_base: model.apiBase }),
-      ...(model.mock !== undefined && { mock_response: model.mock }),
-    },
-  }
-}
-
-function referenced(server: Server, plain: Record<string, string>, secret: Record<string, string>) {
-  const names = Object.keys(secret).map(name => [name, fromEnvironment(serverSecretName(server, name))])
-  return { ...plain, ...(Object.fromEntries(names) as Record<string, string>) }
-}
-
-/** One entry of `mcp_servers`, keyed by the server's name. */
-export function serverEntry(deployment: Deployment, server: Server): Record<string, unknown> {
-  const common = {
-    server_id: server.name,
-    transport: isBeside(server) ? 'http' : server.transport,
-    ...(server.description !== undefined && { description: server.description }),
-  }
-  if (isBeside(server)) return { ...common, url: besideUrl(deployment, server) }
-  if (server.transport !== 'stdio') {
-    const headers = referenced(server, server.headers, server.secretHeaders)
-    const url = server.secretUrl ? fromEnvironment(serverSecretName(server, 'URL')) : server.url
-    return { ...common, url, ...(Object.keys(headers).length > 0 && { static_headers: headers }) }
-  }
-  const fill = filling(deployment, server)
-  const plain = Object.fromEntries(Object.entries(server.env).map(([name, value]) => [name, fill(value)]))
-  const env = {
-    ...referenced(server, plain, server.secretEnv),
-    // Its own setting, and not part of the URL: a URL on the command line can be read by every process.
-    ...(server.reads && { PGPASSWORD: fromEnvironment(serverSecretName(server, 'PGPASSWORD')) }),
-  }
-  return {
-    ...common,
-    ...withSecretArguments(server.command, server.args.map(fill)),
-    ...(Object.keys(env).length > 0 && { env }),
-  }
-}
-
-/** config.yaml for a deployment: set into the text that is there, so that foreign keys and comments survive, else into the skeleton. */
-export function configText(deployment: Deployment, is: string | undefined, written: WrittenEntries): string {
-  const document = parseDocument(is ?? skeleton)
-  if (document.errors[0]) throw unreadable(document.errors[0].message)
-  const before = document.toString({ lineWidth: 0 })
-  setModels(document, deployment, written.models)
-  setServers(document, deployment, written.servers)
-  set(document, ['general_settings', 'master_key'], fromEnvironment('LITELLM_MASTER_KEY'))
-  set(document, ['general_settings', 'store_model_in_db'], false)
-  set(document, ['general_settings', 'require_key_mcp_access_defined'], true)
-  set(document, ['general_settings', 'maximum_spend_logs_retention_period'], deployment.audit.retention)
-  const after = document.toString({ lineWidth: 0 })
-  // Nothing to set: the file stays as it is, to the byte, whatever a re-print would make of it.
-  return is !== undefined && before === after ? is : after
-}
-
-const unreadable = (message: string): Failure =>
-  new Failure({
-    what: 'config.yaml cannot be read',
-    why: message.split('\n')[0] ?? message,
-    next: 'correct it, or move it away so that it is written anew',
-    exit: Exit.refused,
-  })
-
-/** Sets a value where it differs, so that a node with its comments is left alone when it is right. */
-function set(document: Document, path: string[], value: unknown): void {
-  if (document.getIn(path) !== value) document.setIn(path, value)
-}
-
-/** Brings a map to hold these values and keeps its other keys. */
-function merge(document: Document, map: YAMLMap, values: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(values)) {
-    const is = map.get(key, true)
-    const both = isMap(is) && typeof value === 'object' && value !== null && !Array.isArray(value)
-    if (both && key === 'litellm_params') merge(document, is, value as Record<string, unknown>)
-    else if (JSON.stringify(plain(is)) !== JSON.stringify(value))
-      // A plain value is set into the node that is there, which keeps the comment beside it.
-      map.set(key, typeof value === 'object' ? document.createNode(value) : value)
-  }
-}
-
-const plain = (node: unknown): unknown =>
-  typeof node === 'object' && node !== null && 'toJSON' in node ? (node as { toJSON(): unknown }).toJSON() : node
-
-/** Keys that we once set and that the entry no longer has. */
-function dropStale(map: YAMLMap, values: Record<string, unknown>, ours: readonly string[]): void {
-  for (const key of ours) if (!(key in values)) map.delete(key)
-}
-
+/** Keys that we once set and that an entry may no longer have. */
 const modelKeys = ['api_key', 'api_base', 'mock_response']
 const serverKeys = ['description', 'url', 'static_headers', 'command', 'args', 'env']
 
-function setModels(document: Document, { models }: Deployment, earlier: readonly string[]): void {
-  const list = ensure(document, 'model_list', isSeq, []) as YAMLSeq<YAMLMap>
-  list.flow = false
-  const nameOf = (item: unknown) => (isMap(item) ? String(item.get('model_name')) : '')
-  list.items = list.items.filter(
-    item => models.some(({ name }) => name === nameOf(item)) || !earlier.includes(nameOf(item)),
+/** config.yaml for a deployment: set into the text that is there, of which everything else stays to the byte, else into the skeleton. */
+export function configText(deployment: Deployment, is: string | undefined, known: Known): string {
+  const file = withValues(deployment, is ?? skeleton, known)
+  // Entries get their marks when something else about the file changes: a mark alone is no reason for a new container.
+  if (file.text !== is) mark(file, deployment, known)
+  return file.text
+}
+
+/** The same without the marks that an older file lacks. */
+export function withValues(deployment: Deployment, text: string, known: Known): YamlText {
+  const file = new YamlText(text, 'config.yaml')
+  setModels(file, deployment, known)
+  setServers(file, deployment, known)
+  file.set(['general_settings', 'master_key'], fromEnvironment('LITELLM_MASTER_KEY'))
+  for (const [key, value] of Object.entries(unlessChosen))
+    if (file.at(['general_settings', key]) === undefined) file.set(['general_settings', key], value)
+  file.set(['general_settings', 'maximum_spend_logs_retention_period'], deployment.audit.retention)
+  return file
+}
+
+/** What holds where the file does not say otherwise. */
+const unlessChosen = { store_model_in_db: false, require_key_mcp_access_defined: true }
+
+/** The entries of `model_list`. */
+export const modelsIn = (file: YamlText): unknown[] => {
+  const list = file.at(['model_list'])
+  return Array.isArray(list) ? list : []
+}
+
+/** The entries of `mcp_servers` by name. */
+export const serversIn = (file: YamlText): Values => valuesOf(file.at(['mcp_servers']))
+
+/** Brings a map to hold these values, without keys of ours that they no longer have, and with everything else in it. */
+function merge(file: YamlText, path: (string | number)[], values: Values, ours: readonly string[]): void {
+  const is = valuesOf(file.at(path))
+  for (const key of ours) if (!(key in values) && key in is) file.remove([...path, key])
+  for (const [key, value] of Object.entries(values))
+    if (value !== undefined && key in is) file.set([...path, key], value)
+  const added = Object.entries(values).filter(([key, value]) => value !== undefined && !(key in is))
+  if (added.length > 0) file.add(path, Object.fromEntries(added))
+}
+
+function setModels(file: YamlText, deployment: Deployment, known: Known): void {
+  const { models } = deployment
+  const isWanted = (name: string) => models.some(model => model.name === name)
+  const marked = modelsIn(file).flatMap(entry => markedName(deployment, idOfModel(entry)) ?? [])
+  for (const name of new Set([...marked, ...known.models])) {
+    const index = isWanted(name) ? undefined : ownModel(modelsIn(file), name, deployment, known)
+    if (index !== undefined) file.remove(['model_list', index])
+  }
+  const missing = models.filter(model => {
+    const index = ownModel(modelsIn(file), model.name, deployment, known)
+    if (index === undefined) return true
+    const { model_name: name, litellm_params: params } = modelEntry(model)
+    file.set(['model_list', index, 'model_name'], name)
+    merge(file, ['model_list', index, 'litellm_params'], params, modelKeys)
+    return false
+  })
+  file.append(
+    ['model_list'],
+    missing.map(model => ({ ...modelEntry(model), model_info: { id: markOf(deployment, model.name) } })),
   )
-  for (const model of models) {
-    const entry = modelEntry(model)
-    const is = list.items.find(item => nameOf(item) === model.name)
-    if (!is) {
-      list.items.push(document.createNode(entry) as YAMLMap)
-      continue
-    }
-    merge(document, is, entry)
-    const params = is.get('litellm_params')
-    if (isMap(params)) dropStale(params, entry.litellm_params as Record<string, unknown>, modelKeys)
-  }
 }
 
-function setServers(document: Document, deployment: Deployment, earlier: readonly string[]): void {
-  const map = ensure(document, 'mcp_servers', isMap, {}) as YAMLMap
-  map.flow = false
-  for (const name of earlier) if (!deployment.servers.some(server => server.name === name)) map.delete(name)
-  for (const server of deployment.servers) {
-    const entry = serverEntry(deployment, server)
-    const is = map.get(server.name)
-    if (!isMap(is)) map.set(server.name, document.createNode(entry))
-    else {
-      merge(document, is, entry)
-      dropStale(is, entry, serverKeys)
-    }
-  }
+function setServers(file: YamlText, deployment: Deployment, known: Known): void {
+  const isWanted = (name: string) => deployment.servers.some(server => server.name === name)
+  for (const [name, entry] of Object.entries(serversIn(file)))
+    if (!isWanted(name) && isOwnServer(entry, name, deployment, known)) file.remove(['mcp_servers', name])
+  const missing = deployment.servers.flatMap(server => {
+    const is = serversIn(file)[server.name]
+    const entry = withoutGaps(serverEntry(deployment, server))
+    if (is === undefined || is === null) return [[server.name, { ...renamed(file, deployment, server.name), ...entry }]]
+    if (!isOwnServer(is, server.name, deployment, known)) throw nameTaken(server.name)
+    const pinned = pinnedId(file, server.name, is, known)
+    merge(file, ['mcp_servers', server.name], { ...(pinned && { server_id: pinned }), ...entry }, serverKeys)
+    return []
+  })
+  file.add(['mcp_servers'], Object.fromEntries(missing) as Values)
 }
 
-function ensure(document: Document, key: string, is: (node: unknown) => boolean, empty: unknown): unknown {
-  const node = document.get(key, true)
-  if (is(node)) return node
-  document.set(key, document.createNode(empty))
-  return document.get(key, true)
+/** Where somebody gave our entry another name, what else stood in it comes back under ours. */
+function renamed(file: YamlText, deployment: Deployment, name: string): Values {
+  const server_id = markOf(deployment, name)
+  const [key, entry] = Object.entries(serversIn(file)).find(([, one]) => valuesOf(one).server_id === server_id) ?? []
+  if (key !== undefined) file.remove(['mcp_servers', key])
+  return { server_id, ...valuesOf(entry) }
+}
+
+const withoutGaps = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+
+/** The id that a server made by hand has had so far, by which keys may have been granted it; one that is written there stays anyhow. */
+function pinnedId(file: YamlText, name: string, entry: unknown, { adopts }: Known): string | undefined {
+  if (!adopts || !isValues(entry) || entry.server_id !== undefined) return undefined
+  return idByLiteLlm(name, entry, valuesOf(file.at(['litellm_settings', 'mcp_aliases'])))
+}
+
+/** Gives our entries the marks that they lack, and takes them off copies that somebody made of them. */
+function mark(file: YamlText, deployment: Deployment, known: Known): void {
+  for (const { name } of deployment.models) {
+    const own = ownModel(modelsIn(file), name, deployment, known)
+    const ids = modelsIn(file).map(idOfModel)
+    if (own !== undefined && ids[own] === undefined)
+      file.set(['model_list', own, 'model_info', 'id'], markOf(deployment, name))
+    for (const [index, id] of ids.entries())
+      if (index !== own && id === markOf(deployment, name)) file.remove(['model_list', index, 'model_info', 'id'])
+  }
+  for (const { name } of deployment.servers)
+    for (const [key, entry] of Object.entries(serversIn(file))) {
+      const { server_id: id } = valuesOf(entry)
+      if (key === name && id === undefined) file.set(['mcp_servers', key, 'server_id'], markOf(deployment, name))
+      if (key !== name && id === markOf(deployment, name)) file.remove(['mcp_servers', key, 'server_id'])
+    }
+}
+
+/** The ids of our servers in a text, by name. */
+export function serverIdsIn(text: string, { servers }: Deployment): Record<string, string> {
+  const entries = serversIn(new YamlText(text, 'config.yaml'))
+  const ids = servers.map(({ name }) => [name, valuesOf(entries[name]).server_id])
+  return Object.fromEntries(ids.filter(([, id]) => typeof id === 'string')) as Record<string, string>
 }

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap, isSeq, parseDocument, type YAMLMap } from 'yaml'
 import type { Deployment, Model, Server } from '../../deployment/schema.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { projectFiles } from '../paths.ts'
 import { recorded } from '../recorded.ts'
+import { YamlText } from '../../yaml/edit.ts'
 import { findFile } from '../written-file.ts'
-import { configText, modelEntry, serverEntry } from './config.ts'
+import { modelsIn, serversIn, withValues } from './config.ts'
+import { modelEntry, serverEntry } from './entries.ts'
+import { idOfModel, isOwnServer, isValues, type Known, ownModel, type Values, valuesOf } from './marks.ts'
+import { knownOf } from './known.ts'
 
 /** What somebody changed in config.yaml, of what Gatewright had written there. Everything else in the file is theirs and stays as it is. */
 export interface HandEdits {
@@ -16,10 +19,6 @@ export interface HandEdits {
   /** Each place that no answer stands for: the next change writes it as it was. */
   setBack: string[]
 }
-
-type Values = Record<string, unknown>
-
-const plain = (node: unknown): Values => (isMap(node) ? (node.toJSON() as Values) : {})
 
 /** An answer that stands in config.yaml as it was given, by the place where it stands. */
 interface Place<T> {
@@ -55,46 +54,52 @@ function withTexts<T extends object>(
 }
 
 /** Reads the edits out of the text of config.yaml. */
-export function handEdits(before: Deployment, text: string): HandEdits {
-  const document = parseDocument(text)
+export function handEdits(before: Deployment, text: string, known: Known = knownOf(before)): HandEdits {
+  const file = new YamlText(text, 'config.yaml')
   const taken: string[] = []
-  const list = document.get('model_list', true)
-  const entries = isSeq(list) ? list.items.filter(item => isMap(item)) : []
+  const entries = modelsIn(file)
   const models = before.models.map(model => {
-    const entry = entries.find(item => item.get('model_name') === model.name)
-    const written = modelEntry(model).litellm_params as Values
-    const tell = (at: string) => void taken.push(`model_list.${model.name}.${at}`)
-    return withTexts(model, modelPlaces, written, plain(entry?.get('litellm_params')), tell)
+    const own = ownModel(entries, model.name, before, known)
+    const found = valuesOf(valuesOf(own === undefined ? undefined : entries[own]).litellm_params)
+    const written = modelEntry(model).litellm_params
+    // With another key it is another endpoint's: our key must not follow it there.
+    if (found.api_key !== written.api_key) return model
+    return withTexts(model, modelPlaces, written, found, at => void taken.push(`model_list.${model.name}.${at}`))
   })
-  const map = document.get('mcp_servers', true)
   const servers = before.servers.map(server => {
-    const found = isMap(map) ? plain((map as YAMLMap).get(server.name)) : {}
+    const is = serversIn(file)[server.name]
+    const found = isOwnServer(is, server.name, before, known) ? valuesOf(is) : {}
     const tell = (at: string) => void taken.push(`mcp_servers.${server.name}.${at}`)
     return withTexts(server, serverPlaces, serverEntry(before, server), found, tell)
   })
-  const retention = document.getIn(['general_settings', 'maximum_spend_logs_retention_period'])
+  const retention = file.at(['general_settings', 'maximum_spend_logs_retention_period'])
   const isTime = typeof retention === 'string' && /^\d+[dhms]$/.test(retention)
   if (isTime && retention !== before.audit.retention) taken.push('general_settings.maximum_spend_logs_retention_period')
   const audit = isTime ? { ...before.audit, retention } : before.audit
   const deployment = { ...before, models, servers, audit }
-  return { deployment, taken, setBack: setBackIn(text, deployment) }
+  return { deployment, taken, setBack: setBackIn(file, deployment, known) }
 }
 
 /** Every place that a text of ours replaces, as a path. */
-function setBackIn(text: string, deployment: Deployment): string[] {
-  const as = (content: string) => named(parseDocument(content).toJSON())
-  return unlike(as(text), as(configText(deployment, text, { models: [], servers: [] })), '')
+function setBackIn(file: YamlText, deployment: Deployment, known: Known): string[] {
+  const as = (one: YamlText) => named(one, deployment, known)
+  return [...new Set(unlike(as(file), as(withValues(deployment, file.text, known)), ''))]
 }
 
-/** The models by their name, so that a path says which. */
-const named = (config: unknown): Values => {
-  const { model_list: list, ...rest } = (config ?? {}) as Values
-  const models = Array.isArray(list) ? (list as Values[]) : []
-  return { ...rest, model_list: Object.fromEntries(models.map(model => [String(model.model_name), model])) }
+/** Our models by their name, so that a path says which; others of the same name by their id, or by their place among them. */
+function named(file: YamlText, deployment: Deployment, known: Known): Values {
+  const entries = modelsIn(file)
+  const own = deployment.models.map(({ name }) => ownModel(entries, name, deployment, known))
+  const others = entries.filter((_, index) => !own.includes(index)).map(entry => valuesOf(entry).model_name)
+  const nameOf = (entry: unknown, index: number) => {
+    const name = String(valuesOf(entry).model_name)
+    if (own.includes(index)) return name
+    const at = others.indexOf(valuesOf(entry).model_name)
+    others[at] = undefined
+    return `${name} (${String(idOfModel(entry) ?? `another, ${at + 1}`)})`
+  }
+  return { ...file.value, model_list: Object.fromEntries(entries.map((one, index) => [nameOf(one, index), one])) }
 }
-
-const isValues = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function unlike(is: Values, wanted: Values, above: string): string[] {
   return [...new Set([...Object.keys(is), ...Object.keys(wanted)])].flatMap(key => {
@@ -108,8 +113,9 @@ function unlike(is: Values, wanted: Values, above: string): string[] {
 export async function editsByHand(context: Pick<PlanContext, 'world' | 'deployment'>): Promise<HandEdits | undefined> {
   const { world, deployment } = context
   const { configFile } = projectFiles(deployment)
-  const is = await findFile(world.files, configFile, 'files:config', await recorded(context))
-  return is?.edited ? handEdits(deployment, is.content) : undefined
+  const made = await recorded(context)
+  const is = await findFile(world.files, configFile, 'files:config', made)
+  return is?.edited ? handEdits(deployment, is.content, knownOf(deployment, made)) : undefined
 }
 
 /** What to know about the edits before yes. */

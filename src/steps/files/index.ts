@@ -2,9 +2,10 @@ import type { Deployment } from '../../deployment/schema.ts'
 import type { Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { keepInService } from '../in-service.ts'
-import { receiptOf, type Recorded, recorded } from '../recorded.ts'
+import { type Recorded, recorded } from '../recorded.ts'
 import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from '../written-file.ts'
-import type { WrittenEntries } from './config.ts'
+import { serverIdsIn } from './config.ts'
+import { knownOf } from './known.ts'
 import { generatedPath, type WantedFile, wantedFiles } from './wanted.ts'
 
 export interface FileState {
@@ -21,12 +22,10 @@ const changeFor = ({ wanted, is }: FileState) =>
     ? make(wanted.name, 'change', wanted.path, { detail: is.edited ? backupNote : wanted.detail })
     : make(wanted.name, 'create', wanted.path, { detail: wanted.detail })
 
-/** Entries that we wrote now or before: an older text of ours may be put back. */
-function writtenEntries({ models, servers }: Deployment, made: Recorded): WrittenEntries {
-  const named = (list: keyof WrittenEntries, now: { name: string }[]) => [
-    ...new Set([...(receiptOf<string[]>(made, 'files:config', list) ?? []), ...now.map(({ name }) => name)]),
-  ]
-  return { models: named('models', models), servers: named('servers', servers) }
+/** Entries that we wrote now or before, and the ids of those of now: an older text of ours may be put back. */
+function writtenEntries(deployment: Deployment, made: Recorded, config: string) {
+  const { models, servers } = knownOf(deployment, made)
+  return { models, servers, serverIds: serverIdsIn(config, deployment) }
 }
 
 /** config.yaml, setup.sql and deploy.sh, each compared by content. */
@@ -54,7 +53,7 @@ export const files: Step<FileState[]> = {
     if (!file) throw new Error(`${change.id} names no generated file`)
     await keepInService(context)
     const receipt = await writeOwnFile(context, change, file, made)
-    return { ...receipt, ...(file.name === 'config' && writtenEntries(context.deployment, made)) }
+    return { ...receipt, ...(file.name === 'config' && writtenEntries(context.deployment, made, file.content)) }
   },
   async undo(change, receipt, context) {
     const path = generatedPath(context.deployment, nameOf(change) as WantedFile['name'])

@@ -9,7 +9,10 @@ import { projectFiles } from '../paths.ts'
 import { receiptOf, type Recorded } from '../recorded.ts'
 import { secretValues } from '../secrets/resolve.ts'
 import { scopeState } from '../secrets/index.ts'
-import { configText, type WrittenEntries } from './config.ts'
+import { lastDeployment } from '../recorded-deployment.ts'
+import { configText } from './config.ts'
+import { knownOf } from './known.ts'
+import type { Known } from './marks.ts'
 import { deployScript } from './deploy-script.ts'
 import { setupSql } from './setup-sql.ts'
 
@@ -38,13 +41,27 @@ async function handMadeConfig({ files }: PlanContext['world'], { adopted }: Depl
 }
 
 /** The text of config.yaml as it should be, given what stands there now. */
-export async function wantedConfig({ deployment, world, bringsBack }: PlanContext, made: Recorded): Promise<string> {
+export async function wantedConfig(context: PlanContext, made: Recorded): Promise<string> {
+  const { deployment, world, bringsBack } = context
   const own = bringsBack?.config ?? (await world.files.read(projectFiles(deployment).configFile))
   // A receipt is there once ours was written: until then it begins with what was made by hand.
   const isOurs = receiptOf(made, 'files:config', 'sha256') !== undefined
   const is = isOurs ? own : await handMadeConfig(world, deployment, own)
-  const entries = (name: keyof WrittenEntries) => receiptOf<string[]>(made, 'files:config', name) ?? []
-  return configText(deployment, is, { models: entries('models'), servers: entries('servers') })
+  const adopts = !isOurs && deployment.adopted !== undefined
+  return configText(deployment, is, { ...(await known(context, made)), adopts })
+}
+
+/** By what entries from before there were marks are known: what was last recorded, or what is brought back with its own deployment. */
+async function known({ deployment, world, bringsBack }: PlanContext, made: Recorded): Promise<Known> {
+  const last = (await lastDeployment(world, deployment.name)) ?? { ...deployment, models: [], servers: [] }
+  const before = knownOf(last, made)
+  if (bringsBack?.config === undefined) return before
+  const back = knownOf(deployment, made)
+  return {
+    ...before,
+    models: [...before.models, ...back.models],
+    servers: [...before.servers, ...back.servers],
+  }
 }
 
 /** Every generated file with its content. Nothing of it is a secret. */

@@ -8,7 +8,7 @@ import { beside, besideRemoved } from '../../../src/steps/beside/index.ts'
 import { type ServerBeside, serversBeside } from '../../../src/steps/beside/place.ts'
 import { besideSpec, serverCommand } from '../../../src/steps/beside/spec.ts'
 import { containerSpec } from '../../../src/steps/container/spec.ts'
-import { serverEntry } from '../../../src/steps/files/config.ts'
+import { serverEntry } from '../../../src/steps/files/entries.ts'
 import { deployScript } from '../../../src/steps/files/deploy-script.ts'
 import { secretValues } from '../../../src/steps/secrets/resolve.ts'
 import type { World } from '../../../src/world.ts'
@@ -63,7 +63,6 @@ describe('the container of a server beside the gateway', () => {
   test('is where config.yaml sends the gateway, which starts nothing itself and mounts nothing for it', () => {
     const deployment = deploymentWith({ mount: '/srv/tools' })
     expect(serverEntry(deployment, only(deployment))).toEqual({
-      server_id: 'web_fetch',
       transport: 'http',
       url: 'http://mcp-litellm-mcp-web-fetch:8000/mcp',
     })

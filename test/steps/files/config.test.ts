@@ -16,6 +16,7 @@ test("the plan's gateway as LiteLLM reads it", () => {
           api_key: 'not-used',
           mock_response: 'This is a mock response',
         },
+        model_info: { id: 'gatewright:mcp-litellm:gpt-3.5-turbo' },
       },
     ],
     general_settings: {
@@ -27,7 +28,7 @@ test("the plan's gateway as LiteLLM reads it", () => {
     },
     mcp_servers: {
       mcp_postgres_tools: {
-        server_id: 'mcp_postgres_tools',
+        server_id: 'gatewright:mcp-litellm:mcp_postgres_tools',
         transport: 'stdio',
         description: 'Read-only SQL',
         command: 'node',
@@ -111,7 +112,7 @@ test('a remote server sends its secret header by reference', () => {
   ]
   const keys = [{ alias: 'k-1', models: [] }]
   expect(parse(configText(sampleDeployment({ servers, keys }), undefined, nothingWritten)).mcp_servers.hub).toEqual({
-    server_id: 'hub',
+    server_id: 'gatewright:mcp-litellm:hub',
     transport: 'http',
     url: 'http://hub:8000/mcp',
     static_headers: { A: 'b', Token: 'os.environ/MCP_HUB_TOKEN' },
@@ -123,7 +124,7 @@ test('another address leaves the id of a server as it is, by which it is granted
     sampleDeployment({ servers: [{ name: 'hub', transport: 'http', url }], keys: [{ alias: 'k', models: [] }] })
   const before = configText(at('http://hub:8000/mcp'), undefined, nothingWritten)
   const after = parse(configText(at('http://other:9000/mcp'), before, { models: [], servers: ['hub'] })).mcp_servers.hub
-  expect(after).toEqual({ server_id: 'hub', transport: 'http', url: 'http://other:9000/mcp' })
+  expect(after).toEqual({ server_id: 'gatewright:mcp-litellm:hub', transport: 'http', url: 'http://other:9000/mcp' })
 })
 
 test('a file that is no YAML is refused rather than overwritten', () => {

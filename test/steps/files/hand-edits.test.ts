@@ -3,6 +3,7 @@ import { parseDocument } from 'yaml'
 import type { Deployment } from '../../../src/deployment/schema.ts'
 import { configText } from '../../../src/steps/files/config.ts'
 import { handEdits } from '../../../src/steps/files/hand-edits.ts'
+import { numbers } from '../../yaml/generated.ts'
 import { sampleDeployment } from '../sample.ts'
 
 const deployment = sampleDeployment({
@@ -34,26 +35,32 @@ test('a text that an answer stands for becomes the answer, and the file stays as
 
 test('what no answer stands for is told before it is set back', () => {
   const text = fresh
-    .replace('store_model_in_db: false', 'store_model_in_db: true')
+    .replace('os.environ/LITELLM_MASTER_KEY', 'os.environ/ANOTHER')
     .replace(/ {2}- model_name: mock[\s\S]*?(?= {2}- model_name)/, '')
-  expect(handEdits(deployment, text).setBack).toEqual(['general_settings.store_model_in_db', 'model_list.mock'])
+  expect(handEdits(deployment, text).setBack).toEqual(['model_list.mock', 'general_settings.master_key'])
+})
+
+test('an endpoint that came with a key of its own does not become that of our key', () => {
+  const text = fresh
+    .replace('https://one.example/v1', 'https://two.example/v1')
+    .replace('os.environ/MODEL_REAL_API_KEY', 'os.environ/SECOND_KEY')
+  const edits = handEdits(deployment, text)
+  expect(edits.deployment.models[1]).toMatchObject({ apiBase: 'https://one.example/v1' })
+  expect(edits.setBack).toEqual(['model_list.real.litellm_params.api_key', 'model_list.real.litellm_params.api_base'])
+})
+
+test('a choice that LiteLLM leaves to its administrator is theirs', () => {
+  const text = fresh
+    .replace('store_model_in_db: false', 'store_model_in_db: true')
+    .replace('require_key_mcp_access_defined: true', 'require_key_mcp_access_defined: false')
+  expect(handEdits(deployment, text)).toMatchObject({ taken: [], setBack: [] })
+  expect(configText(deployment, text, written)).toBe(text)
 })
 
 test('a reference to a secret never becomes an answer', () => {
   const text = fresh.replace('https://one.example/v1', 'os.environ/ELSEWHERE')
   expect(handEdits(deployment, text)).toMatchObject({ taken: [], setBack: ['model_list.real.litellm_params.api_base'] })
 })
-
-/** mulberry32: the same numbers for the same seed, so that a failure can be had again. */
-function numbers(seed: number) {
-  let state = seed
-  return (below: number) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 const foreignPlaces = [
   [],

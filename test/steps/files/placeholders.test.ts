@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { secretsOf } from '../../../src/deployment/secrets.ts'
 import type { Deployment, Server } from '../../../src/deployment/schema.ts'
 import { Secret } from '../../../src/secret.ts'
-import { serverEntry } from '../../../src/steps/files/config.ts'
+import { serverEntry } from '../../../src/steps/files/entries.ts'
 import { withSecretArguments } from '../../../src/steps/files/placeholders.ts'
 import { sampleDeployment } from '../sample.ts'
 
