@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { textTemplatesInTests } from './scripts/build/text-templates.ts'
 
@@ -20,6 +21,8 @@ const directory = (name: string, more: object = {}) => ({
 
 export default defineConfig({
   plugins: [textTemplatesInTests],
+  // Several at once, as scripts/test.ts runs them, must not write the same file of results.
+  cacheDir: join('node_modules/.vite', process.env.GATEWRIGHT_TEST_PART ?? ''),
   test: {
     projects: [
       {

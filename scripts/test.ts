@@ -1,76 +1,47 @@
-/** `npm test`: every part in order, each part's time, the skipped tests by name, and one line that sums up all vitest runs. */
-import { spawn, type StdioOptions } from 'node:child_process'
+/**
+ * `npm test`: the parts side by side where they wait, then each part's time, the files that took longest, the skipped tests by name, and one line that sums up
+ * all. `-- --all` adds what only continuous integration runs. `-- --changed [COMMIT]` runs types and the unit tests that a change can reach, for the inner loop.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { layersVariable } from '../test/bed/publish.ts'
 import { whyNoBed } from '../test/bed/namespace.ts'
-import { type Counts, counted, summaryLine } from './test/counts.ts'
+import { buildBedImages } from '../test/bed/open.ts'
+import { summaryLine } from './test/counts.ts'
+import { durationsIn, keepDurations, knownDurations, slowest } from './test/durations.ts'
 import { fetchBed } from './test/in-bed.ts'
+import { changed, lanes, more, types } from './test/parts.ts'
+import { type Ran, runLanes, told } from './test/run-lanes.ts'
 
-/** A part that runs tests leaves vitest's report; the others count as nothing unless they fail. */
-interface Part {
-  name: string
-  command: string[]
-  tests: boolean
+const work = mkdtempSync(join(tmpdir(), 'gatewright-test-'))
+process.once('exit', () => rmSync(work, { recursive: true, force: true }))
+const args = process.argv.slice(2)
+
+async function everything(): Promise<Ran[]> {
+  const layers = join(work, 'layers')
+  const env = { ...process.env, [layersVariable]: layers }
+  // Two at once would fetch and build the same.
+  if (whyNoBed() === undefined) await buildBedImages((await fetchBed()).root, layers)
+  const ran = await runLanes(lanes(knownDurations()), work, env)
+  return args.includes('--all') ? [...ran, ...(await runLanes(more, work, env))] : ran
 }
 
-const root = join(import.meta.dirname, '..')
-const bin = (path: string) => [process.execPath, join(root, 'node_modules', path)]
-const tests = (name: string, ...command: string[]): Part => ({ name, command, tests: true })
-const vitest = (project: string) => tests(project, ...bin('vitest/vitest.mjs'), 'run', '--project', project)
-const acceptance = (half: string) =>
-  tests(`acceptance ${half}`, process.execPath, join(import.meta.dirname, 'acceptance.ts'), `--shard=${half}`)
+const reached = () => runLanes([[types], [changed(args.slice(args.indexOf('--changed') + 1))]], work, process.env)
 
-/** One after the other; what stands together runs at once. Acceptance tests mostly wait, each half in a bed of its own. */
-const parts: Part[][] = [
-  [{ name: 'typecheck', command: [...bin('typescript/bin/tsc'), '--noEmit', '-p', root], tests: false }],
-  [vitest('unit')],
-  [vitest('e2e')],
-  [vitest('contract')],
-  [vitest('torture')],
-  [acceptance('1/2'), acceptance('2/2')],
-]
-
-/** Runs a command and answers its exit code. Where others run beside it, each of its lines says whose it is. */
-function run(command: string[], mark: string | undefined): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const [program, ...args] = command
-    const stdio = mark === undefined ? 'inherit' : (['ignore', 'pipe', 'pipe'] as const)
-    const child = spawn(program!, args, { cwd: root, stdio: stdio as StdioOptions })
-    for (const stream of [child.stdout, child.stderr])
-      if (stream) createInterface({ input: stream }).on('line', line => console.log(`${mark} ${line}`))
-    child.once('error', reject)
-    child.once('close', code => resolve(code ?? 1))
-  })
-}
-
-const reports = mkdtempSync(join(tmpdir(), 'gatewright-test-'))
-const all: Counts[] = []
-const lines: string[] = []
-let exit = 0
-
-async function runPart({ name, command, tests: isTests }: Part, isAlone: boolean): Promise<void> {
-  console.log(`\n== ${name}`)
-  const started = performance.now()
-  const report = join(reports, `${name.replace(/\W/g, '-')}.json`)
-  const reporters = isTests ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : []
-  const code = await run([...command, ...reporters], isAlone ? undefined : `${name}:`)
-  const counts = counted(isTests ? report : undefined, code)
-  if (code !== 0) exit = 1
-  all.push(counts)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  lines.push(`${name}: ${seconds} s${isTests ? `, ${summaryLine([counts])}` : code === 0 ? '' : ', failed'}`)
-}
-
-if (whyNoBed() === undefined) await fetchBed()
-for (const together of parts) await Promise.all(together.map(part => runPart(part, together.length === 1)))
-rmSync(reports, { recursive: true })
+const began = performance.now()
+const isChangedOnly = args.includes('--changed')
+const ran = await (isChangedOnly ? reached() : everything())
+const durations = durationsIn(ran.map(({ report }) => report))
+if (!isChangedOnly) keepDurations(durations)
 
 console.log()
-for (const name of all.flatMap(({ skipped }) => skipped)) console.log(`skipped: ${name}`)
-for (const line of lines) console.log(line)
-const ran = all.reduce((sum, { passed, failed }) => sum + passed + failed, 0)
-if (ran === 0) console.error('No test ran.')
-console.log(`Tests: ${summaryLine(all)}`)
-process.exitCode = ran === 0 ? 1 : exit
+for (const name of ran.flatMap(({ counts }) => counts.skipped)) console.log(`skipped: ${name}`)
+console.log(`longest: ${slowest(durations, 10).join(', ')}`)
+for (const each of ran) console.log(told(each))
+console.log(`all of it: ${((performance.now() - began) / 1000).toFixed(1)} s`)
+const counts = ran.map(each => each.counts)
+const tests = counts.reduce((sum, { passed, failed }) => sum + passed + failed, 0)
+if (tests === 0 && !isChangedOnly) console.error('No test ran.')
+console.log(`Tests: ${summaryLine(counts)}`)
+process.exitCode = ran.some(({ exitCode }) => exitCode !== 0) || (tests === 0 && !isChangedOnly) ? 1 : 0

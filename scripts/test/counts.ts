@@ -30,6 +30,14 @@ export function counted(file: string | undefined, exitCode: number): Counts {
   }
 }
 
+/** The counts that a part prints by itself: a name for each skipped test, and one line for all. Without that line, or with another exit code, it failed. */
+export function countsIn(lines: string[], exitCode: number): Counts {
+  const [, passed = 0, failed = 0] =
+    lines.map(line => /^Tests: (\d+) passed, (\d+) failed/.exec(line)).findLast(Boolean) ?? []
+  const skipped = lines.flatMap(line => /^skipped: (.*)/.exec(line)?.[1] ?? [])
+  return { passed: Number(passed), failed: Number(failed) || (exitCode === 0 ? 0 : 1), skipped }
+}
+
 /** `N passed, N failed, N skipped` over several parts. */
 export function summaryLine(parts: Counts[]): string {
   const sum = (number: (counts: Counts) => number) => parts.reduce((total, counts) => total + number(counts), 0)

@@ -2,8 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { spokenVersion } from '../../src/rehearsal/stand-in/version.ts'
 import { type BedAddresses, type Gateway, layerDirectory, publish, type Registered } from './publish.ts'
+import { buildImage } from './image.ts'
 import { startEngine } from './engine.ts'
 import { startBedPostgres } from './postgres.ts'
+import { postgresImage } from './postgres-image.ts'
 import { startRegistry } from './registry.ts'
 import { standInImage } from './stand-in-image.ts'
 
@@ -39,6 +41,12 @@ export async function openBed(
     await stop()
     throw error
   }
+}
+
+/** Builds what every bed has, for beds that share their layers. */
+export async function buildBedImages(root: string, layers: string): Promise<void> {
+  await buildImage(layers, await postgresImage(root))
+  await buildImage(layers, await standInImage(root))
 }
 
 /** The fast double as the gateway. */

@@ -27,8 +27,11 @@ export type Gateway = Published & { version: string }
 /** The parts of the bed that publishing takes. */
 export type Registered = Pick<BedAddresses, 'directory' | 'registry'> & { layers?: string }
 
+/** Names a directory for the layers of several beds, which build what they share once. */
+export const layersVariable = 'GATEWRIGHT_TEST_LAYERS'
+
 /** Where images' layers are kept, so that what images share is built once. */
-export const layerDirectory = (directory: string) => join(directory, 'layers')
+export const layerDirectory = (directory: string) => process.env[layersVariable] ?? join(directory, 'layers')
 
 /** Builds an image and publishes it. Its layers are kept in `layers`. */
 export async function publish(

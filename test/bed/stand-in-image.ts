@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { builtProgram } from '../../src/built-program.ts'
+import { batchVariable } from '../../src/rehearsal/stand-in/options.ts'
 import { spokenVersion } from '../../src/rehearsal/stand-in/version.ts'
 import type { ImageRecipe } from './image.ts'
 import { nodeLayers, pythonLayer } from './program-layers.ts'
+
+/** Writes what was spent soon: most tests look for something else, and would wait the ten seconds from one batch to the next again and again. */
+const start = `process.env.${batchVariable} = '1'\nawait import('./stand-in.mjs')\n`
 
 /**
  * The stand-in gateway, packed so that it can be used as the official LiteLLM image is: the same arguments and working directory, a Python that
@@ -19,7 +23,8 @@ export async function standInImage(root: string, version = spokenVersion): Promi
       ...(await nodeLayers(root)),
       await pythonLayer(root),
       {
-        '/opt/stand-in/main.mjs': program,
+        '/opt/stand-in/main.mjs': { text: start },
+        '/opt/stand-in/stand-in.mjs': program,
         [`/usr/lib/python3/dist-packages/litellm-${version}.dist-info/METADATA`]: {
           text: `Metadata-Version: 2.1\nName: litellm\nVersion: ${version}\n`,
         },

@@ -57,8 +57,10 @@ async function leaveByKey(terminal: Terminal): Promise<void> {
   const isAsked = terminal.snapshot().includes('Leave Gatewright')
   terminal.send(keys.ctrlC)
   if (isAsked) return
-  const asked = terminal.waitForText('Leave Gatewright').then(() => terminal.send(keys.ctrlC))
-  await Promise.race([asked.catch(() => undefined), terminal.ended])
+  // A screen at the end of a setup asks nothing; what is behind it then says that it was left.
+  const shown = terminal.waitForText(/Leave Gatewright|^left .* by /m).catch(() => undefined)
+  await Promise.race([shown, terminal.ended])
+  if (terminal.snapshot().includes('Leave Gatewright')) terminal.send(keys.ctrlC)
 }
 
 const ways = {

@@ -15,7 +15,7 @@ const source = (path: string) => join(import.meta.dirname, '..', '..', 'src', 'r
 const open = (directory: string) =>
   openRehearsal({
     directory,
-    standIn: { node: process.execPath, args: [source('stand-in/main.ts')] },
+    standIn: { node: process.execPath, args: [join(import.meta.dirname, '../torture/stand-in.ts')] },
     queryServer: source('query-server/main.ts'),
   })
 

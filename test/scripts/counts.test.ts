@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { counted, summaryLine } from '../../scripts/test/counts.ts'
+import { counted, countsIn, summaryLine } from '../../scripts/test/counts.ts'
 
 let directory: string
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'gatewright-counts-'))))
@@ -46,4 +46,13 @@ test('several parts are summed in the form that is read by machines', () => {
     { passed: 3, failed: 1, skipped: [] },
   ]
   expect(summaryLine(parts)).toBe('5 passed, 1 failed, 1 skipped')
+})
+
+test('a part that counts by itself says so in one line, and names what it skipped', () => {
+  const lines = ['skipped: a fault: only root', 'Tests: 3 passed, 1 failed, 1 skipped']
+  expect(countsIn(lines, 1)).toEqual({ passed: 3, failed: 1, skipped: ['a fault: only root'] })
+})
+
+test('a part that ended badly before it could count has failed', () => {
+  expect(countsIn([], 1)).toEqual({ passed: 0, failed: 1, skipped: [] })
 })

@@ -1,12 +1,5 @@
-/**
- * The stand-in of a torture: it writes what was spent at once, by LiteLLM's own setting, so that nobody waits the ten seconds from one batch to the next.
- * The configuration that it is given is the copy that a rehearsal makes at each start.
- */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { parseDocument } from 'yaml'
+/** The stand-in of a torture: it writes what was spent at once, so that nobody waits the ten seconds from one batch to the next. */
+import { batchVariable } from '../../src/rehearsal/stand-in/options.ts'
 
-const copy = process.argv[process.argv.indexOf('--config') + 1]!
-const config = parseDocument(readFileSync(copy, 'utf8'))
-config.setIn(['general_settings', 'proxy_batch_write_at'], 0.1)
-writeFileSync(copy, String(config))
+process.env[batchVariable] = '0.1'
 await import('../../src/rehearsal/stand-in/main.ts')

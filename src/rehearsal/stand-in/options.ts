@@ -11,7 +11,12 @@ export interface Options {
   stdioCommands: string[]
   permitWeakMasterKey: boolean
   exitWithParent: boolean
+  /** Seconds from one batch of spend rows to the next, where config.yaml does not say. */
+  batchSeconds: number
 }
+
+/** Shortens the time between two batches of spend rows in a stand-in whose configuration does not say it. */
+export const batchVariable = 'GATEWRIGHT_BATCH_SECONDS'
 
 /** Reads `--config FILE --port N --host ADDRESS` (proxy_cli.py) and the variables that LiteLLM reads. */
 export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
@@ -33,6 +38,8 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
     stdioCommands: (env.LITELLM_MCP_STDIO_EXTRA_COMMANDS ?? '').split(',').filter(Boolean),
     permitWeakMasterKey: isTrue(env.LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY),
     exitWithParent: env.GATEWRIGHT_EXIT_WITH_PARENT === '1',
+    // LiteLLM waits ten seconds by default (docs: proxy/config_settings). Tests that look for other things need not wait for it.
+    batchSeconds: Number(env[batchVariable] ?? 10),
   }
 }
 

@@ -47,7 +47,7 @@ const config = z.looseObject({
     .looseObject({
       master_key: text,
       database_url: text,
-      proxy_batch_write_at: z.number().default(10),
+      proxy_batch_write_at: z.number().optional(),
       dangerously_permit_weak_or_unset_master_key: z.boolean().default(false),
       allow_public_health_readiness_details: z.boolean().default(false),
     })

@@ -75,7 +75,7 @@ function newStore(config: Config, masterKey: string, options: Options, database:
     models: new Models(config),
     servers,
     gateway: new McpGateway(servers, gate, log),
-    spend: new SpendLog(database, config.general_settings?.proxy_batch_write_at ?? 10, log),
+    spend: new SpendLog(database, config.general_settings?.proxy_batch_write_at ?? options.batchSeconds, log),
     log,
     shuttingDown: false,
   }
