@@ -1,16 +1,17 @@
 import { type ItemField, secret, text } from '../../src/deployment/field.ts'
 import type { Question } from '../../src/deployment/interview.ts'
 import { knownValues, type Values } from '../../src/import/add.ts'
-import { added, type Ask, type Preview, type PreviewedServer } from '../../src/import/preview.ts'
-import { askedFor, secretWords } from '../../src/import/text.ts'
+import type { Look } from '../../src/import/into-session.ts'
+import { added, type Ask, type Choices, type Preview, type PreviewedServer } from '../../src/import/preview.ts'
+import { askedFor, doubtWords, namesOf, secretText } from '../../src/import/text.ts'
 import { Secret } from '../../src/secret.ts'
 import type { HostFacts } from '../../src/host/facts.ts'
 import type { Stage } from '../app/app.ts'
-import type { Screen } from '../app/screen.ts'
+import type { Local, Screen } from '../app/screen.ts'
 import { gap, type Row, row, span, type Tone } from '../app/view.ts'
 import { cursorKeys } from '../components/select.ts'
 import { Form, type FormSource } from '../form/form.ts'
-import { binding } from '../keys/binding.ts'
+import { type Binding, binding } from '../keys/binding.ts'
 import { cut, wrap } from '../text/width.ts'
 
 type Add = (preview: Preview, values: Values) => void
@@ -19,6 +20,7 @@ const tones: Record<PreviewedServer['status'], Tone> = {
   new: 'good',
   renamed: 'good',
   duplicate: 'quiet',
+  'left out': 'quiet',
   'not usable here': 'warn',
 }
 
@@ -26,6 +28,7 @@ const marks: Record<PreviewedServer['status'], string> = {
   new: '✓',
   renamed: '✓',
   duplicate: '=',
+  'left out': '·',
   'not usable here': '✗',
 }
 
@@ -46,7 +49,7 @@ function serverRow({ from, name, status, notes }: PreviewedServer, here: boolean
 
 /** Everything about the server under the cursor. */
 function aboutRows(server: PreviewedServer, asks: Ask[], columns: number): Row[] {
-  const { why, item, secrets, notes, lost } = server
+  const { why, item, secrets, doubts, notes, lost } = server
   const asked = askedFor(server, asks)
   const reached =
     item?.transport === 'stdio' ? [item.command, ...((item.args as string[] | undefined) ?? [])].join(' ') : item?.url
@@ -55,7 +58,15 @@ function aboutRows(server: PreviewedServer, asks: Ask[], columns: number): Row[]
     ...(reached ? [[`${String(item?.transport)}: ${String(reached)}`, 'plain'] as [string, Tone]] : []),
     ...(asked.length > 0 ? [[`asked for next: ${asked.join(', ')}`, 'plain'] as [string, Tone]] : []),
     ...(secrets.length > 0
-      ? [[`to the secret store: ${secrets.map(secretWords).join(', ')}`, 'plain'] as [string, Tone]]
+      ? [
+          [`to the secret store: ${secrets.map(path => secretText(server, path)).join(', ')}`, 'plain'] as [
+            string,
+            Tone,
+          ],
+        ]
+      : []),
+    ...(doubts.length > 0
+      ? [[`in doubt, kept like a secret: ${doubts.map(doubtWords).join(', ')}`, 'strong'] as [string, Tone]]
       : []),
     ...notes.map((note): [string, Tone] => [`to mind: ${note}`, 'strong']),
     ...(lost.length > 0 ? [[`not carried over: ${lost.join(', ')}`, 'strong'] as [string, Tone]] : []),
@@ -65,35 +76,82 @@ function aboutRows(server: PreviewedServer, asks: Ask[], columns: number): Row[]
 
 const counted = (count: number) => `${count} MCP server${count === 1 ? '' : 's'}`
 
-/** What a file would bring, server by server. Enter adds what can be added. */
-export function previewScreen(app: Stage, preview: Preview, add: Add): Screen {
+const toggled = (set: ReadonlySet<string>, keys: string[]): ReadonlySet<string> => {
+  const next = new Set(set)
+  const isOn = keys.every(key => next.has(key))
+  for (const key of keys)
+    if (isOn) next.delete(key)
+    else next.add(key)
+  return next
+}
+
+/** Keys of the server under the cursor: in or out, and whether what looks like a secret is one. */
+function choiceKeys(server: PreviewedServer, choices: Local<Choices>): Binding[] {
+  const { plain, without } = choices.value
+  const { from, draft, doubts } = server
+  const own = [...plain].filter(key => key.startsWith(`${from} `))
+  const doubtful = own.length > 0 ? own : doubts.map(at => `${from} ${at}`)
+  return [
+    ...(draft || without.has(from)
+      ? [
+          binding('space', without.has(from) ? 'take it in' : 'leave it out', () => {
+            choices.value = { plain, without: toggled(without, [from]) }
+          }),
+        ]
+      : []),
+    ...(draft && doubtful.length > 0
+      ? [
+          binding('p', own.length > 0 ? 'keep it secret' : 'it is no secret', () => {
+            choices.value = { plain: toggled(plain, doubtful), without }
+          }),
+        ]
+      : []),
+  ]
+}
+
+/** What a file would bring, server by server. Enter adds what can be added and is not left out. */
+export function previewScreen(app: Stage, look: Look, add: Add): Screen {
   const at = app.local(0)
-  const count = added(preview).length
+  const choices = app.local<Choices>({ plain: new Set(), without: new Set() })
+  const shown = (): Preview => look(choices.value)
   const take = () => {
+    const preview = shown()
     if (preview.asks.length === 0) add(preview, new Map())
     else app.open(asksScreen(app, preview.asks, values => add(preview, values)))
   }
   return {
-    view: ({ columns }) => ({
-      title: [span('Import MCP servers', 'strong'), span(`   ${cut(preview.source, columns - 24)}`)],
-      body: [gap, ...preview.servers.map((server, index) => serverRow(server, index === at.value, columns))],
-      foot: [
-        ...aboutRows(preview.servers[at.value]!, preview.asks, columns),
-        ...(preview.lost.length > 0
-          ? wrap(`Not imported: ${preview.lost.join(', ')}.`, columns - 2).map(part => row(span(` ${part}`, 'quiet')))
-          : []),
-      ],
-    }),
-    bindings: () => [
-      ...(count > 0 ? [binding('enter', `add ${counted(count)}`, take)] : []),
-      ...cursorKeys(at, preview.servers.length),
-      binding('esc', 'back', () => app.close()),
-    ],
+    view: ({ columns }) => {
+      const preview = shown()
+      return {
+        title: [span('Import MCP servers', 'strong'), span(`   ${cut(preview.source, columns - 24)}`)],
+        body: [gap, ...preview.servers.map((server, index) => serverRow(server, index === at.value, columns))],
+        foot: [
+          ...aboutRows(preview.servers[at.value]!, preview.asks, columns),
+          ...preview.warnings.flatMap(one =>
+            wrap(`To mind: ${one}.`, columns - 2).map(part => row(span(` ${part}`, 'strong'))),
+          ),
+          ...(preview.lost.length > 0
+            ? wrap(`Not imported: ${namesOf(preview.lost)}.`, columns - 2).map(part => row(span(` ${part}`, 'quiet')))
+            : []),
+        ],
+      }
+    },
+    bindings: () => {
+      const preview = shown()
+      const count = added(preview).length
+      return [
+        ...(count > 0 ? [binding('enter', `add ${counted(count)}`, take)] : []),
+        ...choiceKeys(preview.servers[at.value]!, choices),
+        ...cursorKeys(at, preview.servers.length),
+        binding('esc', 'back', () => app.close()),
+      ]
+    },
   }
 }
 
-const fieldOf = ({ variable, label, secret: isSecret, usedBy }: Ask, index: number): ItemField => {
-  const parts = { label: variable, help: `${label ? `${label}. ` : ''}For ${usedBy.join(', ')}.` }
+const fieldOf = ({ variable, label, secret: isSecret, usedBy, needed }: Ask, index: number): ItemField => {
+  const leave = needed ? '' : ' Empty: it is left out.'
+  const parts = { label: variable, help: `${label ? `${label}. ` : ''}For ${usedBy.join(', ')}.${leave}` }
   return isSecret ? secret(`ask${index}`, parts) : text(`ask${index}`, parts)
 }
 
@@ -109,14 +167,14 @@ function asksScreen(app: Stage, asks: Ask[], done: (values: Values) => void): Sc
     values.value = next
   }
   const questions = (): Question[] =>
-    asks.map(({ variable }, index) => {
+    asks.map(({ variable, needed }, index) => {
       const value = values.value.get(variable)
       const shown = value instanceof Secret ? 'stored' : value
       return {
         field: fields[index]!,
         value: shown,
         source: value === undefined ? 'none' : 'answer',
-        ...(value === undefined && { problem: 'an answer is needed' }),
+        ...(value === undefined && needed && { problem: 'an answer is needed' }),
       }
     })
   const source: FormSource = {
@@ -127,7 +185,10 @@ function asksScreen(app: Stage, asks: Ask[], done: (values: Values) => void): Sc
     trial: () => undefined,
     open: () => undefined,
   }
-  const end = () => asks.every(({ variable }) => values.value.has(variable)) && done(values.value)
+  const end = () => {
+    const isGiven = ({ variable, needed }: Ask) => values.value.has(variable) || !needed
+    if (asks.every(isGiven)) done(new Map(asks.map(({ variable }) => [variable, values.value.get(variable) ?? ''])))
+  }
   const form = new Form(app, source, end, () => app.close())
   return {
     view: size => ({

@@ -2,9 +2,9 @@ import { type Answers, text } from '../../src/deployment/field.ts'
 import type { Question } from '../../src/deployment/interview.ts'
 import { asFailure } from '../../src/failure.ts'
 import type { Values } from '../../src/import/add.ts'
-import { placesFor, previewFile, addToSession } from '../../src/import/into-session.ts'
+import { addToSession, lookAtFile, lookAtText, type Look, placesFor } from '../../src/import/into-session.ts'
 import type { FoundPlace } from '../../src/import/places.ts'
-import { preview, type Preview } from '../../src/import/preview.ts'
+import type { Preview } from '../../src/import/preview.ts'
 import type { Stage } from '../app/app.ts'
 import type { Local, Screen } from '../app/screen.ts'
 import { gap, row, span } from '../app/view.ts'
@@ -33,12 +33,13 @@ export interface Bringing {
 
 async function load(
   { app, wizard, source, problem }: Bringing,
-  look: (existing: Answers[]) => Preview | Promise<Preview>,
+  open: (existing: Answers[]) => Promise<Look>,
 ): Promise<void> {
   problem.value = undefined
   try {
     const existing = source.items()
-    const one = await look(existing)
+    const look = await open(existing)
+    look()
     const add = (chosen: Preview, values: Values) =>
       wizard.run(async () => {
         await addToSession(wizard.session, existing, chosen, values)
@@ -47,7 +48,7 @@ async function load(
         wizard.section(sections.findIndex(({ questions }) => questions.some(({ field }) => field.path === 'servers')))
         await wizard.session.runTrials()
       })
-    app.open(previewScreen(app, one, add))
+    app.open(previewScreen(app, look, add))
   } catch (error) {
     const { what, why } = asFailure(error)
     problem.value = `${what}: ${why}`
@@ -55,12 +56,14 @@ async function load(
 }
 
 const loadFile = (bringing: Bringing, path: string) =>
-  load(bringing, existing => previewFile(bringing.wizard.session, path, existing))
+  load(bringing, existing => lookAtFile(bringing.wizard.session, path, existing))
 
 /** The text of a file, pasted in place of its path. */
 function takePaste(bringing: Bringing, { name, text: pasted = '' }: Key): boolean {
   if (name !== 'paste' || !/[{\n\r]/.test(pasted.trim())) return false
-  bringing.wizard.run(() => load(bringing, existing => preview(pasted, 'the pasted text', { existing })))
+  bringing.wizard.run(() =>
+    load(bringing, existing => lookAtText(bringing.wizard.session, pasted, 'the pasted text', existing)),
+  )
   return true
 }
 

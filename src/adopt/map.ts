@@ -147,13 +147,14 @@ function serversOf(found: HandMade): Part {
   const { values, missing } = knownValues(one.asks, found.is.spec.env)
   const lacking = new Set(missing.flatMap(({ usedBy }) => usedBy.map(use => use.split(':')[0]!)))
   const whole = { ...one, servers: one.servers.filter(({ from, name }) => !lacking.has(from) && !lacking.has(name)) }
-  const { items, secrets } = imported(whole, values)
+  const { items, secrets, refused } = imported(whole, values)
   return {
     // A path among its arguments is one of the container, not of this host.
     answers: { servers: items.map(({ mount: _, ...item }) => item) },
     secrets: [...secrets],
     lost: [
       ...one.servers.flatMap(({ from, draft, why }) => (draft ? [] : [`MCP server ${from}: ${why ?? 'not usable'}`])),
+      ...refused.map(({ name, why }) => `MCP server ${name}: ${why}`),
       ...[...lacking].map(name => `MCP server ${name}: a variable that it refers to is not set in the container`),
       ...one.servers.flatMap(({ from, lost }) =>
         lost.map(setting => `${setting} of MCP server ${from}: stays in config.yaml`),

@@ -5,14 +5,26 @@ import { envName } from '../deployment/secrets.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { invokingUser } from '../host/user.ts'
 import { localFiles } from '../adapters/local-files.ts'
-import { imported, knownValues, type Values } from '../import/add.ts'
+import { openSecretStore } from '../adapters/secret-store/index.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { allOf, imported, knownValues, type Values } from '../import/add.ts'
 import { foundHere } from '../import/places.ts'
-import { added, type Ask, preview, type Preview } from '../import/preview.ts'
+import {
+  added,
+  type Ask,
+  type Choices,
+  type Known,
+  preview,
+  type Preview,
+  type PreviewOptions,
+} from '../import/preview.ts'
 import { previewJson, previewText } from '../import/text.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
 import type { Asker } from '../plain/asker.ts'
-import { askConfirmation, askValues } from '../plain/import.ts'
+import { askChoices, askConfirmation, askValues } from '../plain/import.ts'
+import type { Secret } from '../secret.ts'
 import { type Draft, openDraft } from '../setup/draft.ts'
+import { secretsOfServers } from '../setup/item-secrets.ts'
 import { type CommonOptions, commandName } from './options.ts'
 import { print, printJson, tell } from '../output.ts'
 
@@ -57,20 +69,27 @@ async function answersNow(draft: Draft, name: string): Promise<Answers> {
 }
 
 /** Each file is compared with what is there and with the files before it. */
-function previews(sources: Source[], servers: Answers[]): Preview[] {
-  const existing = [...servers]
+function previews(sources: Source[], options: PreviewOptions): Preview[] {
+  const before: Known[] = []
   return sources.map(({ name, text }) => {
-    const one = preview(text, name, { existing })
-    existing.push(...one.servers.flatMap(({ draft, item }) => (draft && item ? [item] : [])))
+    const one = preview(text, name, { ...options, before: [...before] })
+    before.push(...one.own)
     return one
   })
+}
+
+/** The values of secrets that the deployment's servers have so far, wherever they are. */
+async function secretsNow(servers: Answers[], draft: Draft, name: string): Promise<ReadonlyMap<string, Secret>> {
+  const owner = await invokingUser(process.env)
+  const secretStore = (deployment: Deployment) => openSecretStore(deployment, localFiles, owner)
+  return secretsOfServers(servers, { world: { files: localFiles, own: ownPaths(), secretStore }, draft, name })
 }
 
 const missingValues = (asks: Ask[]): Failure =>
   new Failure({
     what: 'nothing was added: values of variables are missing',
     why: asks.map(({ variable, usedBy }) => `${envName(variable)} (${usedBy.join(', ')})`).join('; '),
-    next: 'set them in the environment of this command, or run it in a terminal, where they are asked for',
+    next: 'set them in the environment of this command (empty: the setting is left out), or run it in a terminal, where they are asked for',
     exit: Exit.usage,
   })
 
@@ -85,9 +104,10 @@ async function valuesFor(asks: Ask[], asker: Asker | undefined): Promise<Values>
 const distinct = (asks: Ask[]) => [...new Map(asks.map(ask => [ask.variable, ask])).values()]
 
 async function add(all: Preview[], draft: Draft, answers: Answers, values: Values): Promise<string[]> {
-  const brought = all.map(one => imported(one, values))
+  const brought = all.map(one => allOf(imported(one, values)))
   for (const [id, value] of brought.flatMap(({ secrets }) => [...secrets])) await draft.set(id, value)
   const items = brought.flatMap(one => one.items)
+  for (const { from, name } of brought.flatMap(one => one.same)) tell(`${from} is there already, as ${name}.`)
   await draft.saveAnswers({
     ...draft.answers,
     servers: [...((answers.servers as Answers[] | undefined) ?? []), ...items],
@@ -118,10 +138,16 @@ export async function importServers(options: ImportOptions, path: string | undef
   const sources = path === undefined ? await sourcesHere() : [await readSource(path)]
   const draft = await openDraft(localFiles, deploymentFiles(ownPaths(), options.deployment))
   const answers = await answersNow(draft, options.deployment)
-  const all = previews(sources, (answers.servers as Answers[] | undefined) ?? [])
+  const existing = (answers.servers as Answers[] | undefined) ?? []
+  const secrets = await secretsNow(existing, draft, options.deployment)
+  const look = (choices?: Choices) =>
+    previews(sources, { existing, secrets, env: process.env, ...(choices && { choices }) })
+  const first = look()
   const asker = await askerFor(options, path)
   try {
-    if (!options.json && all.length > 0) print(all.flatMap(previewText))
+    if (!options.json && first.length > 0) print(first.flatMap(previewText))
+    const choices = asker && (await askChoices(asker, first))
+    const all = choices ? look(choices) : first
     const count = all.flatMap(added).length
     const agreed = count > 0 && (options.yes || (asker !== undefined && (await askConfirmation(asker, count))))
     const values = agreed ? await valuesFor(distinct(all.flatMap(({ asks }) => asks)), asker) : undefined

@@ -2,7 +2,7 @@ import { placeholdersIn, isPlaceholder } from '../judge/placeholders.ts'
 import { type Found, hiddenIn, type Place, secretsIn } from '../judge/judge.ts'
 import type { FoundServer } from './found.ts'
 import { mapValues } from './maps.ts'
-import { type Part, partsOf, type Variable } from './parts.ts'
+import { isVariable, type Part, partsOf } from './parts.ts'
 import { type ReferenceOptions, referencesIn } from './references.ts'
 
 /** A server with every value in its parts: secrets and variables told from plain text. */
@@ -76,45 +76,67 @@ export function transportOf(server: FoundServer): DraftedServer['transport'] | u
   return kinds.has(kind) ? (kinds.get(kind) ?? bySilence({ ...server, command: undefined })) : undefined
 }
 
-/** What is to be filled in by hand, as the variables that it stands for. */
-function placeholdersOf(text: string, found: Found[], name: string, options: ReferenceOptions) {
-  const references = referencesIn(text, options)
-  const isFree = (from: number, to: number) => !references.some(one => one.from < to && from < one.to)
-  const secret = found
-    .filter(
-      ({ from, to, name: own }) =>
-        isPlaceholder(own ?? name, text.slice(from, to)) && !/:\/\/.*[/]X+$/.test(text.slice(0, to)),
-    )
-    .map(({ from, to, name: own }) => ({ from, to, name: own ?? name, secret: true }))
-  const anywhere = placeholdersIn(text)
-    .filter(([from, to]) => !secret.some(one => one.from <= from && to <= one.to))
-    .map(([from, to]) => {
-      const around = found.find(one => one.from <= from && to <= one.to)
-      return { from, to, name: around?.name ?? name, secret: around !== undefined && !around.doubt }
-    })
-  return [...secret, ...anywhere].filter(({ from, to }) => isFree(from, to)).toSorted((a, b) => a.from - b.from)
+/** A piece of a value that is to be filled in by hand. */
+interface Gap {
+  from: number
+  to: number
+  name: string
+  secret: boolean
 }
 
-function drawn(text: string, found: Found[], name: string, options: ReferenceOptions): Part[] {
+/** \`YOUR_TEAM_ID\` asks for TEAM_ID. */
+const askedBy = (text: string) =>
+  text
+    .replace(
+      /^[^A-Za-z]*(?:(?:insert|enter|paste|put|add|your|replace|with|the)[-_ ]+)*|[-_ ]*(?:here)?[^A-Za-z0-9]*$/gi,
+      '',
+    )
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase()
+
+/** Slack's own documentation writes a webhook's URL with X for its secret; what is like it is kept as it is. */
+const isWebhook = (text: string) => /\/X+$/.test(text)
+
+/** What is to be filled in by hand, as the variables that it stands for. */
+function gapsIn(text: string, found: Found[], name: string | undefined, options: ReferenceOptions): Gap[] {
+  const references = referencesIn(text, options)
+  const isFree = ({ from, to }: Gap) => !references.some(one => one.from < to && from < one.to)
+  const nameOf = (own: string | undefined, written: string) => name || own || askedBy(written) || 'VALUE'
+  const secret = found.flatMap(({ from, to, name: own }): Gap[] => {
+    const written = text.slice(from, to)
+    return isPlaceholder(own ?? name ?? '', written) && !isWebhook(written)
+      ? [{ from, to, name: nameOf(own, written), secret: true }]
+      : []
+  })
+  const anywhere = placeholdersIn(text)
+    .filter(([from, to]) => !secret.some(one => one.from <= from && to <= one.to))
+    .map(([from, to]): Gap => {
+      const around = found.find(one => one.from <= from && to <= one.to)
+      return {
+        from,
+        to,
+        name: nameOf(around?.name, text.slice(from, to)),
+        secret: around !== undefined && !around.doubt,
+      }
+    })
+  return [...secret, ...anywhere].filter(isFree).toSorted((a, b) => a.from - b.from)
+}
+
+/** What of some findings lies in a piece of the text. */
+const within = (found: Found[], from: number, to: number): Found[] =>
+  found
+    .filter(one => one.from < to && from < one.to)
+    .map(one => ({ ...one, from: Math.max(0, one.from - from), to: Math.min(to, one.to) - from }))
+
+function drawn(text: string, found: Found[], name: string | undefined, options: ReferenceOptions): Part[] {
   const parts: Part[] = []
   let at = 0
-  const within = (from: number, to: number): Part[] =>
-    partsOf(
-      text.slice(from, to),
-      found.flatMap(one =>
-        one.from < to && from < one.to
-          ? [{ ...one, from: Math.max(0, one.from - from), to: Math.min(to, one.to) - from }]
-          : [],
-      ),
-      options,
-    )
-  for (const { from, to, name: variable, secret } of placeholdersOf(text, found, name, options)) {
-    parts.push(...within(at, from))
-    const asked: Variable = { variable, secret, ...(secret && { certain: true }), placeholder: true }
-    parts.push(asked)
-    at = to
+  for (const gap of gapsIn(text, found, name, options)) {
+    parts.push(...partsOf(text.slice(at, gap.from), within(found, at, gap.from), options))
+    parts.push({ variable: gap.name, secret: gap.secret, ...(gap.secret && { certain: true }), placeholder: true })
+    at = gap.to
   }
-  return [...parts, ...within(at, text.length)]
+  return [...parts, ...partsOf(text.slice(at), within(found, at, text.length), options)]
 }
 
 /** Splits every value of a found server. */
@@ -132,7 +154,9 @@ export function drafted(
     const doubtful = all.filter(({ doubt }) => doubt)
     if (doubtful.some(({ from, to }) => referencesIn(text.slice(from, to), options).length === 0)) doubts.push(at)
     const found = plain.has(at) ? all.filter(({ doubt }) => !doubt) : all
-    return drawn(text, found, place.name ?? at, options)
+    const isOpen = at === 'url' || at === 'command'
+    const parts = drawn(text, found, isOpen ? undefined : place.name, options)
+    return isOpen ? parts.map(one => (isVariable(one) ? { ...one, needed: true } : one)) : parts
   }
   const named = (kind: 'env' | 'headers') =>
     mapValues(server[kind], (value, name) =>
@@ -159,5 +183,24 @@ export function drafted(
     headers: {},
     ...(server.package && { package: server.package }),
     ...(mount && { mount }),
+  }
+}
+
+/** The draft with some of its variables under another name. */
+export function withNames(
+  draft: DraftedServer,
+  rename: (name: string, isPlaceholder: boolean) => string,
+): DraftedServer {
+  const renamed = (parts: Part[]) =>
+    parts.map(part =>
+      isVariable(part) ? { ...part, variable: rename(part.variable, part.placeholder === true) } : part,
+    )
+  return {
+    ...draft,
+    ...(draft.command && { command: renamed(draft.command) }),
+    ...(draft.url && { url: renamed(draft.url) }),
+    args: draft.args.map(renamed),
+    env: mapValues(draft.env, renamed),
+    headers: mapValues(draft.headers, renamed),
   }
 }

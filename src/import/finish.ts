@@ -70,8 +70,14 @@ type Gathered = Pick<FinishedServer, 'secrets' | 'readable'>
 
 function keep({ secrets, readable }: Gathered, path: string, value: string, all: Piece[]) {
   secrets.set(path, Secret.of(value))
-  if (all.some(piece => !isSecret(piece))) readable.set(path, readably(all))
+  const rest = readably(all)
+  // The scheme of a header tells nothing new.
+  if (!/^(\w+\s+)?‹secret›$/.test(rest)) readable.set(path, rest)
 }
+
+/** Whether a variable of it got no value on purpose: then the setting is none. */
+const isLeftOut = (parts: Part[], valueOf: ValueOf) =>
+  parts.some(part => isVariable(part) && part.default !== '' && valueOf(part) === '')
 
 /** Settings by name: LiteLLM fills a reference that is the whole value and no other, so one with a secret in it becomes one as a whole. */
 function named(server: DraftedServer, kind: 'env' | 'headers', valueOf: ValueOf, gathered: Gathered) {
@@ -79,6 +85,7 @@ function named(server: DraftedServer, kind: 'env' | 'headers', valueOf: ValueOf,
   const plain: Record<string, string> = {}
   const secret: Record<string, string> = {}
   for (const [name, parts] of Object.entries(server[kind])) {
+    if (isLeftOut(parts, valueOf)) continue
     const place: Place = { name, kind: kind === 'env' ? 'setting' : 'header' }
     const all = pieces(parts, place, valueOf, server.plain.has(`${kind}.${name}`))
     if (!all.some(isSecret)) plain[name] = joined(all)
@@ -120,8 +127,12 @@ function argumentsOf(
   gathered: Gathered,
 ): string[] {
   const plain = args.map(parts => (parts.every(part => typeof part === 'string') ? parts.join('') : undefined))
-  return args.map((parts, index) =>
-    pieces(parts, { kind: 'argument', before: plain[index - 1] }, valueOf, plainly.has(`args.${index + 1}`))
+  const isFlag = (text: string | undefined) => text !== undefined && /^--?[A-Za-z][\w-]*$/.test(text)
+  const without = args.map(parts => isLeftOut(parts, valueOf))
+  return args.flatMap((parts, index) => {
+    // A flag goes with its value.
+    if (without[index] || (without[index + 1] && args[index + 1]!.length === 1 && isFlag(plain[index]))) return []
+    return pieces(parts, { kind: 'argument', before: plain[index - 1] }, valueOf, plainly.has(`args.${index + 1}`))
       .map(piece => {
         if (!isSecret(piece)) return piece
         const wanted = argumentName(parts, plain[index - 1], index)
@@ -130,8 +141,8 @@ function argumentsOf(
         gathered.secrets.set(pathIn('secretEnv', name), piece)
         return `{secret:${name}}`
       })
-      .join(''),
-  )
+      .join('')
+  })
 }
 
 /** A URL whose secret part, from the first secret to the last, is `{secret}`. */

@@ -3,9 +3,9 @@ import { localFiles } from '../adapters/local-files.ts'
 import type { Answers } from '../deployment/field.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Session } from '../setup/session.ts'
-import { imported, type Values } from './add.ts'
+import { allOf, imported, type Values } from './add.ts'
 import { type FoundPlace, foundHere } from './places.ts'
-import { preview, type Preview } from './preview.ts'
+import { type Choices, preview, type Preview } from './preview.ts'
 
 /** Files of known clients on this host, for the user whose gateway it will be. */
 export const placesFor = ({ host }: Session): Promise<FoundPlace[]> =>
@@ -17,8 +17,17 @@ export const placesFor = ({ host }: Session): Promise<FoundPlace[]> =>
     env: process.env,
   })
 
-/** A preview of one file; `~` is the home directory of the user whose gateway it will be. */
-export async function previewFile(session: Session, path: string, existing: Answers[]): Promise<Preview> {
+/** The preview of a file, by what was decided about its servers so far. */
+export type Look = (choices?: Choices) => Preview
+
+/** A text as it would be imported beside the servers that are there. */
+export async function lookAtText(session: Session, text: string, source: string, existing: Answers[]): Promise<Look> {
+  const secrets = await session.secretsOfServers(existing)
+  return choices => preview(text, source, { existing, secrets, env: process.env, ...(choices && { choices }) })
+}
+
+/** The same of a file; `~` is the home directory of the user whose gateway it will be. */
+export async function lookAtFile(session: Session, path: string, existing: Answers[]): Promise<Look> {
   const full = path.replace(/^~(?=\/)/, session.host.user.home)
   const text = await readBounded(full).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof Failure) throw error
@@ -30,7 +39,7 @@ export async function previewFile(session: Session, path: string, existing: Answ
       cause: error,
     })
   })
-  return preview(text, full, { existing })
+  return lookAtText(session, text, full, existing)
 }
 
 /** Puts the servers of a preview behind those that are there. Secrets first, so that no answer refers to one that is not kept. */
@@ -40,7 +49,7 @@ export async function addToSession(
   one: Preview,
   values: Values,
 ): Promise<string[]> {
-  const { items, secrets } = imported(one, values)
+  const { items, secrets } = allOf(imported(one, values))
   for (const [id, value] of secrets) await session.keepSecret(id, value)
   await session.answer('servers', [...existing, ...items])
   return items.map(({ name }) => String(name))

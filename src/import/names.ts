@@ -10,7 +10,15 @@ export function usableName(name: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
   const started = /^[a-z]/.test(text) ? text : `mcp_${text}`
-  return started.slice(0, longest).replace(/_+$/, '')
+  return shortened(started, longest)
+}
+
+/** The end of a long name tells more than its beginning: `github.com/.../src/memory`. */
+function shortened(name: string, length: number): string {
+  if (name.length <= length) return name.replace(/_+$/, '')
+  const end = name.slice(-length)
+  const whole = name.at(-length - 1) === '_' ? end : end.replace(/^[^_]*_(?=[a-z])/, '')
+  return whole.replace(/^[^a-z]+/, '') || name.slice(0, length)
 }
 
 /** The name, or the first of name_2, name_3 ... that is free. */
@@ -18,7 +26,7 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name
   for (let number = 2; ; number++) {
     const end = `_${number}`
-    const candidate = `${name.slice(0, longest - end.length)}${end}`
+    const candidate = `${shortened(name, longest - end.length)}${end}`
     if (!taken.has(candidate)) return candidate
   }
 }

@@ -14,6 +14,8 @@ export interface Variable {
   default?: string
   /** What stands in the file is no reference but what a README writes in its place. */
   placeholder?: boolean
+  /** Nothing can be left out there: a URL, a command. */
+  needed?: boolean
 }
 
 /** A secret piece of a value. */

@@ -1,15 +1,18 @@
 import type { Answers } from '../deployment/field.ts'
-import { drafted, type DraftedServer, transportOf } from './drafted.ts'
+import { envName, itemSecretId } from '../deployment/secrets.ts'
+import { hiddenIn } from '../judge/judge.ts'
+import type { Secret } from '../secret.ts'
+import { drafted, type DraftedServer, type DraftOptions, transportOf, withNames } from './drafted.ts'
 import { finished, variablesOf } from './finish.ts'
 import { readServers } from './file.ts'
 import type { FoundServer } from './found.ts'
 import { freeName, usableName } from './names.ts'
 import { normalised, unused } from './normalise.ts'
 import { isHidden, isVariable, type Variable } from './parts.ts'
-import type { ReferenceOptions } from './references.ts'
-import { traps } from './traps.ts'
+import { identityOf, visibly } from './same.ts'
+import { refusal, traps } from './traps.ts'
 
-export type Status = 'new' | 'renamed' | 'duplicate' | 'not usable here'
+export type Status = 'new' | 'renamed' | 'duplicate' | 'left out' | 'not usable here'
 
 /** One server of a file, and what an import would make of it. */
 export interface PreviewedServer {
@@ -25,6 +28,10 @@ export interface PreviewedServer {
   item?: Answers
   /** Settings that go to the secret store. */
   secrets: string[]
+  /** How the values with a secret in them read without it, by the same path. */
+  readable: Record<string, string>
+  /** Those of its settings that were taken for secrets by their looks alone: `env.N8N`, `args.3`. */
+  doubts: string[]
   /** What to mind inside the container. */
   notes: string[]
   /** Settings of the file without a counterpart here. */
@@ -47,39 +54,47 @@ export interface Preview {
   lost: string[]
   /** What a reader would want to know of the file itself: a key that stands twice, a value that only its own program can read. */
   warnings: string[]
+  /** Servers that are there, by what tells them from others. */
+  known: ReadonlyMap<string, string>
+  /** The file's own, for the next one to be compared with. */
+  own: Known[]
+}
+
+/** What was decided about a file's servers, by their name in it. */
+export interface Choices {
+  /** `name env.N8N`: what was taken for a secret is none. */
+  plain: ReadonlySet<string>
+  /** Servers that are not wanted. */
+  without: ReadonlySet<string>
 }
 
 export interface PreviewOptions {
   /** Servers that are there already. */
   existing: Answers[]
+  /** Values of their secrets by id. */
+  secrets?: ReadonlyMap<string, Secret>
+  /** Where values of variables are, to tell whether a server is there already. */
+  env?: NodeJS.ProcessEnv
+  /** Servers of the files before this one. */
+  before?: Known[]
+  choices?: Choices
 }
 
 const unanswered = () => undefined
 
-/** What tells one server from another: how it is reached, whatever it is called. */
-const reached = ({ transport, command, args, url }: Answers) =>
-  transport === 'stdio' ? `stdio ${String(command)} ${((args as string[] | undefined) ?? []).join(' ')}` : String(url)
-
-/** A value that a file gives as it is: what refers to a variable may stand for any. */
-const isGiven = (value: string | undefined): value is string => value !== undefined && !value.includes('${')
-
-/** Whether a setting or a header that both have says something else: the same program with other settings is another server. */
-const differ = (one: Answers, other: Answers): boolean =>
-  ['env', 'headers'].some(kind => {
-    const [a, b] = [one[kind] ?? {}, other[kind] ?? {}] as Record<string, string>[]
-    return Object.keys(a!).some(name => isGiven(a![name]) && isGiven(b![name]) && a![name] !== b![name])
-  })
-
-const isSame = (one: Answers, other: Answers) => reached(one) === reached(other) && !differ(one, other)
-
-function refusal(server: FoundServer): string | undefined {
-  if (server.refused) return server.refused
-  for (const { refuses, says } of traps) {
-    const why = refuses ? says(server) : undefined
-    if (why) return why
-  }
-  return undefined
+/** A server that is there, or stands before in the file. */
+export interface Known {
+  name: string
+  /** Absent where the value of one of its secrets is not known. */
+  identity: string | undefined
+  visible: string
 }
+
+const knownOf = (item: Answers, secretAt: (path: string) => Secret | undefined): Known => ({
+  name: String(item.name),
+  identity: identityOf(item, secretAt),
+  visible: visibly(item),
+})
 
 /** Why the name is another than in the file. */
 function renaming(from: string, name: string, usable: string): string {
@@ -89,34 +104,87 @@ function renaming(from: string, name: string, usable: string): string {
     : 'lower-case letters, digits and _, up to 32, starting with a letter'
 }
 
-/** `known` are the servers that are there, and those of the file so far. */
-function previewOf(found: FoundServer, options: ReferenceOptions, known: Answers[]): PreviewedServer {
+/** A server of the file before it is compared with others. */
+interface Candidate {
+  from: string
+  server: FoundServer
+  notes: string[]
+  lost: string[]
+  why?: string
+  isLeftOut?: boolean
+  draft?: DraftedServer
+}
+
+function candidateOf(found: FoundServer, options: DraftOptions, { plain, without }: Choices): Candidate {
   const { server, notes } = normalised(found)
-  const base = { from: found.name, secrets: [], lost: server.lost }
-  const why = refusal(server)
   const transport = transportOf(server)
-  if (transport) base.lost = [...server.lost, ...unused(server, transport)]
-  if (why || !transport) return { ...base, name: found.name, status: 'not usable here', why, notes: [] }
-  const usable = usableName(found.name)
-  const draft = drafted(server, transport, options)
-  const { item } = finished(usable, draft, unanswered)
-  const same = known.find(other => isSame(other, item))
-  if (same) {
-    const name = String(same.name)
-    return { ...base, name, status: 'duplicate', why: `${name} is the same server`, notes: [] }
+  const why = refusal(server)
+  const base = {
+    from: found.name,
+    server,
+    lost: transport ? [...server.lost, ...unused(server, transport)] : server.lost,
   }
-  const name = freeName(usable, new Set(known.map(other => String(other.name))))
-  const { item: named, secrets } = finished(name, draft, unanswered)
-  known.push(named)
+  if (why || !transport) return { ...base, notes: [], why: hiddenIn(why ?? '') }
+  if (without.has(found.name)) return { ...base, notes: [], isLeftOut: true }
+  const own = [...plain].filter(one => one.startsWith(`${found.name} `)).map(one => one.slice(found.name.length + 1))
+  return {
+    ...base,
+    notes: notes.map(note => hiddenIn(note)),
+    draft: drafted(server, transport, { ...options, plain: new Set(own) }),
+  }
+}
+
+/** A placeholder is a question of its own server, where another has one of the same name. */
+function withOwnQuestions(all: Candidate[]): Candidate[] {
+  const users = new Map<string, number>()
+  for (const { draft } of all)
+    for (const name of new Set(draft ? variablesOf(draft).map(({ variable }) => variable.variable) : []))
+      users.set(name, (users.get(name) ?? 0) + 1)
+  return all.map(one => {
+    const rename = (name: string, isPlaceholder: boolean) =>
+      isPlaceholder && (users.get(name) ?? 0) > 1 ? `${usableName(one.from)}.${name}` : name
+    return one.draft ? { ...one, draft: withNames(one.draft, rename) } : one
+  })
+}
+
+/** The value that a variable has without anybody being asked. */
+export const valueIn = (env: NodeJS.ProcessEnv, { variable, default: byDefault }: Variable): string | undefined =>
+  env[variable] ?? env[envName(variable)] ?? byDefault
+
+/** `known` are the servers that are there, and those of the file so far. */
+function previewOf(
+  { from, server, notes, lost, why, isLeftOut, draft }: Candidate,
+  known: Known[],
+  env: NodeJS.ProcessEnv,
+): PreviewedServer {
+  const base = { from, secrets: [], readable: {}, doubts: [], lost, notes: [] }
+  if (isLeftOut) return { ...base, name: from, status: 'left out' }
+  if (!draft) return { ...base, name: from, status: 'not usable here', why }
+  const usable = usableName(from)
+  const filled = finished(usable, draft, variable => valueIn(env, variable))
+  const own = knownOf(filled.item, path => filled.secrets.get(path))
+  const same = known.find(({ identity }) => identity !== undefined && identity === own.identity)
+  if (same) return { ...base, name: same.name, status: 'duplicate', why: `${same.name} is the same server` }
+  const name = freeName(usable, new Set(known.map(other => other.name)))
+  const { item, secrets, readable } = finished(name, draft, unanswered)
+  const alike = known.find(other => other.identity === undefined && other.visible === own.visible)
+  known.push({ ...own, name })
   return {
     ...base,
     name,
-    status: name === found.name ? 'new' : 'renamed',
-    ...(name !== found.name && { why: renaming(found.name, name, usable) }),
+    status: name === from ? 'new' : 'renamed',
+    ...(name !== from && { why: renaming(from, name, usable) }),
     draft,
-    item: named,
+    item,
     secrets: [...secrets.keys()],
-    notes: [...notes, ...saidBy(server), ...visible(draft, secrets)],
+    readable: Object.fromEntries(readable),
+    doubts: draft.doubts,
+    notes: [
+      ...notes,
+      ...saidBy(server).map(note => hiddenIn(note)),
+      ...visible(draft, secrets),
+      ...(alike ? [`like ${alike.name}, whose secrets are not known here: leave it out if they are the same`] : []),
+    ],
   }
 }
 
@@ -137,19 +205,44 @@ function asksOf(servers: PreviewedServer[]): Ask[] {
     for (const { variable, at } of draft ? variablesOf(draft) : []) {
       const known = asks.get(variable.variable)
       const usedBy = [...new Set([...(known?.usedBy ?? []), `${name}: ${at}`])]
-      asks.set(variable.variable, { ...variable, ...known, secret: variable.secret || known?.secret === true, usedBy })
+      asks.set(variable.variable, {
+        ...variable,
+        ...known,
+        secret: variable.secret || known?.secret === true,
+        needed: variable.needed === true || known?.needed === true,
+        usedBy,
+      })
     }
   }
   return [...asks.values()]
 }
 
+const everything: Choices = { plain: new Set(), without: new Set() }
+
 /** What importing a file's text would bring to a deployment. Pure: nothing is looked up and nothing is kept. */
-export function preview(text: string, source: string, { existing }: PreviewOptions): Preview {
+export function preview(
+  text: string,
+  source: string,
+  { existing, secrets, env = {}, before = [], choices = everything }: PreviewOptions,
+): Preview {
   const { format, file, warnings } = readServers(text, source)
-  const known = [...existing]
+  const there = existing.map(item =>
+    knownOf(item, path => secrets?.get(itemSecretId('servers', String(item.name), path))),
+  )
+  const known = [...there, ...before]
   const options = { inputs: file.inputs ?? {}, bare: format.bareVariables === true }
-  const servers = file.servers.map(server => previewOf(server, options, known))
-  return { source, format: format.id, servers, asks: asksOf(servers), lost: file.lost ?? [], warnings }
+  const candidates = withOwnQuestions(file.servers.map(server => candidateOf(server, options, choices)))
+  const servers = candidates.map(one => previewOf(one, known, env))
+  return {
+    source,
+    format: format.id,
+    servers,
+    asks: asksOf(servers),
+    lost: file.lost ?? [],
+    warnings,
+    own: known.slice(there.length + before.length),
+    known: new Map(there.flatMap(({ identity, name }) => (identity ? [[identity, name]] : []))),
+  }
 }
 
 /** Servers that an import adds. */

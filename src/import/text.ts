@@ -1,6 +1,6 @@
 import type { Ask, Preview, PreviewedServer } from './preview.ts'
 
-const marks = { new: '+', renamed: '+', duplicate: '=', 'not usable here': '-' } as const
+const marks = { new: '+', renamed: '+', duplicate: '=', 'left out': '-', 'not usable here': '-' } as const
 
 const reachedBy = ({ item }: PreviewedServer): string => {
   if (!item) return ''
@@ -19,6 +19,20 @@ export function secretWords(path: string): string {
   return `${kinds[kind] ?? kind} ${name.join('.')}`
 }
 
+/** A secret by its setting, and what of its value can be read. */
+export const secretText = ({ readable }: PreviewedServer, path: string): string => {
+  const rest = readable[path]
+  return rest === undefined ? secretWords(path) : `${secretWords(path)} (${rest})`
+}
+
+const doubtKinds: Record<string, string> = { env: 'setting', headers: 'header', args: 'argument' }
+
+/** What is taken for a secret in doubt: \`setting N8N\`, \`argument 3\`. */
+export function doubtWords(at: string): string {
+  const [kind = '', ...name] = at.split('.')
+  return name.length === 0 ? kind : `${doubtKinds[kind] ?? kind} ${name.join('.')}`
+}
+
 /** Variables that a server's own settings refer to. */
 export const askedFor = ({ name }: PreviewedServer, asks: Ask[]): string[] =>
   asks.filter(({ usedBy }) => usedBy.some(use => use.startsWith(`${name}: `))).map(({ variable }) => variable)
@@ -26,12 +40,15 @@ export const askedFor = ({ name }: PreviewedServer, asks: Ask[]): string[] =>
 const nameOf = ({ from, name }: PreviewedServer) => (from === name ? name : `${from} -> ${name}`)
 
 function serverText(server: PreviewedServer): string[] {
-  const { status, why, secrets, notes, lost } = server
+  const { status, why, secrets, doubts, notes, lost } = server
   const added = server.draft !== undefined
   return [
     `  ${marks[status]} ${nameOf(server)}  ${status}${why ? `: ${why}` : ''}`,
     ...(added ? [`      ${reachedBy(server)}`] : []),
-    ...(secrets.length > 0 ? [`      to the secret store: ${secrets.map(secretWords).join(', ')}`] : []),
+    ...(secrets.length > 0
+      ? [`      to the secret store: ${secrets.map(path => secretText(server, path)).join(', ')}`]
+      : []),
+    ...(doubts.length > 0 ? [`      in doubt, kept like a secret: ${doubts.map(doubtWords).join(', ')}`] : []),
     ...notes.map(note => `      note: ${note}`),
     ...(added && lost.length > 0 ? [`      not carried over: ${lost.join(', ')}`] : []),
   ]
@@ -62,13 +79,15 @@ export function previewText({ source, format, servers, asks, lost, warnings }: P
 export const previewJson = ({ source, format, servers, asks, lost, warnings }: Preview): object => ({
   source,
   format,
-  servers: servers.map(({ from, name, status, why, item, secrets, notes, lost: settings }) => ({
+  servers: servers.map(({ from, name, status, why, item, secrets, readable, doubts, notes, lost: settings }) => ({
     from,
     name,
     status,
     ...(why && { why }),
     ...(item && { server: item }),
     ...(secrets.length > 0 && { secrets }),
+    ...(Object.keys(readable).length > 0 && { readable }),
+    ...(doubts.length > 0 && { doubtful: doubts }),
     ...(notes.length > 0 && { notes }),
     ...(settings.length > 0 && { notCarriedOver: settings }),
   })),

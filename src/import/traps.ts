@@ -1,3 +1,5 @@
+import type { Answers } from '../deployment/field.ts'
+import { absolutePaths, relativePaths, windowsPaths } from './client-paths.ts'
 import { allowedCommands } from './normalise.ts'
 import { transportOf } from './drafted.ts'
 import type { FoundServer } from './found.ts'
@@ -19,7 +21,17 @@ const runs = (server: FoundServer, ...commands: string[]) => isStdio(server) && 
 
 const loopback = /\b(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/?\s]|$)/
 
-const windowsPath = /^[A-Za-z]:[\\/]|%[A-Z]+%/
+/** What can be done about a file that the container does not have. */
+const waysOut =
+  'give the path of one on this host, which is mounted, use a package in its place, run the server beside the gateway, or leave it out'
+
+/** A variable in any syntax: what it will be is not known yet. */
+const reference = /\$\{|\{\{|\{env:|\{file:|^\$|%\w+%|^os\.environ\//
+
+const isOpen = (text: string) => reference.test(text)
+
+/** The program of a command: after a variable that is a directory, its name is known all the same. */
+const programOf = ({ command = '' }: FoundServer) => (isOpen(command) ? command.replace(/^.*[\\/]/, '') : command)
 
 const missing = ({ command, url }: FoundServer) => !command && !url
 
@@ -58,8 +70,7 @@ export const traps: Trap[] = [
     says: server =>
       when(
         !isStdio(server) &&
-          !/\$\{|\{env:|\$[A-Za-z_]/.test(server.url ?? '') &&
-          !/^os\.environ\//.test(server.url ?? '') &&
+          !reference.test(server.url ?? '') &&
           !(URL.canParse(server.url ?? '') && /^https?:/i.test(server.url ?? '')),
         'its URL is no http or https address',
       ),
@@ -80,8 +91,8 @@ export const traps: Trap[] = [
     refuses: true,
     says: server =>
       when(
-        isStdio(server) && [server.command ?? '', ...server.args].some(text => windowsPath.test(text)),
-        'it needs a file of a Windows machine',
+        isStdio(server) && windowsPaths([server.command ?? '', ...server.args]).length > 0,
+        `it needs a file of a Windows machine: ${waysOut}`,
       ),
   },
   {
@@ -90,9 +101,7 @@ export const traps: Trap[] = [
     refuses: true,
     says: server =>
       when(
-        isStdio(server) &&
-          !/\$\{|^os\.environ/.test(server.command ?? '') &&
-          !allowedCommands.includes(server.command ?? ''),
+        isStdio(server) && !isOpen(programOf(server)) && !allowedCommands.includes(programOf(server)),
         `LiteLLM starts ${allowedCommands.join(', ')} only, not ${server.command}`,
       ),
   },
@@ -160,22 +169,52 @@ export const traps: Trap[] = [
     id: 'relative',
     trap: 'a path relative to the client’s directory',
     refuses: false,
-    says: server =>
-      when(
-        isStdio(server) && server.args.some(text => /^(\.{1,2}\/|~\/)/.test(text)),
-        'it has a path relative to a directory that the container does not have: give an absolute one',
-      ),
+    says: server => {
+      const paths = isStdio(server) ? relativePaths(server.args) : []
+      return when(paths.length > 0, `${paths.join(', ')}: relative to a directory of the client’s machine: ${waysOut}`)
+    },
+  },
+  {
+    id: 'setting-path',
+    trap: 'a path of the client’s machine in a setting',
+    refuses: false,
+    says: server => {
+      const named = Object.entries(isStdio(server) ? server.env : {}).flatMap(([name, value]) =>
+        [...windowsPaths([value]), ...relativePaths([value]), ...absolutePaths([value])].length > 0 ? [name] : [],
+      )
+      return when(
+        named.length > 0,
+        `${named.join(', ')} ${named.length > 1 ? 'name paths' : 'names a path'} of the client’s machine, which the container does not have: ${waysOut}`,
+      )
+    },
   },
   {
     id: 'mount',
     trap: 'a file or directory of this host',
     refuses: false,
     says: server => {
-      const paths = isStdio(server) ? server.args.filter(text => /^\/\w/.test(text)) : []
+      const [own, other] = isStdio(server)
+        ? [server.args.filter(text => /^\/\w/.test(text)), absolutePaths(server.args)]
+        : [[], []]
+      const paths = [...own, ...other.filter(path => !own.includes(path))]
       return when(
-        paths.length > 0,
+        own.length > 0,
         `${paths[0]} has to be on this host: it is mounted read-only${paths.length > 1 ? `; ${paths.slice(1).join(', ')} is not` : ''}`,
       )
     },
   },
 ]
+
+/** Why a server cannot be used, where it cannot. */
+export function refusal(server: FoundServer): string | undefined {
+  if (server.refused) return server.refused
+  for (const { refuses, says } of traps) {
+    const why = refuses ? says(server) : undefined
+    if (why) return why
+  }
+  return undefined
+}
+
+/** The same for a server whose variables have their values. */
+export const refusedOf = (item: Answers): string | undefined =>
+  refusal({ args: [], env: {}, headers: {}, lost: [], ...item } as unknown as FoundServer)

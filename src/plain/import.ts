@@ -1,9 +1,9 @@
 import type { Answers } from '../deployment/field.ts'
 import { asFailure, Exit } from '../failure.ts'
 import { knownValues, type Values } from '../import/add.ts'
-import { addToSession, placesFor, previewFile } from '../import/into-session.ts'
-import { added, type Ask, type Preview } from '../import/preview.ts'
-import { previewText } from '../import/text.ts'
+import { addToSession, lookAtFile, placesFor } from '../import/into-session.ts'
+import { added, type Ask, type Choices, type Preview } from '../import/preview.ts'
+import { doubtWords, previewText } from '../import/text.ts'
 import { Secret } from '../secret.ts'
 import type { Session } from '../setup/session.ts'
 import type { Asker } from './asker.ts'
@@ -17,17 +17,57 @@ export const askConfirmation = (asker: Asker, count: number): Promise<boolean> =
     check: () => undefined,
   })
 
+const offered = (previews: Preview[]) => previews.flatMap(({ servers }) => servers.filter(({ draft }) => draft))
+
+/** What a person decides about previewed servers: which of them are wanted, and which doubtful values are no secrets. `undefined`: all is as it was shown. */
+export async function askChoices(asker: Asker, previews: Preview[]): Promise<Choices | undefined> {
+  const servers = offered(previews)
+  const doubtful = servers.flatMap(({ from, doubts }) =>
+    doubts.map(at => ({ value: `${from} ${at}`, label: `${from}: ${doubtWords(at)}` })),
+  )
+  const check = () => undefined
+  const wanted =
+    servers.length > 1
+      ? await asker.choices({
+          message: 'MCP servers',
+          help: 'Those that are to be added.',
+          options: servers.map(({ from, name }) => ({
+            value: from,
+            label: from === name ? name : `${from} -> ${name}`,
+          })),
+          value: servers.map(({ from }) => from),
+          other: false,
+          check,
+        })
+      : servers.map(({ from }) => from)
+  const plain =
+    doubtful.length > 0
+      ? await asker.choices({
+          message: 'No secrets',
+          help: 'These look like secrets and are kept like one. Which of them are none?',
+          options: doubtful,
+          value: [],
+          other: false,
+          check,
+        })
+      : []
+  const without = servers.filter(({ from }) => !wanted.includes(from)).map(({ from }) => from)
+  if (plain.length === 0 && without.length === 0) return undefined
+  return { plain: new Set(plain), without: new Set(without) }
+}
+
 async function askValue(asker: Asker, ask: Ask, known: string | Secret | undefined): Promise<string | Secret> {
-  const { variable, label, usedBy, secret } = ask
+  const { variable, label, usedBy, secret, needed } = ask
+  const leave = needed ? '' : ' Empty: it is left out.'
   const asked = { message: label ? `${variable}: ${label}` : variable, help: `For ${usedBy.join(', ')}.` }
   if (!secret) {
     const value = known instanceof Secret ? undefined : known
-    return asker.text({ ...asked, value, check: typed => (typed === '' ? 'a value' : undefined) })
+    const check = (typed: string) => (typed === '' && needed ? 'a value' : undefined)
+    return asker.text({ ...asked, help: `${asked.help}${value === undefined ? leave : ''}`, value, check })
   }
-  const help = known === undefined ? asked.help : `${asked.help} Empty: the value from the environment or the file.`
-  const needed = (typed: string) => (typed === '' && known === undefined ? 'a value' : undefined)
-  const typed = (await asker.secret({ ...asked, help, check: needed })) ?? known
-  return typed ?? askValue(asker, ask, known)
+  const help = `${asked.help}${known === undefined ? leave : ' Empty: the value from the environment or the file.'}`
+  const check = (typed: string) => (typed === '' && known === undefined && needed ? 'a value' : undefined)
+  return (await asker.secret({ ...asked, help, check })) ?? known ?? ''
 }
 
 /** Asks for the variables of a file. What the environment or the file knows is offered. */
@@ -65,7 +105,11 @@ async function askFile(asker: Asker, session: Session): Promise<string> {
 
 async function looked(asker: Asker, session: Session, items: Answers[]): Promise<Preview | undefined> {
   try {
-    return await previewFile(session, await askFile(asker, session), items)
+    const look = await lookAtFile(session, await askFile(asker, session), items)
+    const first = look()
+    asker.say(previewText(first).join('\n'))
+    const choices = await askChoices(asker, [first])
+    return choices ? look(choices) : first
   } catch (error) {
     const { what, why, exit } = asFailure(error)
     // Ctrl-C, or an input without more lines, ends the questions here as anywhere.
@@ -79,7 +123,6 @@ async function looked(asker: Asker, session: Session, items: Answers[]): Promise
 export async function importLineByLine(asker: Asker, session: Session, items: Answers[]): Promise<void> {
   const preview = await looked(asker, session, items)
   if (!preview) return
-  for (const line of previewText(preview)) asker.say(line)
   const count = added(preview).length
   if (count === 0 || !(await askConfirmation(asker, count))) return
   const values = await askValues(asker, preview.asks, knownValues(preview.asks, process.env).values)

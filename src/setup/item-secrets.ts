@@ -1,4 +1,5 @@
 import { deleteProperty, getProperty } from 'dot-prop'
+import { pathIn } from '../deployment/answers.ts'
 import { type Answers, itemFields, type ListField } from '../deployment/field.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { itemSecretId, secretsOf } from '../deployment/secrets.ts'
@@ -18,7 +19,7 @@ export interface EditedItem {
 
 /** Where values of secrets are. */
 export interface KnownSecrets {
-  world: World
+  world: Pick<World, 'files' | 'own' | 'secretStore'>
   draft: Pick<Draft, 'get'>
   /** Of the deployment. */
   name: string
@@ -38,6 +39,22 @@ async function valueOf(id: string, { world, draft, name }: KnownSecrets): Promis
   const { deployment } = deploymentFrom(parseAnswers(text, path))
   const spec = secretsOf(deployment).find(one => one.id === id)
   return spec && fromStore(spec, await world.secretStore(deployment).read(spec.scope))
+}
+
+/** The secrets of MCP servers that have a value, by id. A store that does not answer has none. */
+export async function secretsOfServers(servers: Answers[], known: KnownSecrets): Promise<Map<string, Secret>> {
+  const values = new Map<string, Secret>()
+  for (const item of servers) {
+    const paths = (['secretEnv', 'secretHeaders'] as const).flatMap(kind =>
+      Object.keys((item[kind] as object | undefined) ?? {}).map(name => pathIn(kind, name)),
+    )
+    for (const path of item.secretUrl === undefined ? paths : [...paths, 'secretUrl']) {
+      const id = itemSecretId('servers', String(item.name), path)
+      const value = await valueOf(id, known).catch(() => undefined)
+      if (value) values.set(id, value)
+    }
+  }
+  return values
 }
 
 /**

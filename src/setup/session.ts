@@ -24,7 +24,7 @@ import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import { desired } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
-import { type EditedItem, secretIdIn, withItsSecrets } from './item-secrets.ts'
+import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets } from './item-secrets.ts'
 import { Proofs, standings } from './proofs.ts'
 import { afterEvent, emptyRun } from './run-state.ts'
 import type { SessionState } from './session-state.ts'
@@ -143,6 +143,11 @@ export class Session {
     const { item, values } = await withItsSecrets(field, edited, this.#parts)
     for (const [path, value] of values) await this.keepSecret(secretIdIn(field, item, path), value)
     return item
+  }
+
+  /** Values of the secrets that MCP servers have so far, by id. */
+  secretsOfServers(servers: Answers[]): Promise<ReadonlyMap<string, Secret>> {
+    return secretsOfServers(servers, this.#parts)
   }
 
   /** A typed secret outside a list: kept, and answered. */

@@ -1,0 +1,22 @@
+/** Paths that mean something on the machine of the client alone, wherever they stand in a value. */
+
+const windows = /^(?:[A-Za-z]:[\\/]|\\\\[\w.-]+\\|%[A-Za-z]+%[\\/]?)/
+
+/** A relative one is known by its dots, by a backslash, or by the ending of a file. */
+const relative =
+  /^(?:\.{1,2}(?:[\\/].*)?|~[\\/].*|[\w.@-]+\\[\w.@\\-]+|(?!@)[\w.-]+(?:\/[\w.@-]+)*\.(?:[mc]?[jt]sx?|py|sh|json[c5]?|ya?ml|toml|ini|env|db|sqlite3?|csv|pem|key))$/
+
+const absolute = /^\/\w[^:;,]*$/
+
+/** The value of \`--dir=PATH\` or \`DIR=PATH\`, or the argument itself. */
+const valueIn = (argument: string) => /^(?:--?|\/)?[A-Za-z][\w.-]*=(.+)$/s.exec(argument)?.[1] ?? argument
+
+/** A list of paths, as PATH is one. */
+const each = (value: string) => (/^[A-Za-z]:[\\/]/.test(value) ? value.split(';') : value.split(/[:;,](?=[/~.])/))
+
+const matching = (pattern: RegExp, texts: string[]) =>
+  texts.flatMap(text => each(valueIn(text)).filter(one => pattern.test(one)))
+
+export const windowsPaths = (texts: string[]): string[] => matching(windows, texts)
+export const relativePaths = (texts: string[]): string[] => matching(relative, texts)
+export const absolutePaths = (texts: string[]): string[] => matching(absolute, texts)
