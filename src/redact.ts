@@ -1,3 +1,4 @@
+import { secretParts } from './judge/parts.ts'
 import type { Secret } from './secret.ts'
 import { clean } from './text/clean.ts'
 
@@ -36,13 +37,13 @@ interface Range {
 /** What follows the scheme of an Authorization header: programs write it down without the scheme as well. */
 const credentials = (value: string): string[] => /^[A-Za-z]+ +(\S{8,})$/.exec(value)?.slice(1) ?? []
 
-/** The value as it is, and as a URL and a JSON document hold it. */
-const formsOf = (value: string): string[] => [
-  value,
-  encodeURIComponent(value),
-  JSON.stringify(value).slice(1, -1),
-  ...credentials(value),
-]
+/** The value and its secret parts as they are, and as a URL and a JSON document hold them. */
+const formsOf = (value: string): string[] =>
+  [value, ...secretParts(value), ...credentials(value)].flatMap(text => [
+    text,
+    encodeURIComponent(text),
+    JSON.stringify(text).slice(1, -1),
+  ])
 
 function valuesOf(secrets: KnownSecrets | undefined): string[] {
   const values = (secrets?.all() ?? []).map(secret => secret.reveal()).filter(value => value.length >= shortest)

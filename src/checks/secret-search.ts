@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import type { SecretSpec, SecretValues } from '../deployment/secrets.ts'
+import { secretParts } from '../judge/parts.ts'
 
 /** A value that is looked for, and the name by which a finding tells of it. */
 export interface Needle {
@@ -10,7 +11,7 @@ export interface Needle {
 /** A shorter value is found everywhere by chance. */
 export const shortestNeedle = 6
 
-/** The values as they are, and as a URL and a JSON document hold them. */
+/** The values and their secret parts as they are, and as a URL and a JSON document hold them. */
 export function needlesOf(specs: SecretSpec[], secrets: SecretValues): { needles: Needle[]; tooShort: string[] } {
   const needles: Needle[] = []
   const tooShort: string[] = []
@@ -18,7 +19,13 @@ export function needlesOf(specs: SecretSpec[], secrets: SecretValues): { needles
     const value = secrets.get(id).reveal()
     if (value.length < shortestNeedle) tooShort.push(label)
     else {
-      const forms = new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+      const forms = new Set(
+        [value, ...secretParts(value)].flatMap(text => [
+          text,
+          encodeURIComponent(text),
+          JSON.stringify(text).slice(1, -1),
+        ]),
+      )
       needles.push({ label, forms: [...forms].map(form => Buffer.from(form)) })
     }
   }

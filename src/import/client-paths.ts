@@ -1,6 +1,7 @@
 /** Paths that mean something on the machine of the client alone, wherever they stand in a value. */
 
-const windows = /^(?:[A-Za-z]:[\\/]|\\\\[\w.-]+\\|%[A-Za-z]+%[\\/]?)/
+const windows =
+  /^(?:[A-Za-z]:[\\/]|\\\\[\w.-]+\\|%(?:APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAM\w*|HOMEPATH|HOMEDRIVE|TEMP|TMP|SYSTEMROOT|PUBLIC)%|%\w+%\\)/i
 
 /** A relative one is known by its dots, by a backslash, or by the ending of a file. */
 const relative =

@@ -5,7 +5,7 @@ import { Secret } from '../secret.ts'
 import type { DraftedServer } from './drafted.ts'
 import { type Found, merged, type Place, secretsIn } from '../judge/judge.ts'
 import { nameSays } from '../judge/names.ts'
-import { isHidden, isVariable, literals, type Part, type Variable } from './parts.ts'
+import { type Hidden, isHidden, isVariable, literals, type Part, type Variable } from './parts.ts'
 
 /** The value of a variable, as it was answered; `undefined` as long as it was not. */
 export type ValueOf = (variable: Variable) => string | undefined
@@ -23,7 +23,7 @@ const mark = '‹secret›'
 const shown = ({ variable }: Variable) => `\${${variable}}`
 
 /** A value whose variables have their values: text and secrets. A variable without one is still there. */
-type Piece = string | Secret
+type Piece = string | Hidden
 
 const says = ({ variable }: Variable) => nameSays(variable.replace(/^\w+:/, ''))
 
@@ -35,13 +35,13 @@ const isCertain = (variable: Variable) =>
 function pieces(parts: Part[], place: Place, valueOf: ValueOf, isPlain = false): Piece[] {
   let text = ''
   const found: Found[] = []
-  const add = (piece: string, secret: boolean) => {
-    if (secret && piece !== '') found.push({ from: text.length, to: text.length + piece.length })
+  const add = (piece: string, secret: boolean, name?: string) => {
+    if (secret && piece !== '') found.push({ from: text.length, to: text.length + piece.length, ...(name && { name }) })
     text += piece
   }
   for (const part of parts) {
     if (typeof part === 'string') add(part, false)
-    else if (isHidden(part)) add(part.hidden.reveal(), true)
+    else if (isHidden(part)) add(part.hidden.reveal(), true, part.name)
     else {
       const value = valueOf(part)
       const from = text.length
@@ -57,13 +57,13 @@ function pieces(parts: Part[], place: Place, valueOf: ValueOf, isPlain = false):
   if (isAnswered && parts.every(part => !isVariable(part) || valueOf(part) !== undefined))
     found.push(...secretsIn(text, place))
   const kept = isPlain ? found.filter(({ doubt }) => !doubt) : found
-  return literals(text, 0, text.length, merged(kept)).map(part => (typeof part === 'string' ? part : part.hidden))
+  return literals(text, 0, text.length, merged(kept))
 }
 
-const raw = (piece: Piece): string => (piece instanceof Secret ? piece.reveal() : piece)
+const raw = (piece: Piece): string => (typeof piece === 'string' ? piece : piece.hidden.reveal())
 const joined = (all: Piece[]) => all.map(raw).join('')
-const readably = (all: Piece[]) => all.map(piece => (piece instanceof Secret ? mark : piece)).join('')
-const isSecret = (piece: Piece): piece is Secret => piece instanceof Secret
+const readably = (all: Piece[]) => all.map(piece => (typeof piece === 'string' ? piece : mark)).join('')
+const isSecret = (piece: Piece): piece is Hidden => typeof piece !== 'string'
 
 /** What is gathered while a server is finished. */
 type Gathered = Pick<FinishedServer, 'secrets' | 'readable'>
@@ -98,9 +98,10 @@ function named(server: DraftedServer, kind: 'env' | 'headers', valueOf: ValueOf,
 }
 
 /** Name of the environment variable that carries a secret of an argument: after its variable, its flag, or its place. */
-function argumentName(parts: Part[], before: string | undefined, index: number): string {
+function argumentName(parts: Part[], { name }: Hidden, before: string | undefined, index: number): string {
   const only = parts.filter(isVariable)
   if (only.length === 1 && !parts.some(isHidden)) return settingName(only[0]!.variable)
+  if (name && !/^(authorization|url|path)$/i.test(name)) return settingName(name)
   const first = parts[0]
   const flag = typeof first === 'string' ? /^-{0,2}([A-Za-z][\w.-]*)(=|:)(?!\/)/.exec(first)?.[1] : undefined
   if (flag) return settingName(flag)
@@ -135,10 +136,10 @@ function argumentsOf(
     return pieces(parts, { kind: 'argument', before: plain[index - 1] }, valueOf, plainly.has(`args.${index + 1}`))
       .map(piece => {
         if (!isSecret(piece)) return piece
-        const wanted = argumentName(parts, plain[index - 1], index)
+        const wanted = argumentName(parts, piece, plain[index - 1], index)
         const name = freeSetting(wanted, { ...env, ...secretEnv })
         secretEnv[name] = 'stored'
-        gathered.secrets.set(pathIn('secretEnv', name), piece)
+        gathered.secrets.set(pathIn('secretEnv', name), piece.hidden)
         return `{secret:${name}}`
       })
       .join('')

@@ -23,6 +23,8 @@ export interface Hidden {
   hidden: Secret
   /** Nothing but its looks speaks for it. */
   doubt: boolean
+  /** Of the key, flag or header that it is the value of. */
+  name?: string
 }
 
 /** A piece of a value: plain text, a secret, or a variable. */
@@ -41,7 +43,13 @@ export function literals(text: string, from: number, to: number, found: Found[])
     const end = cuts[index + 1]!
     const piece = text.slice(start, end)
     const secret = over(found, start, end)
-    return piece === '' ? [] : [secret ? { hidden: Secret.of(piece), doubt: secret.doubt === true } : piece]
+    return piece === ''
+      ? []
+      : [
+          secret
+            ? { hidden: Secret.of(piece), doubt: secret.doubt === true, ...(secret.name && { name: secret.name }) }
+            : piece,
+        ]
   })
 }
 

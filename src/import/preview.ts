@@ -134,15 +134,20 @@ function candidateOf(found: FoundServer, options: DraftOptions, { plain, without
   }
 }
 
-/** A placeholder is a question of its own server, where another has one of the same name. */
+/** What a shell sets by itself: a placeholder of that name stands for something else. */
+const ofEveryShell = /^(PATH|HOME|USER|PWD|SHELL|LANG|TERM|HOSTNAME|LOGNAME|TMPDIR|MAIL)$/
+
+/** A placeholder is a question of its own server, where another has one that goes by the same name in the environment. */
 function withOwnQuestions(all: Candidate[]): Candidate[] {
   const users = new Map<string, number>()
+  const namesIn = (draft: DraftedServer) =>
+    new Set(variablesOf(draft).map(({ variable: { variable } }) => envName(variable)))
   for (const { draft } of all)
-    for (const name of new Set(draft ? variablesOf(draft).map(({ variable }) => variable.variable) : []))
-      users.set(name, (users.get(name) ?? 0) + 1)
+    for (const name of draft ? namesIn(draft) : []) users.set(name, (users.get(name) ?? 0) + 1)
   return all.map(one => {
+    const isShared = (name: string) => (users.get(envName(name)) ?? 0) > 1 || ofEveryShell.test(name)
     const rename = (name: string, isPlaceholder: boolean) =>
-      isPlaceholder && (users.get(name) ?? 0) > 1 ? `${usableName(one.from)}.${name}` : name
+      isPlaceholder && isShared(name) ? `${usableName(one.from)}.${name}` : name
     return one.draft ? { ...one, draft: withNames(one.draft, rename) } : one
   })
 }
