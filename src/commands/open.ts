@@ -14,8 +14,9 @@ import { sections } from '../deployment/sections/index.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
-import { deploymentFiles } from '../paths.ts'
+import { deploymentFiles, ownPaths } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
+import { draftNote } from '../rehearsal/draft-note.ts'
 import { type Course, draftOf } from '../setup/course.ts'
 import { openDraft } from '../setup/draft.ts'
 import { withNewKey } from '../setup/new-key.ts'
@@ -134,7 +135,11 @@ export async function openSession(
     proofs: await readProofs(ground.world, options.deployment),
     sections: asksForChange ? sectionsForChange(sections, before && inService(before, options)) : sections,
     ...(before && { before }),
-    notes: [...(edits ? editNotes(edits) : []), ...(before && rotation ? rotationNotes(before, rotation) : [])],
+    notes: [
+      ...(options.rehearse ? await draftNote(ground.world.files, ownPaths(), options.deployment) : []),
+      ...(edits ? editNotes(edits) : []),
+      ...(before && rotation ? rotationNotes(before, rotation) : []),
+    ],
     steps,
     closingSteps,
     checks,

@@ -88,3 +88,38 @@ describe('beside the servers that are there', () => {
     expect(server).toMatchObject({ status: 'renamed', name: 'wiki_2', why: 'wiki is taken' })
   })
 })
+
+describe('a variable that gets no value on purpose', () => {
+  const items = (server: object, values: Record<string, string>) =>
+    imported(previewOf({ a: server }), new Map(Object.entries(values))).items[0]
+
+  test('leaves its setting out', () => {
+    const server = { command: 'node', args: ['/srv/x.js'], env: { MODE: '${MODE}', LEVEL: 'info' } }
+    expect(items(server, { MODE: '' })).toMatchObject({ env: { LEVEL: 'info' } })
+  })
+
+  test('leaves its argument out, with the flag before it', () => {
+    const server = { command: 'node', args: ['/srv/x.js', '--key', '${API_KEY}', '--fast'] }
+    expect(items(server, { API_KEY: '' })).toMatchObject({ args: ['/srv/x.js', '--fast'] })
+  })
+})
+
+test('what is refused before a variable has its value is refused after it as well', () => {
+  const one = previewOf({ a: { command: '${RUNNER}', args: ['x'] }, b: { url: '${ADDRESS}' } })
+  expect(one.servers.map(({ status }) => status)).toEqual(['new', 'new'])
+  const { items, refused } = imported(
+    one,
+    new Map([
+      ['RUNNER', '/home/me/.cargo/bin/x'],
+      ['ADDRESS', 'ws://live.example.com'],
+    ]),
+  )
+  expect(items).toEqual([])
+  expect(refused.map(({ name }) => name)).toEqual(['a', 'b'])
+})
+
+test('a placeholder is a question of its own for each server', () => {
+  const server = { command: 'node', args: ['/srv/x.js'], env: { API_KEY: 'YOUR_API_KEY' } }
+  const { asks } = previewOf({ a: server, b: { ...server, args: ['/srv/y.js'] } })
+  expect(asks.map(({ variable }) => variable)).toEqual(['a.API_KEY', 'b.API_KEY'])
+})

@@ -78,3 +78,24 @@ test('the text of a file may be pasted in place of its path', async () => {
   await terminal.shows('wiki')
   expect(terminal.text()).toContain('the pasted text')
 })
+
+test('a server is left out, and what only looks like a secret is said to be none', async () => {
+  const n8n = { command: 'node', args: ['/srv/n8n/x.js'], env: { N8N: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' } }
+  await writeFile(
+    join(directory, 'doubt.json'),
+    JSON.stringify({ mcpServers: { n8n, wiki: { url: 'https://w.example.com/mcp' } } }),
+  )
+  await lookAt(join(directory, 'doubt.json'))
+  await terminal.shows('in doubt, kept like a secret: setting N8N')
+  await terminal.shows('add 2 MCP servers')
+  terminal.type('p')
+  await terminal.shows('keep it secret')
+  terminal.type(keys.down)
+  await terminal.shows('http: https://w.example.com/mcp')
+  terminal.type(' ')
+  await terminal.shows('left out')
+  await terminal.shows('add 1 MCP server')
+  terminal.type(keys.enter)
+  await terminal.shows('n8n  stdio')
+  expect(given()!.at(-1)).toMatchObject({ name: 'n8n', env: n8n.env })
+})
