@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { growth } from './bench/growth/table.ts'
 import { type Measure, type Sample, times } from './bench/measures.ts'
 import { rows } from './bench/rows.ts'
 import { prepare } from './bench/subjects.ts'
@@ -6,9 +7,10 @@ import { type Measured, table } from './bench/table.ts'
 
 // `npm run bench [-- WORDS]`: what it costs to start the program and to type into it, beside a bare node, a prompt of
 // clack and a field of @inkjs/ui. With words, only the rows whose names contain one of them. It fails where something could not be measured; a bar
-// that is not kept is printed, for a machine that is busy proves nothing.
+// that is not kept is printed, for a machine that is busy proves nothing. `npm run bench -- growth [SERVERSxKEYS ...]`: how a gateway grows instead.
 const words = process.argv.slice(2)
-const chosen = rows.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
+const isGrowth = words[0] === 'growth'
+const chosen = isGrowth ? [] : rows.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
 
 async function sample(measure: Measure | undefined): Promise<Sample | undefined> {
   try {
@@ -20,6 +22,10 @@ async function sample(measure: Measure | undefined): Promise<Sample | undefined>
   }
 }
 
+if (isGrowth) {
+  process.stdout.write(`${await growth(words.slice(1))}\n`)
+  process.exit()
+}
 await prepare()
 process.stderr.write(`Medians of ${times}, Node ${process.versions.node}, ${cpus().length} CPUs.\n`)
 const measured: Measured[] = []

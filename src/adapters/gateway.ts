@@ -5,7 +5,8 @@ import type { Secret } from '../secret.ts'
  * settles against a published port whose application does not listen yet.
  */
 export interface GatewayDoor {
-  at(baseUrl: string): Gateway
+  /** Its calls end when the signal aborts. */
+  at(baseUrl: string, signal?: AbortSignal): Gateway
 }
 
 /** An answer as it came, so that a check can show it as evidence. */

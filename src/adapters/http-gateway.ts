@@ -17,6 +17,8 @@ interface Call {
   body?: unknown
   /** Milliseconds; a whole answer must have come by then. */
   limit: number
+  /** Ends the call earlier. */
+  ending?: AbortSignal | undefined
 }
 
 /** A model's or a tool's answer takes its time; whether a gateway answers at all is soon known. */
@@ -64,10 +66,11 @@ function lastMessage(text: string): unknown {
 }
 
 /** Sends one request. node:http and not `fetch`: see GatewayDoor. */
-function send(base: URL, { method, path, headers, body, limit }: Call): Promise<HttpAnswer> {
+function send(base: URL, { method, path, headers, body, limit, ending }: Call): Promise<HttpAnswer> {
   const begun = performance.now()
   const content = body === undefined ? undefined : JSON.stringify(body)
-  const signal = AbortSignal.timeout(limit)
+  const late = AbortSignal.timeout(limit)
+  const signal = ending ? AbortSignal.any([late, ending]) : late
   return new Promise((resolve, reject) => {
     const asked = request(
       new URL(base.pathname.replace(/\/$/, '') + path, base),
@@ -100,6 +103,7 @@ function send(base: URL, { method, path, headers, body, limit }: Call): Promise<
     asked.on('error', reject)
     asked.end(content)
   }).catch((error: unknown) => {
+    ending?.throwIfAborted()
     throw noAnswer(base, path, limit, error)
   }) as Promise<HttpAnswer>
 }
@@ -133,13 +137,13 @@ const query = (parameters: Record<string, string | undefined>) => {
 
 const hashOf = (key: Secret) => createHash('sha256').update(key.reveal()).digest('hex')
 
-function gatewayAt(baseUrl: string, given: Partial<typeof usualLimits> = {}): Gateway {
+function gatewayAt(baseUrl: string, ending?: AbortSignal, given: Partial<typeof usualLimits> = {}): Gateway {
   const limits = { ...usualLimits, ...given }
   const base = new URL(baseUrl)
   const get = (path: string, headers: Record<string, string>, limit = limits.usual) =>
-    send(base, { method: 'GET', path, headers, limit })
+    send(base, { method: 'GET', path, headers, limit, ending })
   const post = (path: string, headers: Record<string, string>, body: unknown, limit = limits.usual) =>
-    send(base, { method: 'POST', path, headers, body, limit })
+    send(base, { method: 'POST', path, headers, body, limit, ending })
   return {
     baseUrl,
     readiness: () => get('/health/readiness', {}, limits.quick),

@@ -16,7 +16,7 @@ export async function withKeyOfItsOwn<T>(context: PlanContext, use: (context: Pl
   const models = deployment.models.map(({ name }) => name)
   const servers = deployment.servers.map(({ name }) => name)
   const permissions = { mcp_servers: servers.length > 0 ? servers : ['no-mcp-servers'] }
-  return withTemporaryKey({ gateway, secrets }, { models, object_permission: permissions }, key =>
+  return withTemporaryKey({ gateway, secrets, world }, { models, object_permission: permissions }, key =>
     use({
       ...context,
       deployment: { ...deployment, keys: [{ alias: verifyAlias, value: 'stored', models, servers }] as never },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bodyOf } from './answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
+import { each } from './each.ts'
 import { type HeldKey, heldKeys } from './keys.ts'
 import { compared, count, listed } from './words.ts'
 
@@ -22,7 +23,7 @@ export const models = check(
   'each key sees the models granted to it, and no other',
   async context => {
     const keys = heldKeys(context)
-    const findings = await Promise.all(keys.map(key => seenBy(key, context)))
+    const findings = await each(keys, context, key => seenBy(key, context))
     return summed(findings, `${count(keys.length, 'key')} see exactly the models granted to them`)
   },
 )

@@ -1,6 +1,6 @@
 import type { Secret } from '../secret.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
-import { outsideGrants } from './outside-grants.ts'
+import { outsideGrants, type OutsideGrants } from './outside-grants.ts'
 import { refused } from './refused.ts'
 import { withTemporaryKey } from './temporary-key.ts'
 import { toolsSeen } from './tool-list.ts'
@@ -45,18 +45,24 @@ async function withoutGrants(context: CheckContext): Promise<Finding[]> {
   ])
 }
 
+/** What was asked for other tools, and where it was a sample, of how many: the others are known by what each key sees, which is a check of its own. */
+function othersText({ findings, tried, pairs }: OutsideGrants): string {
+  if (findings.length === 0) return ''
+  const asked = `, and so ${findings.length === 1 ? 'is' : 'are'} ${count(findings.length, 'request')} for other tools`
+  return tried === pairs
+    ? asked
+    : `${asked}: each key and each server comes up, in ${tried} of ${pairs} pairs; the other pairs by what each key sees`
+}
+
 export const refusals = check(
   'refusals',
   'refusals',
   'no key: 401; a key without grants sees no tools; a model, a server or a tool outside the grant is refused',
   async context => {
     const outside = await outsideGrants(context)
-    const findings = [...(await withoutKey(context)), ...(await withoutGrants(context)), ...outside]
+    const findings = [...(await withoutKey(context)), ...(await withoutGrants(context)), ...outside.findings]
     const tools = context.deployment.servers.length > 0 ? 'a key without grants sees no tools, ' : ''
-    const others =
-      outside.length > 0
-        ? `, and so ${outside.length === 1 ? 'is' : 'are'} ${count(outside.length, 'request')} for other tools`
-        : ''
+    const others = othersText(outside)
     return summed(findings, `no key: 401, ${tools}a model outside the grant is refused${others}`)
   },
 )

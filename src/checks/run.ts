@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import type { Listener } from '../engine/events.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { asFailure } from '../failure.ts'
 import { type Redact, redactor } from '../redact.ts'
+import { wait } from '../wait.ts'
 import type { Check, CheckContext, CheckResult, Disturbance, NotApplicable, Outcome, Verification } from './check.ts'
 import { failed, notApplicable } from './check.ts'
 import { cleanLine } from '../text/clean.ts'
@@ -23,7 +25,7 @@ const expanded = (checks: Check[], { deployment }: PlanContext) =>
   })
 
 function checkContext(context: PlanContext, { signal }: RunChecksOptions): CheckContext {
-  const gateway = context.world.gateway.at(`http://127.0.0.1:${context.deployment.exposure.port}`)
+  const gateway = context.world.gateway.at(`http://127.0.0.1:${context.deployment.exposure.port}`, signal)
   return { ...context, gateway, signal, trail: { calls: [] } }
 }
 
@@ -38,10 +40,29 @@ const notNow = (proved: string | undefined) =>
     ? `it disturbs the gateway; last proved ${proved.slice(0, 16).replace('T', ' ')} UTC; again with verify --full`
     : 'it disturbs the gateway and was not proved yet; prove it with verify --full'
 
+/** How long an interrupted check may take to put away what it made, such as a temporary key. */
+const grace = 700
+
+/** The work's result; once interrupted it is not waited for any longer, for neither PostgreSQL nor the engine takes a signal. */
+async function untilEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const ended = new AbortController()
+  const late = once(signal, 'abort', { signal: ended.signal })
+    .then(() => wait(grace, ended.signal))
+    .then(() => Promise.reject(signal.reason as Error))
+  late.catch(() => undefined)
+  work.catch(() => undefined)
+  try {
+    signal.throwIfAborted()
+    return await Promise.race([work, late])
+  } finally {
+    ended.abort()
+  }
+}
+
 /** A check that throws has failed, and what is known about the failure is its evidence; only an interruption goes further. */
 async function outcomeOf(check: Check, context: CheckContext): Promise<Outcome> {
   try {
-    return await check.run(context)
+    return await untilEnded(check.run(context), context.signal)
   } catch (error) {
     context.signal.throwIfAborted()
     const { what, why, next } = asFailure(error)

@@ -34,14 +34,15 @@ async function removeLeftovers({ gateway }: Pick<CheckContext, 'gateway'>, maste
 
 /** Makes a virtual key for one check, hands it to `use`, and removes it, also when `use` fails. */
 export async function withTemporaryKey<T>(
-  { gateway, secrets }: Pick<CheckContext, 'gateway' | 'secrets'>,
+  { gateway, secrets, world }: Pick<CheckContext, 'gateway' | 'secrets' | 'world'>,
   grants: Record<string, unknown>,
   use: (key: Secret) => Promise<T>,
 ): Promise<T> {
   const master = secrets.get('secrets.masterKey')
   await removeLeftovers({ gateway }, master)
   const alias = newAlias()
-  const remove = () => gateway.deleteKeys(master, { key_aliases: [alias] })
+  // Also after an interruption, which ends every call of the check's own gateway.
+  const remove = () => world.gateway.at(gateway.baseUrl).deleteKeys(master, { key_aliases: [alias] })
   const made = bodyOf(
     await gateway.generateKey(master, { key_alias: alias, duration, ...grants }),
     z.object({ key: z.string() }),

@@ -4,6 +4,7 @@ import type { Server } from '../deployment/schema.ts'
 import { wantedGrants } from '../steps/keys/grants.ts'
 import { keyByAlias } from '../steps/keys/inspect.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
+import { each } from './each.ts'
 import { causeInLog } from './log-cause.ts'
 import { type HeldKey, heldKeys } from './keys.ts'
 import { type Tool, toolsSeen } from './tool-list.ts'
@@ -53,7 +54,7 @@ export const tools = check(
   async context => {
     const { servers } = context.deployment
     if (servers.length === 0) return notApplicable('the deployment has no MCP server')
-    const answers = await Promise.all(servers.map(server => offeredBy(server, context)))
+    const answers = await each(servers, context, server => offeredBy(server, context))
     const silent = answers.flatMap(answer => ('problem' in answer ? [{ ok: false, text: answer.problem }] : []))
     const offered = new Map(
       servers.map((server, index) => {
@@ -62,8 +63,8 @@ export const tools = check(
       }),
     )
     const keys = heldKeys(context)
-    const findings = await Promise.all(keys.map(key => seenBy(key, offered, context)))
-    const other = await Promise.all(keys.map(key => readBack(key, context)))
+    const findings = await each(keys, context, key => seenBy(key, offered, context))
+    const other = await each(keys, context, key => readBack(key, context))
     return summed(
       [...silent, ...other.flat(), ...findings],
       `${count(keys.length, 'key')} see exactly the tools granted to them`,

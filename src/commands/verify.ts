@@ -2,6 +2,7 @@ import { withKeyOfItsOwn } from '../adopt/verify.ts'
 import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run.ts'
 import { transcript } from '../checks/transcript.ts'
+import { endingOnSignals } from '../ending-on-signals.ts'
 import { takeLock } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
@@ -25,11 +26,12 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
     ? await takeLock(deploymentFiles(world.own, options.deployment).lock, 'gatewright verify --full', world.now)
     : undefined
   try {
-    const verification = await withKeyOfItsOwn(context, able =>
-      runChecks(checks, able, () => undefined, {
-        allow: options.full ? 'restart' : 'nothing',
-        signal: new AbortController().signal,
-      }),
+    const stopping = new AbortController()
+    const allow = options.full ? 'restart' : 'nothing'
+    const verification = await endingOnSignals(
+      () => stopping.abort(stopped(options)),
+      () =>
+        withKeyOfItsOwn(context, able => runChecks(checks, able, () => undefined, { allow, signal: stopping.signal })),
     )
     if (options.json) printJson({ deployment: options.deployment, ...verification })
     else print([...transcript(verification), doneVerdict(options.deployment, verification)])
@@ -38,6 +40,14 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
     await lock?.release()
   }
 }
+
+const stopped = ({ deployment }: VerifyOptions) =>
+  new Failure({
+    what: `${deployment} was not verified to the end`,
+    why: 'the run was interrupted',
+    next: `verify it again: ${commandName} verify`,
+    exit: Exit.interrupted,
+  })
 
 const unconfirmed = ({ deployment }: VerifyOptions) =>
   new Failure({

@@ -120,10 +120,16 @@ describe('a gateway that does not answer is a failure with exit code 4 that says
 
   test('silence', async () => {
     const url = await listening(createTcpServer(socket => socket.on('error', () => {}).resume()))
-    await expect(httpGateway.at(url, { quick: 50 }).readiness()).rejects.toMatchObject({
+    await expect(httpGateway.at(url, undefined, { quick: 50 }).readiness()).rejects.toMatchObject({
       exit: 4,
       why: 'no answer within 0.05 s',
     })
+  })
+
+  test('silence, once the run is interrupted', async () => {
+    const stop = new AbortController()
+    const url = await listening(createTcpServer(socket => socket.on('error', () => {}).once('data', () => stop.abort(new Error('stopped'))))) // prettier-ignore
+    await expect(httpGateway.at(url, stop.signal).readiness()).rejects.toThrow('stopped')
   })
 
   test('an answer that stops half way', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../src/checks/each.ts'
 import { refusals } from '../../src/checks/refusals.ts'
 import { bed, failedWith, passedWith } from './bed.ts'
 
@@ -110,4 +111,39 @@ test('says so when its temporary key could not be removed', async () => {
     what: expect.stringContaining('could not be removed'),
     why: 'HTTP 500: no',
   })
+})
+
+/** Many keys on many servers, each key granted one of them. */
+const many = (servers: number, keys: number) => ({
+  servers: Array.from({ length: servers }, (_, index) => ({ name: `s${index}`, transport: 'stdio' })),
+  keys: Array.from({ length: keys }, (_, index) => ({ alias: `k${index}`, models: ['mock'], servers: [`s${index % servers}`] })), // prettier-ignore
+})
+
+test('of many keys and servers each comes up among the requests that are refused, and it is said what was left out', async () => {
+  const { run } = await bed(many(20, 50))
+  const outcome = await run(refusals)
+  expect(outcome).toEqual(
+    passedWith(/100 requests for other tools: each key and each server comes up, in 50 of 950 pairs/),
+  )
+  const details = (outcome as { details: string[] }).details.join('\n')
+  for (let index = 0; index < 50; index++) expect(details).toContain(`k${index} calling s`)
+  for (let index = 0; index < 20; index++) expect(details).toMatch(new RegExp(`calling s${index}: 403`))
+})
+
+test('a server is asked for its tools once, however many keys there are, and few requests are under way at once', async () => {
+  const { run, proxy } = await bed(many(3, 40))
+  const { mcpTools } = proxy.door.at('http://127.0.0.1:4000')
+  const asked: (string | undefined)[] = []
+  let now = 0
+  let most = 0
+  proxy.broken.mcpTools = async (key, server) => {
+    if (key?.equals(proxy.master)) asked.push(server)
+    most = Math.max(most, ++now)
+    await new Promise(setImmediate)
+    now--
+    return mcpTools(key, server)
+  }
+  expect(await run(refusals)).toEqual(passedWith(/are 160 requests for other tools$/))
+  expect(asked.toSorted()).toEqual(['s0', 's1', 's2'])
+  expect(most).toBe(atOnce)
 })

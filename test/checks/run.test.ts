@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type Check, check, failed, notApplicable, passed } from '../../src/checks/check.ts'
 import { checks } from '../../src/checks/index.ts'
 import { type RunChecksOptions, runChecks } from '../../src/checks/run.ts'
+import { withTemporaryKey } from '../../src/checks/temporary-key.ts'
 import type { RunEvent } from '../../src/engine/events.ts'
 import { Failure } from '../../src/failure.ts'
 import { type Bed, bed } from './bed.ts'
@@ -52,6 +53,30 @@ test('a check that throws anything else has failed too', async () => {
   expect(verification.checks).toEqual([
     expect.objectContaining({ status: 'failed', evidence: expect.stringContaining('no such field') }),
   ])
+})
+
+test('an interruption ends the run though the check does not hear of it', async () => {
+  const stop = new AbortController()
+  const deaf = check('deaf', 'deaf', '', () => {
+    stop.abort(new Error('stopped on request'))
+    return new Promise(() => undefined)
+  })
+  await expect(verify([deaf], { signal: stop.signal })).rejects.toThrow('stopped on request')
+})
+
+test('an interrupted check ends its requests, and removes the key that it made', async () => {
+  const made = await bed()
+  const stop = new AbortController()
+  const asked = vi.spyOn(made.proxy.door, 'at')
+  const slow = check('slow', 'slow', '', context =>
+    withTemporaryKey(context, {}, () => {
+      stop.abort(new Error('stopped on request'))
+      return Promise.reject(context.signal.reason as Error)
+    }),
+  )
+  await expect(verify([slow], { signal: stop.signal }, made)).rejects.toThrow('stopped on request')
+  expect(asked.mock.calls[0]![1]).toBe(stop.signal)
+  expect([...made.proxy.keys.values()].map(({ alias }) => alias)).toEqual(['team'])
 })
 
 test('an interruption ends the run', async () => {

@@ -83,7 +83,7 @@ async function faultyDoors(
   if ('engine' in injection) return { engine: await faultyEngine(world.engine, injection, strikes, directory) }
   if ('container' in injection) return { engine: sayingOfContainer(world.engine, injection.container, strikes) }
   if ('gateway' in injection) {
-    const wrong = httpGateway.at(await replying(injection.reply), { quick: soon, usual: soon, model: soon })
+    const wrong = httpGateway.at(await replying(injection.reply), undefined, { quick: soon, usual: soon, model: soon })
     const call = { [injection.gateway]: wrong[injection.gateway] }
     let left = injection.times ?? Infinity
     const meets = () => strikes() && left > 0
