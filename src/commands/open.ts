@@ -65,6 +65,24 @@ export async function readAnswers(path: string): Promise<Answers> {
   return parseAnswers(text, source)
 }
 
+/** An answers file says where a secret is, and never the secret itself. */
+async function refuseInClear({ servers }: Answers): Promise<void> {
+  if (!Array.isArray(servers)) return
+  const { inStore } = await import('../import/in-store.ts')
+  const found = (servers as unknown[]).flatMap(item =>
+    typeof item === 'object' && item !== null
+      ? [...inStore(item as Answers).secrets.keys()].map(path => `${(item as Answers).name}: ${path}`)
+      : [],
+  )
+  if (found.length > 0)
+    throw new Failure({
+      what: 'the answers hold secrets in clear',
+      why: `they would be written to deployment.yaml and config.yaml; as secret settings they would be ${found.join(', ')}`,
+      next: 'give each as secretEnv, secretHeaders or secretUrl, with file:PATH or env:NAME in place of the value, and {secret:NAME} or {secret} where it stood in an argument or a URL',
+      exit: Exit.usage,
+    })
+}
+
 const lists = sections.flatMap(({ fields }) => fields.filter(field => field.kind === 'list'))
 
 /** What was recorded; of an adopted gateway, with what has to be corrected before it can be changed. */
@@ -87,6 +105,7 @@ async function startingAnswers(
     edits?.deployment ?? (text === undefined ? {} : await known(ground.world, parseAnswers(text, deployment)))
   const before = [drafted ?? {}, ground.given].reduce(merged, existing)
   const file = options.answers ? await readAnswers(options.answers) : {}
+  await refuseInClear(file)
   return merged(before, options.change ? withKnownItems(lists, before, file) : file)
 }
 

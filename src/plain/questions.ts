@@ -153,7 +153,7 @@ async function askItemFields(
       const from = path === field.key && item[path] !== value ? String(item[path]) : undefined
       if (value === undefined) deleteProperty(item, path)
       else setProperty(item, path, value)
-      all[index] = from === undefined ? item : await session.keepItem(field, { item, secrets: new Map(), from })
+      all[index] = await session.keepItem(field, { item, secrets: new Map(), ...(from !== undefined && { from }) })
       await session.answer(field.path, all)
     },
     async setSecret(path, value) {

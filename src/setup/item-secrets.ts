@@ -41,6 +41,14 @@ async function valueOf(id: string, { world, draft, name }: KnownSecrets): Promis
   return spec && fromStore(spec, await world.secretStore(deployment).read(spec.scope))
 }
 
+/** A server in which nothing secret stands in clear: what was typed so is a secret like any other. */
+export async function withoutClear(edited: EditedItem): Promise<EditedItem> {
+  // Loaded when a server is edited, not before the first screen.
+  const { inStore } = await import('../import/in-store.ts')
+  const { item, secrets } = inStore(edited.item)
+  return { ...edited, item, secrets: new Map([...edited.secrets, ...secrets]) }
+}
+
 /** The secrets of MCP servers that have a value, by id. A store that does not answer has none. */
 export async function secretsOfServers(servers: Answers[], known: KnownSecrets): Promise<Map<string, Secret>> {
   const values = new Map<string, Secret>()

@@ -24,7 +24,7 @@ import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import { desired } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
-import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets } from './item-secrets.ts'
+import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets, withoutClear } from './item-secrets.ts'
 import { Proofs, standings } from './proofs.ts'
 import { afterEvent, emptyRun } from './run-state.ts'
 import type { SessionState } from './session-state.ts'
@@ -138,9 +138,10 @@ export class Session {
     this.#trials.changed(id)
   }
 
-  /** Keeps the secrets of an item of a list under the name that it has, and answers the item as it then stands in its list. */
+  /** Keeps the secrets of an item of a list under the name that it has, those that were typed in clear too, and answers the item as it then stands in its list. */
   async keepItem(field: ListField, edited: EditedItem): Promise<Answers> {
-    const { item, values } = await withItsSecrets(field, edited, this.#parts)
+    const apart = field.path === 'servers' ? await withoutClear(edited) : edited
+    const { item, values } = await withItsSecrets(field, apart, this.#parts)
     for (const [path, value] of values) await this.keepSecret(secretIdIn(field, item, path), value)
     return item
   }
