@@ -37,7 +37,12 @@ export default defineConfig({
       },
       directory('e2e'),
       // Inside the namespaces that scripts/acceptance.ts makes: its tests share one engine and one set of ports, so files run one after the other.
-      directory('acceptance', { globalSetup: ['test/bed/global-setup.ts'], fileParallelism: false }),
+      // Several beds run at once, and one test may set up and verify a gateway three times.
+      directory('acceptance', {
+        globalSetup: ['test/bed/global-setup.ts'],
+        fileParallelism: false,
+        testTimeout: 300_000,
+      }),
       directory('contract'),
       // By scripts/test-clients.ts, which installs the clients.
       directory('real-clients'),

@@ -1,5 +1,8 @@
 import type { Secret } from '../secret.ts'
 
+/** Requests about many things that are under way at the same time. The proxy has other clients, and answers no faster for more. */
+export const atOnce = 16
+
 /**
  * The door to a LiteLLM proxy's HTTP API. Every call has a time limit and uses node:http: the first `fetch` of a Node 20 process never
  * settles against a published port whose application does not listen yet.

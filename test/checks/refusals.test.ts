@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atOnce } from '../../src/checks/each.ts'
+import { atOnce } from '../../src/adapters/gateway.ts'
 import { refusals } from '../../src/checks/refusals.ts'
 import { bed, failedWith, passedWith } from './bed.ts'
 

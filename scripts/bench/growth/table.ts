@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answersOf, type Size } from './answers.ts'
+import { stringify } from 'yaml'
+import { grown, type Size } from './answers.ts'
 import { run } from './measured.ts'
+import { placeFor } from './place.ts'
 
 const usual: Size[] = [
   { servers: 1, keys: 1 },
@@ -13,22 +14,6 @@ const usual: Size[] = [
   { servers: 100, keys: 50 },
   { servers: 100, keys: 500 },
 ]
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  await new Promise(resolve => probe.close(resolve))
-  return port
-}
-
-/** Requests that the proxy of a rehearsal has answered since it was made. */
-async function requestsIn(rehearsal: string): Promise<number> {
-  const engine = join(rehearsal, 'engine')
-  const logs = (await readdir(engine).catch(() => [])).filter(name => name.endsWith('.log'))
-  const texts = await Promise.all(logs.map(name => readFile(join(engine, name), 'utf8')))
-  return texts.join('').match(/ HTTP\/1\.1\\?" \d/g)?.length ?? 0
-}
 
 interface Report {
   checks: { id: string; status: string; evidence: string; ms: number }[]
@@ -44,50 +29,78 @@ function sayWrong({ checks, failure }: Report): void {
   process.stderr.write(`${wrong.map(line => line.slice(0, 400)).join('\n')}\n`)
 }
 
-const columns = ['servers', 'keys', 'plan s', 'MB', 'apply s', 'verify s', 'MB', 'requests', 'refusals s', 'again s', 'interrupted s'] // prettier-ignore
+/** By column; what a rehearsal has no command for is left out there. */
+type Row = Record<string, string>
 
-/** One size: planned, made and verified, planned and verified again, and interrupted in its checks. */
-async function rowOf(size: Size, serversPort: number): Promise<string[]> {
+const seconds = (value: number) => value.toFixed(1)
+
+async function read(args: string[], ...commands: string[]): Promise<Row> {
+  const row: Row = {}
+  for (const command of commands) {
+    const { seconds: took, memory } = await run([command, '--json', ...args])
+    row[`${command} s`] = seconds(took)
+    row[`${command} MB`] = memory.toFixed(0)
+  }
+  return row
+}
+
+/** One size: planned, made and verified, planned and verified again, interrupted in its checks, and where there is an engine read by the other commands. */
+async function rowOf(size: Size, serversPort: number): Promise<Row> {
   const directory = await mkdtemp(join(tmpdir(), 'gatewright-growth-'))
   try {
+    const place = await placeFor(directory, size)
     const answers = join(directory, 'answers.yaml')
-    await writeFile(answers, answersOf(size, serversPort, await freePort()))
-    const rehearsal = join(directory, 'rehearsal')
-    const setup = ['setup', '--rehearse', '--keep', rehearsal, '--answers', answers]
+    await writeFile(answers, stringify({ ...place.answers, ...grown(size, `${place.host}:${serversPort}`) }))
+    const setup = ['setup', ...place.args, '--answers', answers]
     const plan = await run([...setup, '--plan'])
     const made = await run([...setup, '--yes', '--json'])
     const report = JSON.parse(made.stdout) as Report
     sayWrong(report)
-    const requests = await requestsIn(rehearsal)
+    const requests = await place.requests()
     const again = await run([...setup, '--yes', '--json'])
     const interrupted = await run([...setup, '--yes'], 'passed chat')
-    const verify = report.checks.reduce((sum, { ms }) => sum + ms, 0) / 1000
+    const checks = report.checks.reduce((sum, { ms }) => sum + ms, 0) / 1000
     const refusals = (report.checks.find(({ id }) => id === 'refusals')?.ms ?? 0) / 1000
-    const seconds = [made.seconds - verify, verify].map(value => value.toFixed(1))
-    return [
-      ...[String(size.servers), String(size.keys), plan.seconds.toFixed(1), plan.memory.toFixed(0)],
-      ...[...seconds, made.memory.toFixed(0), String(requests)],
-      ...[refusals.toFixed(1), again.seconds.toFixed(1), interrupted.ending.toFixed(1)],
-    ]
+    return {
+      servers: String(size.servers),
+      keys: String(size.keys),
+      'plan s': seconds(plan.seconds),
+      'plan MB': plan.memory.toFixed(0),
+      'apply s': seconds(made.seconds - checks),
+      'checks s': seconds(checks),
+      'refusals s': seconds(refusals),
+      'setup MB': made.memory.toFixed(0),
+      requests: String(requests),
+      'again s': seconds(again.seconds),
+      'interrupted s': seconds(interrupted.ending),
+      ...(place.args.includes('--rehearse') ? {} : await read(place.args, 'verify', 'status', 'doctor')),
+    }
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
-/** The table of growth, in rehearsals; sizes as `100x500`, servers and keys. */
+/** One line for each row, below the columns' names. */
+function aligned(rows: Row[]): string {
+  const columns = Object.keys(rows[0] ?? {})
+  const lines = [columns, ...rows.map(row => columns.map(column => row[column] ?? ''))]
+  const widths = columns.map((_, index) => Math.max(...lines.map(line => line[index]!.length)))
+  return lines.map(line => line.map((cell, index) => cell.padStart(widths[index]!)).join('  ')).join('\n')
+}
+
+/** The table of growth, in rehearsals or in a bed; sizes as `100x500`, servers and keys. */
 export async function growth(words: string[]): Promise<string> {
   const given = words.map(word => word.split('x').map(Number)).map(([servers = 1, keys = 1]) => ({ servers, keys }))
   const script = join(import.meta.dirname, 'servers.ts')
   const servers = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const [port] = (await once(servers.stdout, 'data')) as [Buffer]
-    const rows = [columns]
+    const rows: Row[] = []
     for (const size of given.length > 0 ? given : usual) {
       process.stderr.write(`  ${size.servers} servers, ${size.keys} keys\n`)
       rows.push(await rowOf(size, Number(port)))
     }
-    const widths = columns.map((_, column) => Math.max(...rows.map(row => row[column]!.length)))
-    return rows.map(row => row.map((cell, column) => cell.padStart(widths[column]!)).join('  ')).join('\n')
+    return aligned(rows)
   } finally {
     servers.kill()
   }

@@ -1,4 +1,5 @@
-import type { HttpAnswer } from '../../adapters/gateway.ts'
+import pMap from 'p-map'
+import { atOnce, type HttpAnswer } from '../../adapters/gateway.ts'
 import { itemSecretId } from '../../deployment/secrets.ts'
 import type { Key } from '../../deployment/schema.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
@@ -126,13 +127,15 @@ function lastMade(made: Recorded, alias: string): KnownKey | undefined {
 export async function inspectKeys(context: PlanContext): Promise<KeysState> {
   const made = await recorded(context)
   const able = await asking(context)
-  const keys = await Promise.all(
-    context.deployment.keys.map(async key => {
+  const keys = await pMap(
+    context.deployment.keys,
+    async key => {
       const is = able ? await keyByAlias(able, key.alias) : lastMade(made, key.alias)
       const token = tokenOf(context, key)
       const earlier = able && (await rowByAlias(able, earlierAlias(key.alias, token)))
       return { key, token, ...(is && { is }), ...(earlier && { earlier }) }
-    }),
+    },
+    { concurrency: atOnce },
   )
   const names = keys.flatMap(({ key: { alias }, token }) => [alias, earlierAlias(alias, token)])
   const isOver = ({ receipt }: JournalEntry) =>
