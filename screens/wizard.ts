@@ -281,7 +281,8 @@ export class Wizard {
   }
 
   readonly #listen = (event: RunEvent): void => {
-    if (event.type === 'change-progress' && event.progress.kind === 'log') this.log.ring.push(event.progress.line.text)
+    if (event.type === 'change-progress' && event.progress.kind === 'log')
+      this.log.ring.push(event.progress.line.text.shown())
   }
 
   section(index: number): void {

@@ -15,6 +15,7 @@ import { openDraft } from '../../src/setup/draft.ts'
 import { Session } from '../../src/setup/session.ts'
 import type { World } from '../../src/world.ts'
 import { sampleAsIs, sampleChanges, sampleChecks, sampleLog } from './run.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 /** How long a change takes in the gallery; none in tests. */
 export interface Pace {
@@ -30,7 +31,7 @@ const sampleStep = ({ milliseconds }: Pace): Step => ({
   plan: () => ({ changes: sampleChanges.map(change => ({ ...change, step: 'sample' })), asIs: sampleAsIs }),
   async apply(_, { report, signal }) {
     for (const text of sampleLog) {
-      report({ kind: 'log', line: { at: '', stream: 'stdout', text } })
+      report({ kind: 'log', line: { at: '', stream: 'stdout', text: ForeignText.of(text) } })
       await pause(milliseconds / sampleLog.length, undefined, { signal })
     }
   },

@@ -73,9 +73,9 @@ export class Live {
     const explainer = new Explainer()
     for await (const line of followLog(world, { name: deployment.name, tail: earlier, signal: this.signal })) {
       if ('notice' in line) this.say(redact(line.notice))
-      else if (!ofProbes.test(line.text)) {
+      else if (!ofProbes.test(line.text.raw())) {
         this.#bell.stir()
-        this.#push(line.text, explainer, redact)
+        this.#push(line.text.raw(), explainer, redact)
       }
     }
   }

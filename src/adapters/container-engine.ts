@@ -1,3 +1,4 @@
+import type { ForeignText } from '../text/foreign.ts'
 import type { ProgramCall, ProgramEnd } from './program.ts'
 
 /**
@@ -121,7 +122,8 @@ export interface LogLine {
   /** ISO 8601 with nanoseconds, as the engine gave it. */
   at: string
   stream: 'stdout' | 'stderr'
-  text: string
+  /** What a program wrote, and whoever can make it write. */
+  text: ForeignText
 }
 
 export interface ContainerEvent {

@@ -1,5 +1,10 @@
 import { z } from 'zod'
 import type { HttpAnswer } from '../adapters/gateway.ts'
+import { cleanLine } from '../text/clean.ts'
+import { ForeignText } from '../text/foreign.ts'
+
+/** Text in an answer that a server or a model wrote. */
+export const foreignText = z.string().transform(raw => ForeignText.of(raw))
 
 /** The shapes in which the proxy words an error: its own routes, its MCP routes, and an error beside an empty list. */
 const errorSchema = z.union([
@@ -19,7 +24,7 @@ function textOf(body: unknown): string {
 
 /** An answer that was not as expected, as evidence: `HTTP 403: The key is not allowed to ...`. */
 export function described({ status, body }: HttpAnswer): string {
-  const text = textOf(body).replaceAll(/\s+/g, ' ').trim()
+  const text = cleanLine(textOf(body)).replaceAll(/\s+/g, ' ').trim()
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text
   return short === '' ? `HTTP ${status}` : `HTTP ${status}: ${short}`
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Model } from '../deployment/schema.ts'
-import { bodyOf } from './answer.ts'
+import { ForeignText } from '../text/foreign.ts'
+import { bodyOf, foreignText } from './answer.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
 import { type HeldKey, keyHash, modelsOf, provingKey } from './keys.ts'
 
 /** The part of a chat completion that is read here. */
 export const completion = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
+  choices: z.array(z.object({ message: z.object({ content: foreignText.nullish() }) })).min(1),
 })
 
 async function ask(model: Model, key: HeldKey, context: CheckContext): Promise<Finding> {
@@ -18,7 +19,7 @@ async function ask(model: Model, key: HeldKey, context: CheckContext): Promise<F
   })
   const read = bodyOf(answer, completion)
   if ('problem' in read) return { ok: false, text: `${model.name} answered ${read.problem}` }
-  const text = read.body.choices[0]!.message.content ?? ''
+  const text = read.body.choices[0]!.message.content ?? ForeignText.of('')
   context.trail.calls.push({
     check: 'chat',
     keyHash: keyHash(key.secret),
@@ -28,9 +29,11 @@ async function ask(model: Model, key: HeldKey, context: CheckContext): Promise<F
     at,
   })
   const wanted = model.mock
-  if (wanted !== undefined && text !== wanted)
-    return { ok: false, text: `${model.name} answered "${text}"; its mock text is "${wanted}"` }
-  return { ok: text !== '', text: text === '' ? `${model.name} answered no text` : `${model.name} answered "${text}"` }
+  if (wanted !== undefined && text.raw() !== wanted)
+    return { ok: false, text: `${model.name} answered "${text.shown()}"; its mock text is "${wanted}"` }
+  return text.raw() === ''
+    ? { ok: false, text: `${model.name} answered no text` }
+    : { ok: true, text: `${model.name} answered "${text.shown()}"` }
 }
 
 const notAsked = ({ name }: Model): Finding => ({

@@ -7,7 +7,7 @@ const kept = 500
 /** The end of a container's log, oldest line first. */
 export async function lastLines(id: string, { world }: CheckContext): Promise<string[]> {
   const lines: string[] = []
-  for await (const { text } of world.engine.logs(id, { follow: false, tail: kept })) lines.push(text)
+  for await (const { text } of world.engine.logs(id, { follow: false, tail: kept })) lines.push(text.shown())
   return lines
 }
 

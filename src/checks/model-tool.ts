@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Model, Server } from '../deployment/schema.ts'
-import { bodyOf } from './answer.ts'
+import { bodyOf, foreignText } from './answer.ts'
 import { check, type CheckContext, failed, notApplicable, type Outcome, passed } from './check.ts'
 import { type HeldKey, keyFor, keyHash, mayCall, modelsOf } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'
@@ -62,9 +62,9 @@ const roundTripAnswer = z.object({
     .array(
       z.object({
         message: z.object({
-          content: z.string().nullish(),
+          content: foreignText.nullish(),
           provider_specific_fields: z
-            .object({ mcp_call_results: z.array(z.object({ name: z.string(), result: z.string() })).optional() })
+            .object({ mcp_call_results: z.array(z.object({ name: z.string(), result: foreignText })).optional() })
             .nullish(),
         }),
       }),
@@ -107,9 +107,10 @@ async function goRound(trip: RoundTrip, context: CheckContext): Promise<Outcome>
     )
     const finding = await trip.call.judge(result.result, context)
     if (!finding.ok) return failed(`the call that the model asked for: ${finding.text}`)
-    return passed(`${trip.model.name} called ${prefixed(trip)}, had its result, and answered "${content ?? ''}"`, [
-      finding.text,
-    ])
+    return passed(
+      `${trip.model.name} called ${prefixed(trip)}, had its result, and answered "${content?.shown() ?? ''}"`,
+      [finding.text],
+    )
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Server } from '../deployment/schema.ts'
+import type { ForeignText } from '../text/foreign.ts'
 import type { CheckContext, Finding } from './check.ts'
 import { judgeTableList, sqlTool, tableListSql } from './table-list.ts'
 import type { Tool } from './tool-list.ts'
@@ -7,15 +8,15 @@ import type { Tool } from './tool-list.ts'
 export interface SafeCall {
   tool: string
   arguments: Record<string, unknown>
-  judge(text: string, context: CheckContext): Finding | Promise<Finding>
+  judge(text: ForeignText, context: CheckContext): Finding | Promise<Finding>
 }
 
-const short = (text: string) => {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+const short = (text: ForeignText) => {
+  const line = text.shown().replaceAll(/\s+/g, ' ').trim()
   return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }
 
-const answered = (server: Server, tool: string, text: string): Finding => ({
+const answered = (server: Server, tool: string, text: ForeignText): Finding => ({
   ok: true,
   text: `${server.name}/${tool} answered ${short(text)}`,
 })
@@ -23,8 +24,8 @@ const answered = (server: Server, tool: string, text: string): Finding => ({
 function probeCall(server: Server): SafeCall[] {
   if (!server.probe) return []
   const { tool, arguments: given, expect } = server.probe
-  const judge = (text: string): Finding =>
-    expect === undefined || text.includes(expect)
+  const judge = (text: ForeignText): Finding =>
+    expect === undefined || text.raw().includes(expect)
       ? answered(server, tool, text)
       : { ok: false, text: `${server.name}/${tool} answered ${short(text)}; expected is "${expect}" in it` }
   return [{ tool, arguments: given, judge }]
@@ -33,7 +34,7 @@ function probeCall(server: Server): SafeCall[] {
 function tableListCall(server: Server, tools: Tool[]): SafeCall[] {
   const found = server.reads && sqlTool(tools)
   if (!found) return []
-  const judge = (text: string, context: CheckContext) => judgeTableList(text, server, context)
+  const judge = (text: ForeignText, context: CheckContext) => judgeTableList(text, server, context)
   return [{ tool: found.tool, arguments: { [found.argument]: tableListSql }, judge }]
 }
 

@@ -73,7 +73,7 @@ async function filesToSearch(context: CheckContext): Promise<Place[]> {
 async function* containerLog({ world, deployment }: CheckContext): AsyncGenerator<Uint8Array> {
   const state = await world.engine.container(deployment.name)
   if (!state) return
-  for await (const { text } of world.engine.logs(state.id, { follow: false })) yield Buffer.from(`${text}\n`)
+  for await (const { text } of world.engine.logs(state.id, { follow: false })) yield Buffer.from(`${text.raw()}\n`)
 }
 
 /** What everybody who may use Docker is told of the containers, where the secrets are handed over so that it is none of them. */

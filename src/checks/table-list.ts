@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Server } from '../deployment/schema.ts'
 import { itemSecretId } from '../deployment/secrets.ts'
+import type { ForeignText } from '../text/foreign.ts'
 import type { CheckContext, Finding } from './check.ts'
 import type { Tool } from './tool-list.ts'
 import { compared, count, listed } from './words.ts'
@@ -44,9 +45,9 @@ function readFromTool(text: string): TableList | undefined {
 }
 
 /** Compares what a tool answered to `tableListSql` with the catalogue read directly. */
-export async function judgeTableList(text: string, server: Server, context: CheckContext): Promise<Finding> {
-  const seen = readFromTool(text)
-  if (!seen) return { ok: false, text: `${server.name} answered no list of tables: ${text.slice(0, 200)}` }
+export async function judgeTableList(text: ForeignText, server: Server, context: CheckContext): Promise<Finding> {
+  const seen = readFromTool(text.raw())
+  if (!seen) return { ok: false, text: `${server.name} answered no list of tables: ${text.shown().slice(0, 200)}` }
   const direct = await readDirectly(server, context)
   if (seen.database !== direct.database || seen.role !== direct.role)
     return {

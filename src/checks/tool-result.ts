@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Server } from '../deployment/schema.ts'
-import { bodyOf } from './answer.ts'
+import { ForeignText } from '../text/foreign.ts'
+import { bodyOf, foreignText } from './answer.ts'
 import type { CheckContext } from './check.ts'
 import { type HeldKey, keyHash } from './keys.ts'
 
 /** The part of an MCP CallToolResult that is read here. */
 const callResult = z.object({
-  content: z.array(z.object({ type: z.string(), text: z.string().nullish() })),
+  content: z.array(z.object({ type: z.string(), text: foreignText.nullish() })),
   isError: z.boolean().nullish(),
 })
 
@@ -16,13 +17,13 @@ export async function callTool(
   key: HeldKey,
   server: Server,
   call: { tool: string; arguments: Record<string, unknown> },
-): Promise<{ text: string } | { problem: string }> {
+): Promise<{ text: ForeignText } | { problem: string }> {
   const at = world.now()
   const answer = await gateway.mcpCall(key.secret, { server: server.name, ...call })
   const read = bodyOf(answer, callResult)
   if ('problem' in read) return read
-  const text = read.body.content.map(part => part.text ?? `(${part.type})`).join('\n')
-  if (read.body.isError) return { problem: `an error: ${text}` }
+  const text = ForeignText.of(read.body.content.map(part => part.text?.raw() ?? `(${part.type})`).join('\n'))
+  if (read.body.isError) return { problem: `an error: ${text.shown()}` }
   trail.calls.push({
     check: 'tool call',
     keyHash: keyHash(key.secret),

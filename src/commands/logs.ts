@@ -21,13 +21,13 @@ export interface LogsOptions extends CommonOptions {
 function printer({ json, explain }: LogsOptions, redact: Redact): (line: LogLine) => void {
   const explainer = new Explainer()
   return ({ at, stream, text }) => {
-    const known = explain ? explainer.explain(redact(text)) : undefined
+    const known = explain ? explainer.explain(redact(text.raw())) : undefined
     if (json) {
       const why = known && { id: known.id, means: known.means, why: known.why, next: known.next }
-      const { message, ...understood } = understand(text)
+      const { message, ...understood } = understand(text.raw())
       return printJson({ at, stream, ...understood, message: redact(message), ...(why && { explanation: why }) }, 0)
     }
-    print(redact(shownLine(text)))
+    print(redact(shownLine(text.raw())))
     if (known) print(explanationLines(known))
   }
 }

@@ -7,6 +7,7 @@ import type { SecretValues } from '../deployment/secrets.ts'
 import { Failure } from '../failure.ts'
 import { allowedCommands } from '../import/normalise.ts'
 import { redactor } from '../redact.ts'
+import { cleanLine } from '../text/clean.ts'
 import { imageReference } from '../steps/image.ts'
 import { packageParts } from '../steps/packages.ts'
 import { projectFiles } from '../steps/paths.ts'
@@ -117,11 +118,15 @@ export function proofOf(deployment: Deployment, server: Server, report: Report):
   }
 }
 
+/** What may have several lines: a tool's description, and what it answered. All else, such as names, is one line. */
+const manyLines = new Set(['description', 'text'])
+
 function redacted(proof: Proof, secrets: SecretValues): Proof {
   const redact = redactor(secrets)
-  return JSON.parse(JSON.stringify(proof), (_, value: unknown) =>
-    typeof value === 'string' ? redact(value) : value,
-  ) as Proof
+  return JSON.parse(JSON.stringify(proof), (name, value: unknown) => {
+    if (typeof value !== 'string') return value
+    return redact(manyLines.has(name) ? value : cleanLine(value))
+  }) as Proof
 }
 
 /** Starts or reaches one server from where the gateway will, and says what came of it. */

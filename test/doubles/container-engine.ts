@@ -8,6 +8,7 @@ import type {
   ImageState,
   LogLine,
 } from '../../src/adapters/container-engine.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 export const sampleSpec = (changes: Partial<ContainerSpec> = {}): ContainerSpec => ({
   name: 'mcp-litellm',
@@ -65,7 +66,8 @@ export class FakeEngine implements ContainerEngine {
     this.onRestart()
   }
   async *logs(): AsyncGenerator<LogLine> {
-    for (const text of this.lines) yield { at: '2026-11-22T12:00:00.000000000Z', stream: 'stdout', text }
+    for (const text of this.lines)
+      yield { at: '2026-11-22T12:00:00.000000000Z', stream: 'stdout', text: ForeignText.of(text) }
   }
 
   /** What the next sample of a running container says. */

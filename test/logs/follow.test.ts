@@ -4,10 +4,11 @@ import { Failure } from '../../src/failure.ts'
 import { type Followed, followLog } from '../../src/logs/follow.ts'
 import type { World } from '../../src/world.ts'
 import { FakeEngine, runningContainer, sampleSpec } from '../doubles/container-engine.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 type Reading = (options: LogOptions) => AsyncGenerator<LogLine>
 
-const line = (at: string, text: string): LogLine => ({ at, stream: 'stdout', text })
+const line = (at: string, text: string): LogLine => ({ at, stream: 'stdout', text: ForeignText.of(text) })
 
 /** An engine whose logs are read as the test says, one reading after the other; what is asked for is kept. */
 function engineOf(...readings: Reading[]) {
@@ -33,7 +34,7 @@ async function follow(engine: ContainerEngine, until: number): Promise<Followed[
   return seen
 }
 
-const textsOf = (seen: Followed[]) => seen.map(one => ('notice' in one ? `(${one.notice})` : one.text))
+const textsOf = (seen: Followed[]) => seen.map(one => ('notice' in one ? `(${one.notice})` : one.text.raw()))
 
 async function* lines(...all: LogLine[]): AsyncGenerator<LogLine> {
   yield* all

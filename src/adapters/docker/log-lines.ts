@@ -1,5 +1,6 @@
 import type { LogLine } from '../container-engine.ts'
 import type { Frame } from './demux.ts'
+import { ForeignText } from '../../text/foreign.ts'
 
 /** Where reading has come to: the last frame's time, and how many frames had exactly that time. */
 export interface Mark {
@@ -59,7 +60,7 @@ export class LineAssembler {
   #complete(stream: Frame['stream']): LogLine {
     const { at, parts } = this.#open.get(stream)!
     this.#open.delete(stream)
-    return { at, stream, text: Buffer.concat(parts).toString('utf8').replace(/\r$/, '') }
+    return { at, stream, text: ForeignText.of(Buffer.concat(parts).toString('utf8').replace(/\r$/, '')) }
   }
 }
 

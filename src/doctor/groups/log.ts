@@ -19,7 +19,7 @@ async function known({ world, deployment }: Subject): Promise<Known[]> {
   const since = is.startedAt && { since: is.startedAt }
   const found = new Map<string, Known>()
   for await (const { at, text } of world.engine.logs(is.id, { follow: false, tail: lookedAt, ...since })) {
-    const one = diagnose([text])
+    const one = diagnose([text.shown()])
     if (one) found.set(one.id, { ...one, at, times: (found.get(one.id)?.times ?? 0) + 1 })
   }
   return [...found.values()]

@@ -3,6 +3,12 @@ import { EventEmitter, once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import type { LogLine, LogOptions } from '../../adapters/container-engine.ts'
+import { ForeignText } from '../../text/foreign.ts'
+
+/** A line as it stands in the file. */
+type Kept = Omit<LogLine, 'text'> & { text: string }
+
+const lineOf = (kept: Kept): LogLine => ({ ...kept, text: ForeignText.of(kept.text) })
 
 /** The log of one rehearsed container: kept in a file across runs, like a container's. */
 export class ContainerLog {
@@ -18,7 +24,7 @@ export class ContainerLog {
     this.#lines = text
       .split('\n')
       .slice(0, -1)
-      .map(line => JSON.parse(line) as LogLine)
+      .map(line => lineOf(JSON.parse(line) as Kept))
   }
 
   /** Takes in what a process prints. */
@@ -26,8 +32,8 @@ export class ContainerLog {
     createInterface({ input: from }).on('line', text => this.#add({ at: new Date().toISOString(), stream, text }))
   }
 
-  #add(line: LogLine): void {
-    this.#lines.push(line)
+  #add(line: Kept): void {
+    this.#lines.push(lineOf(line))
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`, { mode: 0o600 })
     this.#changed.emit('change')
   }

@@ -88,7 +88,8 @@ export async function startAndWait(context: ApplyContext, id: string, waiting: W
 
 async function lastLines(context: ApplyContext, id: string): Promise<string[]> {
   const lines: string[] = []
-  for await (const line of context.world.engine.logs(id, { follow: false, tail: keptLines })) lines.push(line.text)
+  for await (const line of context.world.engine.logs(id, { follow: false, tail: keptLines }))
+    lines.push(line.text.shown())
   return lines
 }
 

@@ -20,13 +20,13 @@ async function print(...lines: string[]): Promise<void> {
   stream.end(lines.map(line => `${line}\n`).join(''))
   const last = lines.at(-1)
   const seen = log.read({ follow: true })
-  for await (const { text } of seen) if (text === last) break
+  for await (const { text } of seen) if (text.raw() === last) break
 }
 
 async function read(options: Partial<LogOptions> = {}, from = log): Promise<string[]> {
   const lines: LogLine[] = []
   for await (const line of from.read({ follow: false, ...options })) lines.push(line)
-  return lines.map(({ text }) => text)
+  return lines.map(({ text }) => text.raw())
 }
 
 test('lines are kept in order, and also for the next command', async () => {
