@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { auditSettings } from './audit-settings.ts'
 import type { AuditedCall, CheckContext } from './check.ts'
 import { check, failed, notApplicable, passed } from './check.ts'
 import { count, listed } from './words.ts'
 
-/** The proxy writes rows in batches, every 10 seconds by default, and may begin up to one batch late (litellm docs, proxy/prod). */
-const patience = 40_000
 const pause = 1_000
 
 const row = z.object({
@@ -55,10 +54,10 @@ async function findRows(calls: AuditedCall[], context: CheckContext): Promise<(R
   return found
 }
 
-async function waitForRows(calls: AuditedCall[], context: CheckContext): Promise<(Row | undefined)[]> {
+async function waitForRows(calls: AuditedCall[], context: CheckContext, patience: number) {
   for (let waited = 0; ; waited += pause) {
     const found = await findRows(calls, context)
-    if (found.every(own => own !== undefined) || waited >= patience) return found
+    if (found.every(own => own !== undefined) || waited >= patience * 1000) return found
     await context.world.wait(pause, context.signal)
     context.signal.throwIfAborted()
   }
@@ -76,12 +75,12 @@ export const audit = check(
   async context => {
     const { calls } = context.trail
     if (calls.length === 0) return notApplicable('no call was made that would leave a row')
-    const found = await waitForRows(calls, context)
+    const { patience, isOff } = await auditSettings(context)
+    if (isOff) return notApplicable('config.yaml switches the audit off: general_settings.disable_spend_logs')
+    const found = await waitForRows(calls, context, patience)
     const missing = calls.filter((_, index) => !found[index])
     if (missing.length > 0)
-      return failed(
-        `no row after ${patience / 1000} s for ${listed(missing.map(call => `${nameOf(call)} (${call.check})`))}`,
-      )
+      return failed(`no row after ${patience} s for ${listed(missing.map(call => `${nameOf(call)} (${call.check})`))}`)
     const details = calls.map((call, index) => textOf(call, found[index]!))
     const foreign = calls.filter((call, index) => call.user && found[index]!.user !== call.user)
     if (foreign.length > 0)

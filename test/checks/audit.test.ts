@@ -1,8 +1,11 @@
+import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
+import { localFiles } from '../../src/adapters/local-files.ts'
 import { audit } from '../../src/checks/audit.ts'
 import { chat } from '../../src/checks/chat.ts'
 import { modelTool } from '../../src/checks/model-tool.ts'
 import { toolCall } from '../../src/checks/tool-call.ts'
+import { projectFiles } from '../../src/steps/paths.ts'
 import { bed, type Bed, failedWith, notApplicableFor, passedWith } from './bed.ts'
 
 async function afterCalls(changes: object = {}): Promise<Bed> {
@@ -51,6 +54,26 @@ test('fails when a row has not come after 40 seconds, and names its call', async
   proxy.rows.splice(1, 1)
   expect(await run(audit)).toEqual(failedWith(/no row after 40 s for postgres\/query \(tool call\)/))
   expect(waits.reduce((sum, ms) => sum + ms, 0)).toBe(40_000)
+})
+
+/** The gateway's config.yaml with these general_settings. */
+async function withConfig(of: Bed, settings: string): Promise<Bed> {
+  const { configFile } = projectFiles(of.deployment)
+  await localFiles.makeDirectory(dirname(configFile), 0o755)
+  await localFiles.write(configFile, `general_settings:\n  ${settings}\n`, { mode: 0o644 })
+  return of
+}
+
+test.each(['60', '"60"'])('waits as long as config.yaml has the proxy collect rows: %s', async value => {
+  const { run, proxy, waits } = await withConfig(await afterCalls(), `proxy_batch_write_at: ${value}`)
+  proxy.rows.splice(1, 1)
+  expect(await run(audit)).toEqual(failedWith(/no row after 140 s for postgres\/query/))
+  expect(waits.reduce((sum, ms) => sum + ms, 0)).toBe(140_000)
+})
+
+test('does not apply where config.yaml switches the audit off', async () => {
+  const { run } = await withConfig(await afterCalls(), 'disable_spend_logs: True')
+  expect(await run(audit)).toEqual(notApplicableFor(/disable_spend_logs/))
 })
 
 test('takes no row for two calls', async () => {

@@ -10,7 +10,8 @@ export interface ToolServers {
 /** The names by which the facts know what config.yaml has. */
 export const mockText = 'the mock says so'
 export const otherText = 'the other mock says so'
-export const pinnedId = 'notes_pinned_id'
+export const pinnedId = 'gatewright:contract:notes'
+export const modelMark = 'gatewright:contract:plain-mock'
 /** What the environment holds for `os.environ/NOTE`. */
 export const noteValue = 'a-value-from-the-environment'
 export const guardToken = 'token-of-the-guarded-server'
@@ -30,7 +31,7 @@ export function contractConfig({ script, webPort, guardedPort }: ToolServers): R
   const guarded = { transport: 'http', url: `http://127.0.0.1:${guardedPort}/mcp`, auth_type: 'bearer_token' }
   return {
     model_list: [
-      mock('plain-mock', mockText),
+      { ...mock('plain-mock', mockText), model_info: { id: modelMark } },
       mock('other-mock', otherText),
       // Its tool call is its own, so that any key can have it made.
       mock('calling-mock', mockText, { mock_tool_calls: [echoCall] }),

@@ -3,7 +3,8 @@ import { itemSecretId } from '../../deployment/secrets.ts'
 import type { ApplyContext, Change, PlanContext, Receipt } from '../../engine/step.ts'
 import { gatewayOf } from '../container/ready.ts'
 import { changesOf, nameOf } from '../change.ts'
-import { expectOk, type KeyRow, type KeysState, rowByAlias, tokenOf } from './inspect.ts'
+import { earlierRow, expectOk, type KeyRow, type KeysState, rowByAlias, tokenOf } from './inspect.ts'
+import { graceWithin } from './kept.ts'
 import { earlierAlias } from './names.ts'
 
 const make = changesOf('keys', 'Gateway')
@@ -33,13 +34,16 @@ export async function endEarlier(context: ApplyContext, change: Change, key: Key
   const gateway = gatewayOf(context)
   const master = context.secrets.get('secrets.masterKey')
   const name = nameOf(change)
-  const is = await rowByAlias(context, name)
+  const is = await earlierRow(context, name, key.alias)
   const grace = change.action === 'change' ? graceOf(context, key.alias) : undefined
   if (is && !grace)
     expectOk(await gateway.deleteKeys(master, { keys: [is.token] }), `ending the earlier key of ${key.alias}`)
   if (is && grace && !is.expires)
     expectOk(
-      await gateway.updateKey(master, { key: is.token, duration: grace }),
+      await gateway.updateKey(master, {
+        key: is.token,
+        duration: graceWithin(grace, is.endsAnyway, context.world.now()),
+      }),
       `setting the end of the earlier key of ${key.alias}`,
     )
   const until = grace && (await rowByAlias(context, name))?.expires

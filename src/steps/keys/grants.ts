@@ -1,5 +1,6 @@
 import type { Deployment, Key } from '../../deployment/schema.ts'
 import type { Secret } from '../../secret.ts'
+import { type Beyond, noServers, nothingBeyond, withBeyond } from './kept.ts'
 
 /** What a virtual key may do, as both the deployment and the proxy say it. */
 export interface Grants {
@@ -12,10 +13,7 @@ export interface Grants {
   user: string | null
 }
 
-/** LiteLLM's own word for a key that may use no MCP server: an empty list would leave it to other levels. */
-const noServers = 'no-mcp-servers'
-
-/** And its word for a key that may use no model: an empty list grants every model. */
+/** LiteLLM's word for a key that may use no model: an empty list grants every model. */
 const noModels = 'no-default-models'
 
 /** None are left away, so that a key without any is told in the same way as before there were such grants. */
@@ -35,17 +33,31 @@ export const wantedGrants = (key: Key): Grants => ({
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String).sort() : [])
 
-/** What the proxy says about a key: an entry of /key/list, or `info` of /key/info. */
-export function grantsOf(info: Record<string, unknown>): Grants {
+/**
+ * What the proxy says about a key: an entry of /key/list, or `info` of /key/info. Of servers only those that are Gatewright's: `nameOf` knows them by name and
+ * by id, as a grant in LiteLLM's user interface has it.
+ */
+export function grantsOf(info: Record<string, unknown>, nameOf: NameOf = server => server): Grants {
   const permission = (info.object_permission ?? {}) as Record<string, unknown>
+  const all = strings(permission.mcp_servers)
+  const own = [...new Set(all.flatMap(server => nameOf(server) ?? []))]
+  // Tools without their server are left over from what once was granted, and would go on granting it.
+  const isForeign = (server: string) => nameOf(server) === undefined && all.includes(server)
+  const tools = Object.entries((permission.mcp_tool_permissions ?? {}) as Record<string, string[]>)
+    .filter(([server]) => !isForeign(server))
+    .map(([server, names]) => [nameOf(server) ?? server, names] as const)
   return {
     models: strings(info.models),
-    servers: strings(permission.mcp_servers),
-    ...sortedTools((permission.mcp_tool_permissions ?? {}) as Record<string, string[]>),
+    // Who has somebody else's servers only has none of Gatewright's.
+    servers: own.length === 0 && all.length > 0 ? [noServers] : own.sort(),
+    ...sortedTools(Object.fromEntries(tools)),
     maxBudget: typeof info.max_budget === 'number' ? info.max_budget : null,
     user: typeof info.user_id === 'string' ? info.user_id : null,
   }
 }
+
+/** The name of a server of Gatewright's, by what a grant calls it. */
+export type NameOf = (server: string) => string | undefined
 
 /**
  * Whether POST /key/update can bring a key from one state to the other: it sets values and does not take any away. It leaves the key, its spend and its
@@ -55,34 +67,37 @@ export const canBeUpdated = (is: Grants, wanted: Grants): boolean =>
   !(is.maxBudget !== null && wanted.maxBudget === null) && !(is.user !== null && wanted.user === null)
 
 /**
- * Both lists, always: what is not sent stays as it was, and tools of a server that is no longer granted would go on granting it (LiteLLM #33397; the contract
- * suite has it).
+ * Body of POST /key/update; the key by its hash. Both lists, always: what is not sent stays as it was, and tools of a server that is no longer granted would go
+ * on granting it (LiteLLM #33397; the contract suite has it).
  */
-const permissionOf = ({ servers, tools }: Grants) => ({ mcp_servers: servers, mcp_tool_permissions: tools ?? {} })
-
-/** Body of POST /key/update; the key by its hash. */
-export function updateBody(token: string, grants: Grants): Record<string, unknown> {
+export function updateBody(token: string, grants: Grants, beyond = nothingBeyond): Record<string, unknown> {
   const { models, maxBudget, user } = grants
   return {
     key: token,
     models,
-    object_permission: permissionOf(grants),
+    object_permission: withBeyond(grants, beyond),
     ...(maxBudget !== null && { max_budget: maxBudget }),
     ...(user !== null && { user_id: user }),
   }
 }
 
-/** Body of POST /key/generate. The value is ours, so that it is kept before the proxy has it. */
-export function generateBody(deployment: Deployment, key: Key, value: Secret): Record<string, unknown> {
+/** Body of POST /key/generate. The value is ours, so that it is kept before the proxy has it. What the key before it had beyond the deployment comes along. */
+export function generateBody(
+  deployment: Deployment,
+  key: Key,
+  value: Secret,
+  beyond: Beyond = nothingBeyond,
+): Record<string, unknown> {
   const grants = wantedGrants(key)
   const { models, maxBudget, user } = grants
   return {
+    ...beyond.settings,
     key: value.reveal(),
     key_alias: key.alias,
     models,
-    object_permission: permissionOf(grants),
+    object_permission: { ...beyond.permissions, ...withBeyond(grants, beyond) },
     ...(maxBudget !== null && { max_budget: maxBudget }),
     ...(user !== null && { user_id: user }),
-    metadata: { gatewright: deployment.name },
+    metadata: { ...(beyond.settings.metadata as object | undefined), gatewright: deployment.name },
   }
 }

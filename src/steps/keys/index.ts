@@ -5,14 +5,17 @@ import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { gatewayOf } from '../container/ready.ts'
 import { canBeUpdated, generateBody, updateBody, wantedGrants } from './grants.ts'
+import { lifeLeft } from './kept.ts'
 import { changeForEarlier, endEarlier, replacementOf } from './earlier.ts'
 import {
   asking,
   expectOk,
   inspectKeys,
   keyByAlias,
+  type KeyRow,
   type KeysState,
   type KnownKey,
+  rowByAlias,
   tokenOf,
   valueOf,
 } from './inspect.ts'
@@ -55,12 +58,17 @@ async function deleteKey(context: ApplyContext, alias: string): Promise<void> {
 /** Sets the grants of the key that is there, and looks whether they hold. */
 async function updateKey(context: ApplyContext, alias: string, { token, grants }: KnownKey): Promise<boolean> {
   const master = context.secrets.get('secrets.masterKey')
-  expectOk(await gatewayOf(context).updateKey(master, updateBody(token, grants)), `changing the key ${alias}`)
+  const beyond = (await rowByAlias(context, alias))?.beyond
+  expectOk(await gatewayOf(context).updateKey(master, updateBody(token, grants, beyond)), `changing the key ${alias}`)
   return isDeepStrictEqual(await keyByAlias(context, alias), { token, grants })
 }
 
-async function generateKey(context: ApplyContext, key: Key): Promise<void> {
-  const body = generateBody(context.deployment, key, valueOf(context, key))
+/** Makes a key; one that takes the place of another has what that one had beyond the deployment. */
+async function generateKey(context: ApplyContext, key: Key, before: KeyRow | undefined): Promise<void> {
+  const body = {
+    ...generateBody(context.deployment, key, valueOf(context, key), before?.beyond),
+    ...lifeLeft(before?.expires, context.world.now()),
+  }
   const master = context.secrets.get('secrets.masterKey')
   expectOk(await gatewayOf(context).generateKey(master, body), `making the key ${key.alias}`)
 }
@@ -94,8 +102,9 @@ export const keys: Step<KeysState> = {
     if (isDeepStrictEqual(is, wanted)) return { key: wanted }
     if (is && keeps(is, wanted) && (await updateKey(context, alias, wanted))) return { key: wanted }
     // The same alias or the same value twice is refused, or ignored, by the proxy: what differs is removed first.
+    const before = await rowByAlias(context, alias)
     if (is) await deleteKey(context, alias)
-    await generateKey(context, key)
+    await generateKey(context, key, before)
     return { key: wanted }
   },
   async undo(change, _receipt, context) {

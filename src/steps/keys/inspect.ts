@@ -9,9 +9,12 @@ import { redactor } from '../../redact.ts'
 import { answersReady, gatewayOf } from '../container/ready.ts'
 import { isOwn } from '../own.ts'
 import { secretsInService } from '../in-service.ts'
-import { noLongerWanted, type Recorded, recorded } from '../recorded.ts'
+import { markedName } from '../files/marks.ts'
+import { lastDeployment } from '../recorded-deployment.ts'
+import { noLongerWanted, receiptOf, type Recorded, recorded } from '../recorded.ts'
 import { sha256 } from '../sha256.ts'
-import { type Grants, grantsOf } from './grants.ts'
+import { type Grants, grantsOf, type NameOf } from './grants.ts'
+import { type Beyond, beyondOf, endTogether, noServers } from './kept.ts'
 import { earlierAlias } from './names.ts'
 
 const masterKey = 'secrets.masterKey'
@@ -26,8 +29,12 @@ export interface KnownKey {
 /** A key as /key/list shows it, as far as it matters here. */
 export interface KeyRow extends KnownKey {
   spend: number
+  /** What it has that the deployment does not speak of: set by hand, and nobody's to lose. */
+  beyond: Beyond
   /** When the proxy begins to refuse it. */
   expires?: string
+  /** The same, of a key from before a rotation that would have ended then in any case. */
+  endsAnyway?: string
 }
 
 export interface KeysState {
@@ -58,12 +65,32 @@ export function expectOk(answer: HttpAnswer, doing: string): HttpAnswer {
   })
 }
 
-const rowOf = (row: Record<string, unknown>): KeyRow => ({
-  token: String(row.token),
-  grants: grantsOf(row),
-  spend: Number(row.spend ?? 0),
-  ...(typeof row.expires === 'string' && { expires: row.expires }),
-})
+/** The servers that are Gatewright's now or were, by name and by id: of any other it neither gives nor takes a grant. */
+async function ownServers(context: PlanContext): Promise<NameOf> {
+  const { deployment, world } = context
+  const made = await recorded(context)
+  const last = await lastDeployment(world, deployment.name)
+  const names = new Set([
+    ...deployment.servers.map(({ name }) => name),
+    ...(last?.servers ?? []).map(({ name }) => name),
+    ...(receiptOf<string[]>(made, 'files:config', 'servers') ?? []),
+    noServers,
+  ])
+  const ids = Object.entries(receiptOf<Record<string, string>>(made, 'files:config', 'serverIds') ?? {})
+  const byId = new Map(ids.map(([name, id]) => [id, name]))
+  return server => byId.get(server) ?? markedName(deployment, server) ?? (names.has(server) ? server : undefined)
+}
+
+async function rowOf(context: PlanContext, row: Record<string, unknown>): Promise<KeyRow> {
+  const nameOf = await ownServers(context)
+  return {
+    token: String(row.token),
+    grants: grantsOf(row, nameOf),
+    spend: Number(row.spend ?? 0),
+    beyond: beyondOf(row, nameOf),
+    ...(typeof row.expires === 'string' && { expires: row.expires }),
+  }
+}
 
 /** Asks the proxy for the key with this alias. */
 export async function rowByAlias(context: PlanContext, alias: string): Promise<KeyRow | undefined> {
@@ -72,7 +99,7 @@ export async function rowByAlias(context: PlanContext, alias: string): Promise<K
   const { body } = expectOk(await gateway.keys(master, alias), `looking for the key ${alias}`)
   const rows = ((body as { keys?: unknown[] }).keys ?? []) as Record<string, unknown>[]
   const row = rows.find(found => found.key_alias === alias)
-  return row && rowOf(row)
+  return row && rowOf(context, row)
 }
 
 /** Asks the proxy for the key with this hash. */
@@ -80,7 +107,16 @@ export async function rowByToken(context: PlanContext, token: string): Promise<K
   const answer = await gatewayOf(context).keyInfo(context.secrets.get(masterKey), token)
   if (answer.status === 404) return undefined
   const { info } = expectOk(answer, 'looking for a key').body as { info: Record<string, unknown> }
-  return rowOf({ ...info, token })
+  return rowOf(context, { ...info, token })
+}
+
+/** The key from before a rotation. An end that it had all along, and that its replacement has from it, is not the end that a rotation sets. */
+export async function earlierRow(context: PlanContext, name: string, alias: string): Promise<KeyRow | undefined> {
+  const earlier = await rowByAlias(context, name)
+  const { expires: own } = (earlier?.expires && (await rowByAlias(context, alias))) || {}
+  if (!earlier || !endTogether(earlier.expires, own)) return earlier
+  const { expires: endsAnyway, ...row } = earlier
+  return { ...row, ...(endsAnyway && { endsAnyway }) }
 }
 
 /** What the proxy has under an alias, as a plan compares it. */
@@ -132,7 +168,7 @@ export async function inspectKeys(context: PlanContext): Promise<KeysState> {
     async key => {
       const is = able ? await keyByAlias(able, key.alias) : lastMade(made, key.alias)
       const token = tokenOf(context, key)
-      const earlier = able && (await rowByAlias(able, earlierAlias(key.alias, token)))
+      const earlier = able && (await earlierRow(able, earlierAlias(key.alias, token), key.alias))
       return { key, token, ...(is && { is }), ...(earlier && { earlier }) }
     },
     { concurrency: atOnce },

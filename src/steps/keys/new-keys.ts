@@ -4,6 +4,7 @@ import { changesOf, nameOf } from '../change.ts'
 import { gatewayOf } from '../container/ready.ts'
 import { generateBody, updateBody, wantedGrants } from './grants.ts'
 import { asking, expectOk, type KeyRow, rowByAlias, rowByToken, tokenOf, valueOf } from './inspect.ts'
+import { lifeLeft } from './kept.ts'
 import { earlierAlias } from './names.ts'
 
 const make = changesOf('new-keys', 'Gateway')
@@ -24,18 +25,22 @@ async function moveAside(context: ApplyContext, { token }: KeyRow, name: string)
 }
 
 /** Makes the key, or gives it its alias back where a rotation was given up. What was spent goes on being counted: the budget stays what it was. */
-async function makeLive(context: ApplyContext, key: Key, spend: number): Promise<void> {
+async function makeLive(context: ApplyContext, key: Key, before: KeyRow | undefined): Promise<void> {
   const gateway = gatewayOf(context)
   const master = context.secrets.get('secrets.masterKey')
   const token = tokenOf(context, key)
   const is = await rowByToken(context, token)
   if (is && !is.expires) {
-    const body = { ...updateBody(token, wantedGrants(key)), key_alias: key.alias }
+    const body = { ...updateBody(token, wantedGrants(key), is.beyond), key_alias: key.alias }
     return void expectOk(await gateway.updateKey(master, body), `giving ${key.alias} its alias back`)
   }
   // An end that was set cannot be taken away again.
   if (is) expectOk(await gateway.deleteKeys(master, { keys: [token] }), `making the key ${key.alias} anew`)
-  const body = { ...generateBody(context.deployment, key, valueOf(context, key)), ...(spend > 0 && { spend }) }
+  const body = {
+    ...generateBody(context.deployment, key, valueOf(context, key), before?.beyond),
+    ...(before && before.spend > 0 && { spend: before.spend }),
+    ...lifeLeft(before?.expires, context.world.now()),
+  }
   expectOk(await gateway.generateKey(master, body), `making the key ${key.alias}`)
 }
 
@@ -58,7 +63,7 @@ export const newKeys: Step<Replaced[]> = {
   plan: replaced => ({
     changes: replaced.map(({ key, is }) =>
       make(key.alias, 'create', `new key for ${key.alias}`, {
-        detail: `beside the one that it has, with the same grants; ${dollars(is.spend)} spent so far count on`,
+        detail: `beside the one that it has, with the same grants and settings; ${dollars(is.spend)} spent so far count on`,
       }),
     ),
     asIs: [],
@@ -76,7 +81,7 @@ export const newKeys: Step<Replaced[]> = {
     if (is) await moveAside(context, is, name)
     // After a crash between the two, the one from before is there under its other alias.
     const before = is ?? (await rowByAlias(context, name))
-    await makeLive(context, key, before?.spend ?? 0)
+    await makeLive(context, key, before)
     return made
   },
   // The keys step takes back every key.

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { beyondOf, lifeLeft, withBeyond } from '../../../src/steps/keys/kept.ts'
 import type { Bed } from '../bed.ts'
 import { query } from '../databases.ts'
 
@@ -93,6 +94,47 @@ export function keyFacts(bed: Bed): void {
       expect(minutes).toBeGreaterThan(28)
       expect(minutes).toBeLessThan(31)
     })
+  })
+
+  test('a key made with what another one is shown to have has all of that', async () => {
+    const [one, other] = [alias(), alias()]
+    const shown = async (name: string) => {
+      const { json } = await bed.manage(`/key/list?key_alias=${name}&return_full_object=true`)
+      return json.keys[0]
+    }
+    const set = {
+      budget_duration: '30d',
+      rpm_limit: 7,
+      tpm_limit: 700,
+      max_parallel_requests: 3,
+      aliases: { fast: 'plain-mock' },
+      metadata: { owner: 'ann', nested: { a: [1, 2] } },
+      allowed_routes: ['llm_api_routes'],
+      blocked: true,
+      object_permission: {
+        mcp_servers: ['notes', 'theirs'],
+        mcp_tool_permissions: { theirs: ['read'] },
+        mcp_access_groups: ['analysts'],
+      },
+    }
+    await bed.key({ key_alias: one, duration: '2h', max_budget: 4, ...set })
+    const before = await shown(one)
+    const nameOf = (server: string) => (server === 'notes' ? server : undefined)
+    const { settings, permissions, ...beyond } = beyondOf(before, nameOf)
+    const { object_permission: permission, ...said } = set
+    expect(settings).toMatchObject(said)
+    const granted = { models: [], servers: ['notes'], maxBudget: 4, user: null }
+    await bed.key({
+      ...settings,
+      key_alias: other,
+      max_budget: 4,
+      object_permission: { ...permissions, ...withBeyond(granted, { settings, permissions, ...beyond }) },
+      ...lifeLeft(before.expires, new Date()),
+    })
+    const after = await shown(other)
+    expect(beyondOf(after, nameOf)).toEqual(beyondOf(before, nameOf))
+    expect(after.object_permission).toMatchObject(permission)
+    expect(Math.abs(Date.parse(after.expires) - Date.parse(before.expires))).toBeLessThan(60_000)
   })
 
   describe('finding a key', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Bed } from '../bed.ts'
+import { idByLiteLlm } from '../../../src/steps/files/marks.ts'
 import { pinnedId } from '../config.ts'
 
 export function mcpRestFacts(bed: Bed): void {
@@ -111,10 +112,11 @@ export function mcpRestFacts(bed: Bed): void {
       })
     })
 
-    test('an id that is not pinned is derived, and 32 hexadecimal digits', async () => {
+    test('an id that is not pinned is derived from name, address, transport and login', async () => {
       const { json } = await bed.manage('/v1/mcp/server')
       const web = json.find(({ server_name: name }: { server_name: string }) => name === 'web')
       expect(web.server_id).toMatch(/^[0-9a-f]{32}$/)
+      expect(web.server_id).toBe(idByLiteLlm('web', { url: web.url, transport: 'http' }, {}))
     })
 
     test('with a virtual key: its own servers, and nothing of how they are reached', async () => {

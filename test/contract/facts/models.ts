@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer } from '../client.ts'
 import type { Bed } from '../bed.ts'
-import { allModels } from '../config.ts'
+import { allModels, modelMark } from '../config.ts'
 
 const ids = (answer: Answer): string[] => answer.json.data.map(({ id }: { id: string }) => id)
 /** Of `param` 1.108 says "None", as Python writes it, and 1.110 null. */
@@ -21,6 +21,12 @@ export function modelFacts(bed: Bed): void {
       expect(answer.json).toMatchObject({ object: 'list', data: expect.arrayContaining([expect.anything()]) })
       expect(answer.json.data[0]).toMatchObject({ id: 'plain-mock', object: 'model', owned_by: 'openai' })
       expect(answer.json.data[0]).not.toHaveProperty('tools')
+    })
+
+    test('the id of config.yaml is that of the deployment, and no name of a model', async () => {
+      const body = { model: 'plain-mock', messages: [{ role: 'user', content: 'hello' }] }
+      const answer = await bed.ask('/v1/chat/completions', { key: bed.masterKey, body })
+      expect(answer.headers['x-litellm-model-id']).toBe(modelMark)
     })
 
     test('/models is the same', async () => {

@@ -124,3 +124,20 @@ test('after a rotation the proxy need not run for a plan to know the key', async
   table.readiness = async () => ({ status: 503, body: {}, ms: 1 })
   expect(await carryOut()).toEqual([])
 })
+
+test('what was set in LiteLLM itself goes along, its end included, and the earlier key does not live on by it', async () => {
+  const expires = new Date(now.getTime() + 86_400_000).toISOString()
+  Object.assign(table.rows[0]!, { rpm_limit: 7, team_id: 'team-1', budget_duration: '30d', expires })
+  await carryOut()
+  expect(table.rows).toMatchObject([
+    {
+      token: hash(after),
+      key_alias: 'test-key',
+      rpm_limit: 7,
+      team_id: 'team-1',
+      budget_duration: '30d',
+      spend: 1.5,
+      duration: '86400s',
+    },
+  ])
+})
