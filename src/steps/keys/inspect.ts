@@ -81,8 +81,17 @@ async function ownServers(context: PlanContext): Promise<NameOf> {
   return server => byId.get(server) ?? markedName(deployment, server) ?? (names.has(server) ? server : undefined)
 }
 
+/** The same without a look at the records, of which a proxy with many keys would need one for each. */
+const wantedServers =
+  ({ deployment }: PlanContext): NameOf =>
+  server =>
+    markedName(deployment, server) ??
+    (server === noServers || deployment.servers.some(({ name }) => name === server) ? server : undefined)
+
 async function rowOf(context: PlanContext, row: Record<string, unknown>): Promise<KeyRow> {
-  const nameOf = await ownServers(context)
+  const { mcp_servers: granted } = (row.object_permission ?? {}) as { mcp_servers?: string[] | null }
+  const wanted = wantedServers(context)
+  const nameOf = (granted ?? []).every(server => wanted(server) !== undefined) ? wanted : await ownServers(context)
   return {
     token: String(row.token),
     grants: grantsOf(row, nameOf),
