@@ -9,7 +9,7 @@ const relative =
 
 const absolute = /^\/\w[^:;,]*$/
 
-/** The value of \`--dir=PATH\` or \`DIR=PATH\`, or the argument itself. */
+/** The value of `--dir=PATH` or `DIR=PATH`, or the argument itself. */
 const valueIn = (argument: string) => /^(?:--?|\/)?[A-Za-z][\w.-]*=(.+)$/s.exec(argument)?.[1] ?? argument
 
 /** A list of paths, as PATH is one. */

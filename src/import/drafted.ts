@@ -84,7 +84,7 @@ interface Gap {
   secret: boolean
 }
 
-/** \`YOUR_TEAM_ID\` asks for TEAM_ID. */
+/** `YOUR_TEAM_ID` asks for TEAM_ID. */
 const askedBy = (text: string) =>
   text
     .replace(

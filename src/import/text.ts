@@ -27,7 +27,7 @@ export const secretText = ({ readable }: PreviewedServer, path: string): string 
 
 const doubtKinds: Record<string, string> = { env: 'setting', headers: 'header', args: 'argument' }
 
-/** What is taken for a secret in doubt: \`setting N8N\`, \`argument 3\`. */
+/** What is taken for a secret in doubt: `setting N8N`, `argument 3`. */
 export function doubtWords(at: string): string {
   const [kind = '', ...name] = at.split('.')
   return name.length === 0 ? kind : `${doubtKinds[kind] ?? kind} ${name.join('.')}`

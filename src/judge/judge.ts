@@ -9,6 +9,7 @@ import { headerLines, headerValue } from './structures/headers.ts'
 import { pairList } from './structures/pairs.ts'
 import { loose } from './structures/loose.ts'
 import { url, userAtHost } from './structures/url.ts'
+import { xml } from './structures/xml.ts'
 import { View } from './view.ts'
 
 /** Where a secret stands in a text: [from, to). */
@@ -30,7 +31,10 @@ export interface Place {
   before?: string | undefined
 }
 
-const structures: Structure[] = [json, yaml, url, headerLines, pairList, userAtHost, loose]
+const structures: Structure[] = [json, yaml, xml, url, headerLines, pairList, userAtHost, loose]
+
+/** A longer value is no setting that anybody reads: it is kept like a secret as a whole, and not told apart. */
+const longest = 32 * 1024
 
 /** A value in a value in a value: deeper than anybody writes by hand. */
 const deepest = 24
@@ -57,6 +61,8 @@ function byLooks(view: View, isId: boolean): Found[] {
     from: view.origin(from),
     to: view.origin(to),
   }))
+  const [, before = '', carried = ''] = /^((?:bearer|basic)\s+)(\S{6,})$/i.exec(view.text) ?? []
+  if (/[A-Z\d=]/.test(carried)) found.push({ from: view.origin(before.length), to: view.origin(view.text.length) })
   if (isId) return found
   for (const { 0: piece, index } of view.text.matchAll(/[^\s"'`,;()[\]{}<>|]+/g)) {
     // What follows an @ or a digest's name is a version of something.
@@ -136,6 +142,7 @@ export function merged(found: Found[]): Found[] {
 /** Where secrets stand in a value: by its name, by their looks, and by what it is made of, at any depth. In doubt it is one. */
 export function secretsIn(text: string, { name = '', kind = 'setting', before }: Place = {}): Found[] {
   const view = new View(text)
+  if (text.length > longest) return whole({ view, name }, true)
   const leaves =
     kind === 'argument'
       ? argumentLeaf(view, name, before)

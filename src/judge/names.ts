@@ -14,14 +14,14 @@ const secretWords = list(`
 `)
 
 const likelyWords = list(
-  `key pass auth authorization authentication cookie session sid jsessionid phpsessid sessionid pin salt seed signature sig hmac sas license licence cert pfx psk`,
+  `key pass auth authorization authentication cookie session sid jsessionid phpsessid sessionid pin salt seed signature sig hmac sas license licence cert pfx psk csrf xsrf`,
 )
 
-/** Ends of a name written in one word: PGPASSWORD, ACCESSTOKEN, MYSQLPASS. */
+/** Ends of a name written in one word: PGPASSWORD, ACCESSTOKEN, GITHUBPAT, and what may follow them. */
 const runTogether =
-  /(password|passwd|passphrase|passcode|passwort|secret|token|credential|mnemonic|privatekey|apikey|bearer|cookie|pwd)$/
+  /(password|passwd|passw|passphrase|passcode|passwort|secret|token|credential|mnemonic|privatekey|apikey|bearer|cookie|pwd|[^s]pw|(github|gitlab|gh|azure|ado|devops|jira)pat|(auth|access|verification|invite|pairing|security|otp)code)(hash|value|text|string|data|db|prod|dev|test|old|new)?$/
 const keyTogether =
-  /(api|access|secret|private|auth|sign|signing|crypt|encrypt|encryption|crypto|master|account|storage|licen[sc]e|service|admin|session|consumer|client|app|application|shared|ssh|gpg|pgp|wallet|deploy|subscription|role|anon|project|user|root|server|webhook|hmac|ai|db|cloud)key$/
+  /^(?!(mon|tur|don|hot|whis|joc|hoc|lac|mic|smo|disn|turn|pub|public|primary|foreign|sort|partition|cache|hash|map|group|row|index|config|locale|arrow|short|any|x|in|my)key$).+key$/
 const passTogether = /^(?!(.*(by|com|sur|tres|over|under|en)pass)$).+pass$/
 
 /** A name that ends so tells about a secret and is none: TOKEN_FILE, AUTH_TYPE, KEY_PATH. */
@@ -42,12 +42,12 @@ const idEnds = list(`
   folder dataset cluster node site board repo repository branch index collection bucket namespace deployment environment subscription instance drive calendar
 `)
 
-/** Words before \`key\` that make it no secret: PUBLIC_KEY, PARTITION_KEY. */
+/** Words before `key` that make it no secret: PUBLIC_KEY, PARTITION_KEY. */
 const openKeys = list(
   `public publishable pub primary foreign partition sort cache hot map object lookup group dict row topic message unique composite arrow modifier translation idempotency order host`,
 )
 
-/** Words that make \`tokens\` an amount. */
+/** Words that make `tokens` an amount. */
 const amounts = list(
   `max min num count limit total context input output prompt completion budget thinking reasoning per new chunk window reserve reserved response cached overlap`,
 )
@@ -95,6 +95,12 @@ function connection(words: string[]): NameSays | undefined {
   return [...words.slice(0, -1), start].some(word => stores.test(word)) ? 'connection' : undefined
 }
 
+/** Whether a name by itself tells that its value is none, whatever stands around it. */
+export function isHarmlessName(name: string): boolean {
+  const last = wordsOf(name).at(-1) ?? ''
+  return harmlessEnds.has(last) || idEnds.has(last)
+}
+
 /** What a name says of the value of its setting, header, flag or key. */
 export function nameSays(name: string): NameSays {
   const words = wordsOf(name)
@@ -108,6 +114,11 @@ export function nameSays(name: string): NameSays {
   const one = words.map(singular)
   if (one.some(isSecretWord) || isSecretWord(one.join(''))) return 'secret'
   if (one.some((word, index) => word === 'key' && openKeys.has(one[index - 1] ?? ''))) return 'open'
+  if (
+    /^(code|phrase)s?$/.test(one.at(-1)!) &&
+    one.some(word => /^(auth|access|verification|invite|pairing|security)$/.test(word))
+  )
+    return 'secret'
   if (/phrase$/.test(one.at(-1)!) && one.some(word => /^(seed|recovery|backup|secret|pass)/.test(word))) return 'secret'
   return one.some(isLikelyWord) || isLikelyWord(one.join('')) ? 'likely' : 'open'
 }

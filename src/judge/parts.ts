@@ -12,7 +12,7 @@ function decodedURI(text: string): string {
   }
 }
 
-/** What base64 carries, if it is text: the password of \`Basic\`, a settings object in a URL. */
+/** What base64 carries, if it is text: the password of `Basic`, a settings object in a URL. */
 function fromBase64(text: string): string[] {
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(text)) return []
   const decoded = Buffer.from(text, 'base64').toString('utf8')

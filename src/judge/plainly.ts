@@ -4,7 +4,7 @@ import { isRandom } from './random.ts'
 /** Values that no secret has: a switch, nothing. */
 const nothing = /^\s*(|true|false|yes|no|on|off|none|null|nil|undefined|unset|default|auto|0|1)\s*$/i
 
-/** Ways to log in, as \`AUTH\` names them. */
+/** Ways to log in, as `AUTH` names them. */
 const ways =
   /^(basic|bearer|oauth2?|oidc|openid|jwt|saml2?|ldaps?|kerberos|token|password|api[_-]?key|apikey|iam|entra|azure(_ad)?|managed[_-]?identity|service[_-]?account|anonymous|noauth|disabled|enabled|required|optional|interactive|device(_code)?|mtls|tls|ssl|sasl|scram(-sha-\d+)?|md5|sha\d+|hs256|rs256|es256|memory|redis|file|cookie|session|header|query|env|keychain|keyring|local|browser|cli|prompt|ask|always|never|strict|lax)$/i
 

@@ -84,6 +84,13 @@ const structured: [what: string, text: string][] = [
   ['a list of headers', 'x-api-key=«abc»,authorization=Bearer «def»'],
   ['header lines', 'X-Team: data\nX-Api-Key: «abc»'],
   ['a query string', '?api_key=«abc»&mode=x'],
+  ['a map of secrets', '{"apiKeys":{"openai":"«abc»"},"credentials":{"username":"me","region":"eu"}}'],
+  ['XML', '<config><password>«abc»</password><add key="ApiKey" value="«abc»"/></config>'],
+  ['JAAS of Kafka', 'org.apache.kafka.PlainLoginModule required username="x" password="«abc»";'],
+  ['an encoded connection string', 'mssql+pyodbc:///?odbc_connect=DRIVER%3D%7BODBC%7D%3BUID%3Dsa%3BPWD%3D«abc»'],
+  ['a key after its name in a path', 'https://x.example.com/token/«abc-zz9»'],
+  ['several hosts', 'mongodb://u:«abc»@h1:1,h2:2/db?replicaSet=r'],
+  ['words of a command', '-H "Authorization: Bearer «abc»" --port 3'],
 ]
 
 describe('a structured value', () => {

@@ -2,6 +2,7 @@ import { parseTree, type Node as JsonNode, type ParseError } from 'jsonc-parser'
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument, Scalar } from 'yaml'
 import type { Leaf, Structure } from '../leaf.ts'
 import { unescaped, type View } from '../view.ts'
+import { isHarmlessName, nameSays } from '../names.ts'
 import { argumentLeaf } from './arguments.ts'
 
 /** A value is named by its key; one of a list by the list, and as the argument that it may be. */
@@ -34,7 +35,7 @@ function jsonLeaves(view: View, node: JsonNode, name: string): Leaf[] {
   return [{ view: type === 'string' ? unescaped(text.slice(1, length - 1)) : text, name }]
 }
 
-/** In \`{"name": "TOKEN", "value": "abc"}\` the value is named by what stands beside it. */
+/** In `{"name": "TOKEN", "value": "abc"}` the value is named by what stands beside it. */
 function nameIn(entries: (readonly [string, unknown])[], key: string, around: string): string {
   if (/^(value|default)$/i.test(key)) {
     const named = entries.find(
@@ -42,7 +43,9 @@ function nameIn(entries: (readonly [string, unknown])[], key: string, around: st
     )
     if (named) return String(named[1])
   }
-  // \`{"headers": {"x": "abc"}}\` says more by its own key; \`{"password": {"value": "abc"}}\` by the one around it.
+  // `{"apiKeys": {"prod": "abc"}}`: what is in a map of secrets is one.
+  if (around && nameSays(around) === 'secret' && nameSays(key) === 'open' && !isHarmlessName(key)) return around
+  // `{"headers": {"x": "abc"}}` says more by its own key; `{"password": {"value": "abc"}}` by the one around it.
   return /^(value|default|text|data|plain|current)$/i.test(key) && around ? around : key
 }
 
@@ -85,7 +88,7 @@ function yamlLeaves(view: View, node: YamlNode, name: string): Leaf[] {
 
 const yamlForm = /^\s*[{[]|^\s*(- +)?["']?[\w.-]+["']?:( [^\n]*)?\n\s*\S/
 
-/** YAML: what is not quite JSON, such as Python's quotes, and lines of \`key: value\`. */
+/** YAML: what is not quite JSON, such as Python's quotes, and lines of `key: value`. */
 export const yaml: Structure = view => {
   if (!yamlForm.test(view.text)) return undefined
   const document = parseDocument(view.text, { logLevel: 'silent', uniqueKeys: false })

@@ -8,7 +8,7 @@ const line = /^\s*["']?(?<name>[A-Za-z][\w-]*)\s*[:=]\s*(?<value>\S.*?)["']?\s*$
 
 const cookies = /^(set-)?cookie2?$/i
 
-/** \`a=b; c=d\`: a cookie may be anybody's session, whatever its name. */
+/** `a=b; c=d`: a cookie may be anybody's session, whatever its name. */
 const cookieLeaves = (view: View): Leaf[] => {
   const all = [...view.text.matchAll(/(?<name>[^\s=;]+)=(?<value>[^;]*)/dg)]
   const attributes = /^(path|domain|expires|max-age|samesite|version|theme|lang|locale)$/i
@@ -21,7 +21,7 @@ const cookieLeaves = (view: View): Leaf[] => {
       }))
 }
 
-/** A scheme and what it carries: \`Bearer abc\`, \`Token token="abc"\`. */
+/** A scheme and what it carries: `Bearer abc`, `Token token="abc"`. */
 const scheme =
   /^(?<scheme>(?:bearer|basic|token|apikey|api-key|key|negotiate|ntlm|digest|hawk|oauth|jwt|sso-key|genie_?key|discord|bot|mac|aws4-[\w-]+|deepl-auth-key|klaviyo-api-key|splunk)[: ]\s*)(?<value>\S.*)$/dis
 
@@ -35,7 +35,7 @@ export function headerValue(view: View, name: string): Leaf[] | undefined {
   return /authorization$/i.test(name) ? [{ view, name, says: 'secret' }] : undefined
 }
 
-/** \`Name: value\` as one line. */
+/** `Name: value` as one line. */
 export function header(view: View): Leaf[] | undefined {
   const match = line.exec(view.text)
   if (!match) return undefined

@@ -65,7 +65,7 @@ function pathLeaves(view: View, host: string): Leaf[] {
       return number === hook + 1 ? [{ view: view.slice(index, view.text.length), name: 'webhook', says: 'secret' }] : []
     if (/^bot\d+:/.test(text))
       return [{ view: view.slice(index + 3, index + text.length), name: 'bot', says: 'secret' }]
-    if (/^(api_?keys?|tokens?|secrets?|keys?|pass(word)?)$/i.test(before) && text.length >= 8 && /\d/.test(text))
+    if (/^(api_?keys?|tokens?|secrets?|keys?|pass(word)?)$/i.test(before) && text.length >= 6 && /\d/.test(text))
       return [{ view: piece, name: before, says: 'secret' }]
     return [
       { view: piece, name: beforeId.test(before) && !beforeToken.test(before) ? `${before}_id` : '', segment: true },
@@ -102,7 +102,7 @@ export const url: Structure = view => {
 
 const password = (view: View): Leaf => ({ view, name: 'password', says: 'secret' })
 
-/** What people write without a scheme: Go's MySQL driver, Oracle, curl's \`user:password@host\`. */
+/** What people write without a scheme: Go's MySQL driver, Oracle, curl's `user:password@host`. */
 const withoutScheme = [
   // app:secret@tcp(db:3306)/erp
   /^[^\s:/@]+:(?<password>.+)@(?:tcp6?|udp|unix)\(/ds,
@@ -110,6 +110,8 @@ const withoutScheme = [
   /^(?:jdbc:oracle:\w+:)?[\w$#.-]+\/(?<password>[^\s/@"]+|"[^"]+")@(?:\/\/)?[\w.-]+(?::\d+)?(?:[/:][\w.]+)?$/ds,
   // app:secret@db.internal:5432/erp
   /^(?!(?:npm|jsr|github|workspace|file|git|link|patch|mailto|docker|oci):)[^\s:/@]+:(?<password>(?!\/\/)[^\s]+)@(?!sha\d+:)[\w.[\]-]+(?::\d+)?(?:\/\S*)?$/ds,
+  // //app:secret@db.internal/erp
+  /^\/\/[^\s:/@]+:(?<password>[^\s@]+)@\S+$/ds,
   // db.internal:5432:erp:app:secret, as pgpass has it
   /^[\w.*-]+:(?:\d+|\*):[^\s:]+:[^\s:]+:(?<password>[^\s:]+)$/ds,
 ]
