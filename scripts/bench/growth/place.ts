@@ -61,8 +61,8 @@ async function bed(directory: string, file: string, { servers, keys }: Size): Pr
     },
     host: networkAddress,
     async requests() {
-      const { stdout } = await execa('docker', ['logs', name], { maxBuffer: 2 ** 30, stderr: 'ignore' })
-      return answeredIn(stdout)
+      const { all } = await execa('docker', ['logs', name], { maxBuffer: 2 ** 30, all: true })
+      return answeredIn(all)
     },
   }
 }

@@ -56,9 +56,11 @@ async function rowOf(size: Size, serversPort: number): Promise<Row> {
     const made = await run([...setup, '--yes', '--json'])
     const report = JSON.parse(made.stdout) as Report
     sayWrong(report)
-    const requests = await place.requests()
+    const before = await place.requests()
     const again = await run([...setup, '--yes', '--json'])
+    const requests = (await place.requests()) - before
     const interrupted = await run([...setup, '--yes'], 'passed chat')
+    if (interrupted.exitCode !== 130) sayWrong({ checks: [], failure: { what: 'the interrupted run', why: `ended with ${interrupted.exitCode}` } }) // prettier-ignore
     const checks = report.checks.reduce((sum, { ms }) => sum + ms, 0) / 1000
     const refusals = (report.checks.find(({ id }) => id === 'refusals')?.ms ?? 0) / 1000
     return {
@@ -70,8 +72,8 @@ async function rowOf(size: Size, serversPort: number): Promise<Row> {
       'checks s': seconds(checks),
       'refusals s': seconds(refusals),
       'setup MB': made.memory.toFixed(0),
-      requests: String(requests),
       'again s': seconds(again.seconds),
+      'requests again': String(requests),
       'interrupted s': seconds(interrupted.ending),
       ...(place.args.includes('--rehearse') ? {} : await read(place.args, 'verify', 'status', 'doctor')),
     }
