@@ -8,6 +8,7 @@ import { projectFiles } from '../steps/paths.ts'
 import { bodyOf } from './answer.ts'
 import { check, type Check, type CheckContext, failed, type Outcome, passed } from './check.ts'
 import { provingKey } from './keys.ts'
+import { whyNotOurs } from './own-script.ts'
 import { whyNotReady } from './ready.ts'
 import { listed } from './words.ts'
 
@@ -83,15 +84,21 @@ async function runAndCompare(run: RunScript, context: CheckContext): Promise<Out
   const { deployment, world, signal } = context
   const before = await world.engine.container(deployment.name)
   if (!before) return failed(`there is no container ${deployment.name}`)
+  const notOurs = await whyNotOurs(context)
+  if (notOurs) return failed(notOurs)
   const { code, output } = await run(projectFiles(deployment).deployScript, signal)
   const lines = output.trimEnd().split('\n')
   if (code !== 0) return failed(`deploy.sh ended with code ${code}: ${lines.at(-1)}`, lines.slice(-20))
   const after = await world.engine.container(deployment.name)
   if (!after) return failed(`after deploy.sh there is no container ${deployment.name}`)
+  if (after.id === before.id)
+    return failed('deploy.sh ended with code 0, but made no container: the one from before is still there')
   const different = differentFields(before.spec, after.spec)
   if (different.length > 0) return failed(`deploy.sh made another container: ${listed(different)} differ`)
   const why = (await whyNotReady(context)) ?? (await keyWorks(context))
-  return why ? failed(`after deploy.sh: ${why}`) : passed('run by itself: same container, ready, same key accepted')
+  return why
+    ? failed(`after deploy.sh: ${why}`)
+    : passed('run by itself: a new container like the one before, ready, same key accepted')
 }
 
 export const deployScriptCheck = (run: RunScript): Check =>

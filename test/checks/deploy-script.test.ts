@@ -1,10 +1,27 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { deployScriptCheck, differentFields, runByItself } from '../../src/checks/deploy-script.ts'
+import { localFiles } from '../../src/adapters/local-files.ts'
+import { deploymentFiles } from '../../src/paths.ts'
 import { projectFiles } from '../../src/steps/paths.ts'
+import { sha256 } from '../../src/steps/sha256.ts'
 import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
-import { type Bed, bed, failedWith, passedWith } from './bed.ts'
+import { type Bed, bed, failedWith, passedWith, writeFiles } from './bed.ts'
+
+const written = '#!/bin/sh\n'
+
+/** A gateway whose deploy.sh is the one that the journal tells of. */
+async function withScript() {
+  const made = await bed()
+  await writeFiles(made)
+  const change = { id: 'files:deploy-script', step: 'files', action: 'create', group: 'Files', what: 'deploy.sh' }
+  const entry = { change, state: 'done', at: '', receipt: { sha256: sha256(written), created: true } }
+  const { journal } = deploymentFiles(made.world.own, made.deployment.name)
+  await mkdir(dirname(journal), { recursive: true })
+  await writeFile(journal, JSON.stringify({ format: 1, deployment: made.deployment.name, entries: [entry] }))
+  return { ...made, path: projectFiles(made.deployment).deployScript }
+}
 
 /** A deploy.sh that leaves the container in the given state. */
 const script =
@@ -15,27 +32,27 @@ const script =
   }
 
 test('passes when the same container is there, ready, and accepts the same key', async () => {
-  const made = await bed()
+  const made = await withScript()
   expect(await made.run(deployScriptCheck(script(made)))).toEqual(
-    passedWith(/run by itself: same container, ready, same key accepted/),
+    passedWith(/run by itself: a new container like the one before, ready, same key accepted/),
   )
 })
 
 test('runs the script of the project directory', async () => {
-  const made = await bed()
+  const made = await withScript()
   const runs: string[] = []
   await made.run(deployScriptCheck(async path => (runs.push(path), script(made)())))
   expect(runs).toEqual([projectFiles(made.deployment).deployScript])
 })
 
 test("fails with the script's code and last line", async () => {
-  const made = await bed()
+  const made = await withScript()
   const run = async () => ({ code: 7, output: 'pulling\nno such network\n' })
   expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/deploy\.sh ended with code 7: no such network/))
 })
 
 test('fails when the container differs, and names the fields', async () => {
-  const made = await bed()
+  const made = await withScript()
   const run = script(made, { env: { LITELLM_MASTER_KEY: 'sk-other' }, restart: 'no' })
   const outcome = await made.run(deployScriptCheck(run))
   expect(outcome).toEqual(failedWith(/another container: env LITELLM_MASTER_KEY and restart differ/))
@@ -43,7 +60,7 @@ test('fails when the container differs, and names the fields', async () => {
 })
 
 test('fails when the gateway does not become ready', async () => {
-  const made = await bed()
+  const made = await withScript()
   const run = async () => {
     made.proxy.database = 'disconnected'
     return script(made)()
@@ -52,7 +69,7 @@ test('fails when the gateway does not become ready', async () => {
 })
 
 test('fails when the key is no longer accepted', async () => {
-  const made = await bed()
+  const made = await withScript()
   const run = async () => {
     made.proxy.keys.clear()
     return script(made)()
@@ -61,12 +78,49 @@ test('fails when the key is no longer accepted', async () => {
 })
 
 test('fails when there is no container afterwards', async () => {
-  const made = await bed()
+  const made = await withScript()
   const run = async () => {
     made.engine.held.splice(0)
     return { code: 0, output: '' }
   }
   expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/after deploy\.sh there is no container/))
+})
+
+describe('a deploy.sh that is not the one that Gatewright wrote is not run', () => {
+  const neverRun = async () => Promise.reject(new Error('it was run'))
+
+  test.each<[string, (path: string) => Promise<void>, RegExp]>([
+    [
+      'that does nothing',
+      path => writeFile(path, '#!/bin/sh\nexit 0\n'),
+      /is not what Gatewright wrote, and was not run/,
+    ],
+    [
+      'that starts another image',
+      path => writeFile(path, `${written}docker run evil\n`),
+      /is not what Gatewright wrote/,
+    ],
+    ['into which others may write', path => chmod(path, 0o777), /others may write to .*chmod go-w/],
+    ['that is gone', path => rm(path), /does not exist/],
+    ['that is a directory', async path => void (await rm(path), await mkdir(path)), /is a directory, and was not run/],
+  ])('%s', async (_, plant, cause) => {
+    const made = await withScript()
+    await plant(made.path)
+    expect(await made.run(deployScriptCheck(neverRun))).toEqual(failedWith(cause))
+  })
+
+  test('that belongs to somebody else', async () => {
+    const made = await withScript()
+    const stat = async (path: string) => ({ ...(await localFiles.stat(path))!, uid: 54_321 })
+    Object.assign(made.world, { files: { ...localFiles, stat } })
+    expect(await made.run(deployScriptCheck(neverRun))).toEqual(failedWith(/belongs to user 54321 .*was not run/))
+  })
+})
+
+test('fails when it ends well and has made no container', async () => {
+  const made = await withScript()
+  const run = async () => ({ code: 0, output: '' })
+  expect(await made.run(deployScriptCheck(run))).toEqual(failedWith(/made no container: the one from before/))
 })
 
 describe('two containers', () => {

@@ -1,0 +1,28 @@
+import { wantedFiles } from '../steps/files/wanted.ts'
+import { projectFiles } from '../steps/paths.ts'
+import { receiptOf, recorded } from '../steps/recorded.ts'
+import { sha256 } from '../steps/sha256.ts'
+import type { CheckContext } from './check.ts'
+
+/** Sums of what Gatewright wrote there; where its record was lost in a crash, of what it would write. */
+async function knownSums(context: CheckContext): Promise<string[]> {
+  const made = await recorded(context)
+  const written = ['sha256', 'before'].map(name => receiptOf<string>(made, 'files:deploy-script', name))
+  if (written[0] !== undefined) return written.filter(sum => sum !== undefined)
+  const wanted = await wantedFiles(context, made)
+  return wanted.filter(({ name }) => name === 'deploy-script').map(({ content }) => sha256(content))
+}
+
+/** Why deploy.sh is not run: it is another one than Gatewright wrote, or somebody else could have made it one. */
+export async function whyNotOurs(context: CheckContext): Promise<string | undefined> {
+  const { files, owner } = context.world
+  const path = projectFiles(context.deployment).deployScript
+  const is = await files.stat(path)
+  if (!is) return `${path} does not exist`
+  if (is.kind !== 'file') return `${path} is a ${is.kind}, and was not run`
+  if (is.uid !== owner.uid && is.uid !== process.getuid?.())
+    return `${path} belongs to user ${is.uid} and not to ${owner.uid}, and was not run`
+  if ((is.mode & 0o022) !== 0) return `others may write to ${path}, so it was not run: chmod go-w ${path}`
+  if ((await knownSums(context)).includes(sha256((await files.read(path)) ?? ''))) return undefined
+  return `${path} is not what Gatewright wrote, and was not run; setup writes it anew and keeps a copy of it`
+}
