@@ -98,7 +98,7 @@ async function runAndCompare(run: RunScript, context: CheckContext): Promise<Out
   const why = (await whyNotReady(context)) ?? (await keyWorks(context))
   return why
     ? failed(`after deploy.sh: ${why}`)
-    : passed('run by itself: a new container like the one before, ready, same key accepted')
+    : passed('run by itself: the same container made anew, ready, same key accepted')
 }
 
 export const deployScriptCheck = (run: RunScript): Check =>

@@ -173,9 +173,12 @@ test('an env file that others can read is seen', async () => {
   expect(outcome).toMatchObject(failedWith(/has mode 644/))
 })
 
-test('a deploy.sh that makes another container is seen, and the right one mends it', async () => {
-  const undo = await edit(paths().deployScript, text => text.replace('--restart unless-stopped', '--restart no'))
-  expect(await outcomeWhile(deployScript, undo)).toMatchObject(failedWith(/made another container: restart differ/))
-  await outcomeWhile(deployScript, () => undefined)
+test.each<[string, (text: string) => string]>([
+  ['would make another container', text => text.replace('--restart unless-stopped', '--restart no')],
+  ['does nothing', () => '#!/bin/bash\nexit 0\n'],
+])('a deploy.sh that %s is seen, and not run', async (_, change) => {
+  const undo = await edit(paths().deployScript, change)
+  const outcome = await outcomeWhile(deployScript, undo)
+  expect(outcome).toMatchObject(failedWith(/is not what Gatewright wrote, and was not run/))
   expect(await outcomeWhile(restartPolicy, () => undefined)).toMatchObject({ status: 'passed' })
 })

@@ -34,7 +34,7 @@ const script =
 test('passes when the same container is there, ready, and accepts the same key', async () => {
   const made = await withScript()
   expect(await made.run(deployScriptCheck(script(made)))).toEqual(
-    passedWith(/run by itself: a new container like the one before, ready, same key accepted/),
+    passedWith(/run by itself: the same container made anew, ready, same key accepted/),
   )
 })
 
