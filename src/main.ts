@@ -146,7 +146,9 @@ withPlanOptions(
     .argument('<file>', 'a file that backup wrote')
     .option('--answers <file>', 'what is other here, such as the database server, and the administrator’s login')
     .option('--passphrase-file <file>', 'the passphrase from a file, or - for standard input')
-    .option('--identity-file <file>', 'a secret key of age, where the backup was encrypted for one'),
+    .option('--identity-file <file>', 'a secret key of age, where the backup was encrypted for one')
+    .option('--salt-key-file <file>', 'the gateway’s salt key: proves that whoever made the backup knew it')
+    .option('--unproved-origin', 'go on although nothing proves who made the backup'),
 ).action((file: string, options: RestoreOptions) =>
   action<RestoreOptions>(async () => {
     const { restore } = await import('./commands/restore.ts')

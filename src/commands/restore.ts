@@ -1,19 +1,20 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { unpacked } from '../backup/pack.ts'
+import { type BackedUp, backedUp } from '../backup/content.ts'
+import { type Unpacked, unpacked } from '../backup/pack.ts'
 import { askPassphrase, secretFrom } from '../backup/passphrase.ts'
-import { type Opening, opened } from '../backup/seal.ts'
+import { notOpened, type Opening, opened } from '../backup/seal.ts'
+import { shownOf } from '../backup/shown.ts'
 import { merged } from '../deployment/answers.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { deploymentFrom } from '../deployment/file.ts'
 import { moment } from '../deployment/moment.ts'
-import type { Deployment } from '../deployment/schema.ts'
 import { secretsOf } from '../deployment/secrets.ts'
+import { contentOf as dumpContent } from '../dump/read.ts'
 import { Exit, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
 import type { Course } from '../setup/course.ts'
-import { storedValues } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { readAnswers } from './open.ts'
 import { commandName, type SetupOptions } from './options.ts'
@@ -23,6 +24,10 @@ import type { CourseOptions } from './upgrade.ts'
 export interface RestoreOptions extends CourseOptions, Pick<SetupOptions, 'answers'> {
   passphraseFile?: string
   identityFile?: string
+  /** Of the gateway that was backed up: proves that whoever made the backup knew it. */
+  saltKeyFile?: string
+  /** Goes on although nothing proves who made the backup. */
+  unprovedOrigin?: boolean
 }
 
 async function openingOf({ files }: World, { passphraseFile, identityFile }: RestoreOptions): Promise<Opening> {
@@ -37,15 +42,6 @@ async function openingOf({ files }: World, { passphraseFile, identityFile }: Res
   }
 }
 
-/** Paths below the home of who made the backup are below the home of who restores it. */
-export function rehomed({ paths, ...rest }: Deployment, from: string, to: string): Deployment {
-  const move = (path: string) => (path.startsWith(`${from}/`) ? join(to, path.slice(from.length)) : path)
-  return {
-    ...rest,
-    paths: { ...paths, project: move(paths.project), ...(paths.secrets && { secrets: move(paths.secrets) }) },
-  }
-}
-
 async function refuseKnown({ files, own }: World, name: string): Promise<void> {
   const path = deploymentFiles(own, name).deployment
   if ((await files.read(path)) === undefined) return
@@ -57,19 +53,38 @@ async function refuseKnown({ files, own }: World, name: string): Promise<void> {
   })
 }
 
-type Content = ReadonlyMap<string, Secret>
-const contentOf = (values: Record<string, string> = {}): Content =>
-  new Map(Object.entries(values).map(([name, value]) => [name, Secret.of(value)]))
-
 /** Settings of the store that are not the deployment's own. */
-function foreignIn(deployment: Deployment, stored: Record<'container' | 'keys', Content>) {
+function foreignIn({ deployment, stored }: BackedUp) {
   const own = new Set(secretsOf(deployment).map(({ scope, name }) => `${scope} ${name}`))
   const of = (scope: 'container' | 'keys') =>
     new Map([...stored[scope]].filter(([name]) => !own.has(`${scope} ${name}`)))
   return { container: of('container'), keys: of('keys') }
 }
 
-/** Opens a backup and says what it would bring. The dump rests in the state directory, mode 600. */
+/** What is known of who made a backup. age's passphrase is a proof by itself; for a public key, which others may have, the gateway's salt key is one. */
+async function originOf(world: World, found: Unpacked, path: string, options: RestoreOptions): Promise<Origin> {
+  if (options.saltKeyFile !== undefined) {
+    if (found.isProvedBy(await secretFrom(world.files, options.saltKeyFile))) return 'proved'
+    throw notOpened(
+      path,
+      'whoever made it did not know this salt key',
+      'do not use it, or give the salt key of this gateway',
+    )
+  }
+  return options.identityFile === undefined ? 'proved' : 'not proved'
+}
+
+type Origin = 'proved' | 'not proved'
+
+const originText = (origin: Origin, { saltKeyFile }: RestoreOptions): string => {
+  if (origin === 'not proved')
+    return 'Nobody has proved who made it: whoever has the public key that it is encrypted for could have.'
+  return saltKeyFile === undefined
+    ? 'Whoever made it knew the passphrase.'
+    : 'Whoever made it knew the salt key of the gateway.'
+}
+
+/** Opens a backup and says what it would bring. The dump rests in the state directory, mode 600; it is read to its end before anything is done. */
 export async function restoreCourse(world: World, home: string, file: string, options: RestoreOptions) {
   const path = resolve(file)
   if (!(await world.files.stat(path)))
@@ -84,39 +99,70 @@ export async function restoreCourse(world: World, home: string, file: string, op
   await world.files.makeDirectory(world.own.state, 0o700)
   const forget = () => world.files.remove(staging)
   try {
-    const { manifest, ...texts } = await unpacked(content, path, dump =>
-      world.files.write(staging, dump, { mode: 0o600 }),
-    )
+    const found = await unpacked(content, path, dump => world.files.write(staging, dump, { mode: 0o600 }))
+    const { manifest, config } = found
+    const gateway = backedUp(found, path, home)
     await refuseKnown(world, manifest.deployment)
-    const deployment = rehomed(deploymentFrom(parseAnswers(texts.deployment, path)).deployment, manifest.home, home)
-    const stored = { container: contentOf(texts.secrets.container), keys: contentOf(texts.secrets.keys) }
+    const origin = await originOf(world, found, path, options)
     const bytes = (await world.files.stat(staging))?.size ?? 0
+    const dump = await dumpContent(world.files.stream(staging))
+    const given = merged({ ...gateway.deployment }, options.answers ? await readAnswers(options.answers) : {})
     const course: Course = {
       command: `restore ${file}`,
-      given: merged({ ...deployment }, options.answers ? await readAnswers(options.answers) : {}),
-      secrets: storedValues(deployment, stored),
+      given,
+      secrets: gateway.secrets,
       bringsBack: {
-        ...(texts.config !== undefined && { config: texts.config }),
+        ...(config !== undefined && { config }),
         dump: { path: staging, bytes, at: manifest.at, schema: manifest.schema },
-        foreign: foreignIn(deployment, stored),
+        intoEmpty: true,
+        foreign: foreignIn(gateway),
       },
       notes: [
         `The backup of ${manifest.deployment} of ${moment(manifest.at)}, LiteLLM ${manifest.version ?? manifest.image}, with its database.`,
+        originText(origin, options),
+        ...shownOf(deploymentFrom(given).deployment, dump, config),
       ],
       asks: true,
     }
-    return { name: manifest.deployment, course, forget }
+    return { name: manifest.deployment, course, origin, forget }
   } catch (error) {
     await forget()
     throw error
   }
 }
 
+const canAsk = ({ yes, json }: RestoreOptions) =>
+  !yes && !json && process.stdin.isTTY === true && process.stdout.isTTY === true
+
+/** Nobody but a person can say that they know who made a backup. */
+async function confirmOrigin(course: Course, options: RestoreOptions): Promise<void> {
+  if (options.plan || options.unprovedOrigin) return
+  if (canAsk(options)) {
+    const { openAsker } = await import('../plain/open-asker.ts')
+    const asker = await openAsker(process.env.TERM === 'dumb' ? 'lines' : 'prompts')
+    try {
+      for (const line of course.notes) asker.say(line)
+      const message = 'Do you know who made this backup, and go on'
+      const help = 'With --salt-key-file FILE the salt key of the gateway proves it.'
+      if (await asker.confirm({ message, help, value: false, check: () => undefined })) return
+    } finally {
+      asker.close()
+    }
+  }
+  throw new Failure({
+    what: 'nothing was restored',
+    why: 'nothing proves who made this backup: whoever has the public key could have, and it would run as your gateway',
+    next: 'prove it by the gateway’s salt key, --salt-key-file FILE; or, where you know where it comes from, add --unproved-origin',
+    exit: Exit.refused,
+  })
+}
+
 /** `gatewright restore FILE`: the gateway of a backup, on a host that does not have it. */
 export async function restore(options: RestoreOptions, file: string): Promise<number> {
   const { world, user } = await openHostWorld()
-  const { name, course, forget } = await restoreCourse(world, user.home || homedir(), file, options)
+  const { name, course, origin, forget } = await restoreCourse(world, user.home || homedir(), file, options)
   try {
+    if (origin === 'not proved') await confirmOrigin(course, options)
     const { answers: _, ...rest } = options
     return await setup({ ...rest, deployment: name, course })
   } finally {

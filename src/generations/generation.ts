@@ -51,6 +51,8 @@ export interface BringsBack {
   config?: string
   /** Its database, where the present one is another. */
   dump?: Dump
+  /** The database comes from elsewhere: it goes into one that is new, and takes the place of none. */
+  intoEmpty?: true
   /** Settings that somebody else had added to the secret store, by scope. */
   foreign?: Record<string, ReadonlyMap<string, Secret>>
 }

@@ -4,9 +4,12 @@ import { schemaOf } from '../dump/facts.ts'
 import { rightsProblem } from '../dump/rights.ts'
 import { findTools } from '../dump/tools.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
+import { Exit, Failure } from '../failure.ts'
 import { dumpPath } from '../generations/generation.ts'
 import { lastDeployment } from './recorded-deployment.ts'
 import { changesOf } from './change.ts'
+import { partId } from './database/parts.ts'
+import { recorded } from './recorded.ts'
 import { databaseLogin } from './logins.ts'
 import { imageReference } from './image.ts'
 import { keepDump, keepInService, readKept } from './in-service.ts'
@@ -42,6 +45,24 @@ async function isNeeded(context: PlanContext): Promise<boolean> {
   )
 }
 
+/** Whether an earlier run of this deployment made the database: what is in it then is what that run brought. */
+const isOwnDatabase = async (context: PlanContext) =>
+  (await recorded(context)).has(partId('database', context.deployment.database.name))
+
+/** A dump replaces all that its role has in a database: one that came with a backup goes into an empty one. */
+async function refuseFilled(context: PlanContext): Promise<void> {
+  const { world, deployment } = context
+  const { name, takeOverDatabase } = deployment.database
+  const is = await schemaOf(world, await databaseLogin(context)).catch(() => 'empty')
+  if (is === 'empty' || takeOverDatabase || (await isOwnDatabase(context))) return
+  throw new Failure({
+    what: 'nothing was restored',
+    why: `the database ${name} has tables, and a backup takes the place of none`,
+    next: 'name a database that does not exist, in the answers that --answers gives: database.name',
+    exit: Exit.refused,
+  })
+}
+
 /**
  * A dump of the proxy's database before another image takes over: it may migrate the database to what the one in service cannot live with. Kept with what
  * is in service, and brought back with it.
@@ -51,6 +72,7 @@ export const dump: Step<DumpState> = {
   title: 'dump',
   after: ['database', 'files', 'image'],
   async inspect(context) {
+    if (context.bringsBack?.intoEmpty) await refuseFilled(context)
     if (!(await isNeeded(context))) return { isNeeded: false }
     const { world, deployment } = context
     const login = await databaseLogin(context)

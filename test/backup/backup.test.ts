@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import tar from 'tar-stream'
 import { beforeEach, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { packed, type Texts, unpacked } from '../../src/backup/pack.ts'
@@ -39,10 +40,14 @@ beforeEach(async () => {
 
 async function read(content: Buffer, opening: Parameters<typeof opened>[1] = { identities: [Secret.of(identity)] }) {
   let kept = Buffer.alloc(0)
-  const found = await unpacked(await opened(bytes(content), opening, 'backup.age'), 'backup.age', async dumped => {
-    kept = await buffer(dumped)
-  })
-  return { found, kept }
+  const { isProvedBy, ...found } = await unpacked(
+    await opened(bytes(content), opening, 'backup.age'),
+    'backup.age',
+    async dumped => {
+      kept = await buffer(Readable.from(dumped))
+    },
+  )
+  return { found, kept, isProvedBy }
 }
 
 const refusal = (why: RegExp) => ({
@@ -124,4 +129,34 @@ test('a recipient that is none is refused before anything is written', async () 
 
 test('the archive is plain tar', async () => {
   expect(await text(archive())).toContain('manifest.json')
+})
+
+test('the salt key proves who made it, and no other does', async () => {
+  const { isProvedBy } = await read(file)
+  expect(isProvedBy(Secret.of('sk-salt'))).toBe(true)
+  expect(isProvedBy(Secret.of('sk-other'))).toBe(false)
+})
+
+test('one that somebody made with the public key alone is not proved by the salt key', async () => {
+  const forged = packed(
+    { ...texts, secrets: { ...texts.secrets, container: { LITELLM_SALT_KEY: 'sk-forged' } } },
+    { bytes: dump.length, content: Readable.from([dump]) },
+  )
+  const closed = await buffer(await sealed(forged, { recipients: [await identityToRecipient(identity)] }))
+  expect((await read(closed)).isProvedBy(Secret.of('sk-salt'))).toBe(false)
+})
+
+test.each([
+  ['another file', { name: '../../etc/cron.d/x' }],
+  ['a link', { name: 'config.yaml', type: 'symlink' as const, linkname: '/etc/passwd' }],
+  ['the same file twice', { name: 'manifest.json' }],
+])('an archive with %s is refused', async (_, header) => {
+  const archive = tar.pack()
+  archive.entry({ name: 'manifest.json' }, JSON.stringify(texts.manifest))
+  archive.entry(header, 'type' in header ? undefined : 'x')
+  archive.finalize()
+  const closed = await buffer(
+    await sealed(Readable.from(archive), { recipients: [await identityToRecipient(identity)] }),
+  )
+  await expect(read(closed)).rejects.toMatchObject(refusal(/something that no backup has/))
 })
