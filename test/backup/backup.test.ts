@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import tar from 'tar-stream'
@@ -156,7 +156,7 @@ test.each([
   archive.entry(header, 'type' in header ? undefined : 'x')
   archive.finalize()
   const closed = await buffer(
-    await sealed(Readable.from(archive), { recipients: [await identityToRecipient(identity)] }),
+    await sealed(archive.pipe(new PassThrough()), { recipients: [await identityToRecipient(identity)] }),
   )
   await expect(read(closed)).rejects.toMatchObject(refusal(/something that no backup has/))
 })
