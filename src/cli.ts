@@ -5,6 +5,11 @@ import { version } from './version.ts'
 // it knows that this one will do.
 const oldestNode = 22
 
+// Node opens its inspector at this signal (https://nodejs.org/api/process.html#signal-events): whoever connects to it then reads every secret and runs what they like.
+process.on('SIGUSR1', () => undefined)
+// A diagnostic report, where somebody asks for one by Node's options, holds the environment otherwise, and with it secrets.
+if (process.report) process.report.excludeEnv = true
+
 function tooOld(): boolean {
   if (Number(process.versions.node.split('.')[0]) >= oldestNode) return false
   process.stderr.write(
