@@ -1,6 +1,7 @@
 import { getProperty } from 'dot-prop'
-import { parse, stringify, YAMLParseError } from 'yaml'
+import { stringify } from 'yaml'
 import type { z } from 'zod'
+import { boundedYaml } from '../bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Answers } from './field.ts'
 import { type Admin, answersSchema, type Deployment, deploymentSchema } from './schema.ts'
@@ -51,14 +52,14 @@ function ungranted(answers: Answers): string[] {
 }
 
 function parseYaml(text: string, source: string): Answers {
-  try {
-    const value: unknown = parse(text) ?? {}
-    if (typeof value !== 'object' || Array.isArray(value)) throw unusable(source, 'it is no YAML map')
-    return value as Answers
-  } catch (error) {
-    if (error instanceof YAMLParseError) throw unusable(source, error.message.split('\n')[0] ?? 'it is no YAML', error)
-    throw error
+  const about = {
+    what: `${source} cannot be used`,
+    next: 'correct it there and run the same command again',
+    exit: Exit.usage,
   }
+  const value = boundedYaml(text, about) ?? {}
+  if (typeof value !== 'object' || Array.isArray(value)) throw unusable(source, 'it is no YAML map')
+  return value as Answers
 }
 
 /** The deployment and the administrator's login that complete answers describe. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Files } from '../adapters/files.ts'
+import { boundedJson } from '../bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Change, Receipt } from './step.ts'
 
@@ -79,17 +80,22 @@ export async function openJournal(files: Files, path: string, deployment: string
   }
 }
 
+const beginAnew = (path: string) => `look at ${path}; move it away to begin anew without what it knew`
+
 /** The journal at `path`, or `undefined` where there is none. */
 export async function readJournal(files: Files, path: string): Promise<JournalContent | undefined> {
   const text = await files.read(path)
   if (text === undefined) return undefined
   try {
-    return journalSchema.parse(JSON.parse(text))
+    return journalSchema.parse(
+      boundedJson(text, { what: `the journal ${path} cannot be understood`, next: beginAnew(path) }),
+    )
   } catch (error) {
+    if (error instanceof Failure) throw error
     throw new Failure({
       what: `the journal ${path} cannot be understood`,
       why: 'it is damaged, or a newer Gatewright wrote it',
-      next: `look at ${path}; move it away to begin anew without what it knew`,
+      next: beginAnew(path),
       exit: Exit.refused,
       cause: error,
     })

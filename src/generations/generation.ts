@@ -8,6 +8,7 @@ import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
 import { type Stored, writeKeptSecrets } from './kept-secrets.ts'
+import { parsedState } from '../state-file.ts'
 
 /** A dump beside what is kept. */
 const dumpSchema = z.strictObject({
@@ -78,7 +79,9 @@ export async function generations(place: Place, name: string): Promise<Generatio
   const numbers = (await place.files.list(directory)).map(numberOf).filter(number => !Number.isNaN(number))
   const read = async (number: number): Promise<Generation[]> => {
     const text = await place.files.read(join(directory, `${number}.json`))
-    return text === undefined ? [] : [{ number, kept: keptSchema.parse(JSON.parse(text)) }]
+    return text === undefined
+      ? []
+      : [{ number, kept: parsedState(text, keptSchema, join(directory, `${number}.json`)) }]
   }
   return (await Promise.all(numbers.sort((a, b) => b - a).map(read))).flat()
 }

@@ -1,8 +1,9 @@
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Files } from '../adapters/files.ts'
+import { type About, boundedJson, boundedYaml, notTaken } from '../bounds.ts'
 import type { Answers } from '../deployment/field.ts'
-import { Exit, Failure } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import type { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
 
@@ -31,26 +32,30 @@ function withoutTransient(answers: Answers): Answers {
   return { ...rest, admin: kept }
 }
 
+const aboutDraft = (path: string): About => ({
+  what: `the draft ${path} cannot be read`,
+  next: 'run again with --fresh to begin without it',
+})
+
 async function load<T>(files: Files, path: string, read: (text: string) => T): Promise<T | undefined> {
   const text = await files.read(path)
   if (text === undefined) return undefined
   try {
     return read(text)
   } catch (error) {
-    throw new Failure({
-      what: `the draft ${path} cannot be read`,
-      why: 'it is damaged',
-      next: 'run again with --fresh to begin without it',
-      exit: Exit.refused,
-      cause: error,
-    })
+    // The parser's own message quotes what it read, which may be secret.
+    throw error instanceof Failure ? error : notTaken(aboutDraft(path), 'it is damaged, or a newer Gatewright wrote it')
   }
 }
 
 /** Opens the draft of one deployment; a draft that does not exist is empty. */
 export async function openDraft(files: Files, paths: ReturnType<typeof deploymentFiles>): Promise<Draft> {
-  const answers = await load(files, paths.draft, text => z.record(z.string(), z.unknown()).parse(parse(text)))
-  const saved = await load(files, paths.draftSecrets, text => secretsSchema.parse(JSON.parse(text)))
+  const answers = await load(files, paths.draft, text =>
+    z.record(z.string(), z.unknown()).parse(boundedYaml(text, aboutDraft(paths.draft))),
+  )
+  const saved = await load(files, paths.draftSecrets, text =>
+    secretsSchema.parse(boundedJson(text, aboutDraft(paths.draftSecrets))),
+  )
   const secrets = new Map(Object.entries(saved ?? {}).map(([id, value]) => [id, Secret.of(value)]))
   let last: Promise<void> = Promise.resolve()
   /** One write after another: of two answers in quick succession the later one has to be the one on disk. */

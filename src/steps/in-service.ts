@@ -26,6 +26,7 @@ import { projectFiles } from './paths.ts'
 import { receiptOf, recorded } from './recorded.ts'
 import { placeInService } from './secrets/earlier.ts'
 import { leaveStores } from './secrets/left.ts'
+import { parsedState } from '../state-file.ts'
 
 /*
  * What belongs to the container in service, as it was before a change: its generated files, the MCP servers beside it and the state of its database, kept in
@@ -42,7 +43,7 @@ const keptPath = ({ world, deployment }: PlanContext) =>
 /** What is kept of the container in service, while a change is on its way. */
 export async function readKept(context: PlanContext): Promise<Kept | undefined> {
   const text = await context.world.files.read(keptPath(context))
-  return text === undefined ? undefined : keptSchema.parse(JSON.parse(text))
+  return text === undefined ? undefined : parsedState(text, keptSchema, keptPath(context))
 }
 
 const writeKept = (context: PlanContext, kept: Kept) =>

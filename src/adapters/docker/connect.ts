@@ -5,6 +5,7 @@ import { homedir, hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { DockerOptions } from 'dockerode'
 import { Exit, Failure } from '../../failure.ts'
+import { dockerConfig } from './own-config.ts'
 
 /** Where the engine is and how that was found. */
 export interface Endpoint {
@@ -70,11 +71,6 @@ async function endpointOf(host: string, source: string, certificates: string | u
   return { where: `tcp://${name}:${port}`, source, options }
 }
 
-const parsed = async <T>(path: string): Promise<T | undefined> => {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : (JSON.parse(text) as T)
-}
-
 /** The directory of the docker CLI's own settings. */
 export const dockerConfigDirectory = (env: NodeJS.ProcessEnv, home = homedir()) =>
   env.DOCKER_CONFIG || join(home, '.docker')
@@ -83,7 +79,7 @@ export const dockerConfigDirectory = (env: NodeJS.ProcessEnv, home = homedir()) 
 async function contextEndpoint(name: string, config: string): Promise<Endpoint> {
   const hash = createHash('sha256').update(name).digest('hex')
   const source = `context ${name}`
-  const meta = await parsed<{ Endpoints?: { docker?: { Host?: string } } }>(
+  const meta = await dockerConfig<{ Endpoints?: { docker?: { Host?: string } } }>(
     join(config, 'contexts/meta', hash, 'meta.json'),
   )
   const host = meta?.Endpoints?.docker?.Host
@@ -123,7 +119,7 @@ export async function findEndpoint({ env, home = homedir(), sockets }: ConnectOp
     const tls = env.DOCKER_TLS_VERIFY || env.DOCKER_CERT_PATH
     return endpointOf(env.DOCKER_HOST, 'DOCKER_HOST', tls ? env.DOCKER_CERT_PATH || config : undefined)
   }
-  const settings = await parsed<{ currentContext?: string }>(join(config, 'config.json'))
+  const settings = await dockerConfig<{ currentContext?: string }>(join(config, 'config.json'))
   const context = env.DOCKER_CONTEXT || settings?.currentContext
   if (context && context !== 'default') return contextEndpoint(context, config)
   return defaultEndpoint(sockets ?? usualSockets(env, home))

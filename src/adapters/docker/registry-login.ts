@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { AuthConfigObject } from 'dockerode'
 import { childEnvironment } from '../child-environment.ts'
+import { dockerConfig } from './own-config.ts'
 
 const hub = 'https://index.docker.io/v1/'
 
@@ -22,6 +22,8 @@ interface DockerConfig {
 
 /** docker-credential-helpers' protocol: the registry by standard input, JSON back. */
 async function fromHelper(helper: string, registry: string): Promise<AuthConfigObject | undefined> {
+  // A name, which is looked up on the PATH; never a path.
+  if (!/^[\w.-]+$/.test(helper)) return undefined
   const child = spawn(`docker-credential-${helper}`, ['get'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: 5_000,
@@ -52,9 +54,8 @@ function fromFile({ auth, identitytoken }: { auth?: string; identitytoken?: stri
 
 /** The login that `docker login` left for an image's registry, if it did. */
 export async function registryLogin(reference: string, configDirectory: string): Promise<AuthConfigObject | undefined> {
-  const content = await readFile(join(configDirectory, 'config.json'), 'utf8').catch(() => undefined)
-  if (content === undefined) return undefined
-  const config = JSON.parse(content) as DockerConfig
+  const config = await dockerConfig<DockerConfig>(join(configDirectory, 'config.json'))
+  if (!config) return undefined
   const registry = registryOf(reference)
   const helper = config.credHelpers?.[registry] ?? config.credsStore
   if (helper) return fromHelper(helper, registry)

@@ -12,6 +12,7 @@ import type { Secret } from '../../secret.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { placeInService } from './earlier.ts'
+import { parsedState } from '../../state-file.ts'
 
 /*
  * Secrets that moved to another store leave copies where they were. They are the way back until the gateway is verified; then they go. Where copies may be is
@@ -29,7 +30,7 @@ const listPath = ({ world, deployment }: Context) =>
 
 async function readPlaces(context: Context): Promise<SecretPlace[]> {
   const text = await context.world.files.read(listPath(context))
-  return text === undefined ? [] : listSchema.parse(JSON.parse(text))
+  return text === undefined ? [] : parsedState(text, listSchema, listPath(context))
 }
 
 async function writePlaces(context: Context, places: SecretPlace[]): Promise<void> {
