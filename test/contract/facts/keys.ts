@@ -112,8 +112,9 @@ export function keyFacts(bed: Bed): void {
       allowed_routes: ['llm_api_routes'],
       blocked: true,
       object_permission: {
-        mcp_servers: ['notes', 'theirs'],
-        mcp_tool_permissions: { theirs: ['read'] },
+        // One that the proxy has: of any other it takes no grant.
+        mcp_servers: ['notes', 'web'],
+        mcp_tool_permissions: { web: ['echo'] },
         mcp_access_groups: ['analysts'],
       },
     }
