@@ -40,16 +40,20 @@ export const serverMounts = (server: Server, packages: string): Mount[] => [
   ...(server.mount ? [readOnly(server.mount, server.mount)] : []),
 ]
 
+/** Docker takes one mount for a place in the container; two servers may read the same directory. */
+const distinct = (mounts: Mount[]): Mount[] =>
+  mounts.filter(({ target }, index) => mounts.findIndex(other => other.target === target) === index)
+
 function mountsOf(deployment: Deployment): Mount[] {
   const paths = projectFiles(deployment)
-  return [
+  return distinct([
     // The directory, not the file: a file that is replaced would stay the old one inside the container.
     readOnly(paths.config, inContainer.config),
     ...deployment.servers
       .filter(server => !isBeside(server))
       .flatMap(server => serverMounts(server, paths.package(server.name))),
     ...(deployment.adopted?.mounts ?? []),
-  ]
+  ])
 }
 
 const everyAddress: Record<string, (address: string) => boolean> = {

@@ -63,3 +63,9 @@ test('a server of this host is mounted at its own path', () => {
   const servers = [{ name: 'own', transport: 'stdio', command: 'node', mount: '/srv/mcp' }]
   expect(specOf({ servers }).mounts).toContainEqual({ source: '/srv/mcp', target: '/srv/mcp', readOnly: true })
 })
+
+test('two servers that read the same directory have it mounted once, since Docker takes no place twice', () => {
+  const reading = (name: string) => ({ name, transport: 'stdio', command: 'x', mount: '/srv/shared' })
+  const { mounts } = specOf({ servers: [reading('one'), reading('two')] })
+  expect(mounts.filter(({ target }) => target === '/srv/shared')).toHaveLength(1)
+})
