@@ -40,6 +40,7 @@ export function deploymentFiles(own: OwnPaths, name: string) {
     draft: join(state, 'draft.yaml'),
     draftSecrets: join(state, 'draft.secrets'),
     journal: join(state, 'journal.json'),
+    identity: join(state, 'identity.json'),
     lock: join(state, 'lock'),
     logs: join(own.logs, name),
   }

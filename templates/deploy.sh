@@ -32,6 +32,10 @@ command -v gatewright >/dev/null || gatewright=(<%= it.program %>)
 owner=$(docker inspect --type container --format "{{ index .Config.Labels \"$label\" }}" "$name" 2>/dev/null || true)
 if docker inspect --type container "$name" >/dev/null 2>&1; then
   [[ $owner == "$name" ]] || fail 3 "a container named $name exists that Gatewright did not make; remove or rename it first"
+<% if (it.identity) { %>
+  identity=$(docker inspect --type container --format '{{ index .Config.Labels "<%= it.identityLabel %>" }}' "$name")
+  [[ -z $identity || $identity == <%= it.identity %> ]] || fail 3 "the container $name belongs to another gateway of that name; nothing was changed"
+<% } %>
   say "Replacing the container $name ..."
   docker rm --force "$name" >/dev/null
 fi

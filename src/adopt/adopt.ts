@@ -13,10 +13,12 @@ import type { HostFacts } from '../host/facts.ts'
 import { isLiteLlm } from '../host/lite-llm.ts'
 import { deploymentFiles } from '../paths.ts'
 import { alone } from '../setup/carry-out.ts'
+import { newIdentity, readIdentity, writeIdentity } from '../identity/identity.ts'
 import { secretValues } from '../steps/secrets/resolve.ts'
 import { changesOf } from '../steps/change.ts'
 import { readVersion } from '../steps/image.ts'
-import { ownLabel } from '../steps/paths.ts'
+import { isOwn } from '../steps/own.ts'
+import { identityLabel, ownLabel } from '../steps/paths.ts'
 import { record } from '../steps/record.ts'
 import type { Step } from '../engine/step.ts'
 import type { World } from '../world.ts'
@@ -40,7 +42,8 @@ export interface Adoption {
 const refused = (what: string, why: string, next: string) => new Failure({ what, why, next, exit: Exit.refused })
 
 /** The container that is meant, if it may be adopted. */
-async function containerFor({ engine }: World, name: string): Promise<ContainerState> {
+async function containerFor(world: World, name: string): Promise<ContainerState> {
+  const { engine } = world
   const is = await engine.container(name)
   if (!is) {
     const others = (await engine.containers()).filter(one => isLiteLlm(one) && one.spec.labels[ownLabel] === undefined)
@@ -55,12 +58,10 @@ async function containerFor({ engine }: World, name: string): Promise<ContainerS
     })
   }
   const what = `container ${name} is not adopted`
-  if (is.spec.labels[ownLabel] !== undefined)
-    throw refused(
-      what,
-      'Gatewright made it',
-      `change it: ${commandName} reconfigure --deployment ${is.spec.labels[ownLabel]}`,
-    )
+  const made = is.spec.labels[ownLabel]
+  // What another state directory made, or one that is lost, may be adopted: nobody changes it without that word.
+  if (made !== undefined && (await isOwn(is, { world, deployment: { name: made } })))
+    throw refused(what, 'Gatewright made it', `change it: ${commandName} reconfigure --deployment ${made}`)
   if (!isLiteLlm(is))
     throw refused(what, `nothing in it says that it is LiteLLM (${is.spec.image})`, 'name the container of the proxy')
   return is
@@ -106,9 +107,10 @@ export async function openAdoption(world: World, host: HostFacts, name: string):
   const mapped = mapHandMade(found, { ...host, containers: await world.engine.containers() })
   const known = completed(mapped, host)
   const version = await toldVersion(world, known, is)
+  const identity = is.spec.labels[identityLabel]
   const deployment: Deployment = {
     ...known,
-    adopted: { ...known.adopted!, image: is.imageId, ...(version && { version }) },
+    adopted: { ...known.adopted!, image: is.imageId, ...(version && { version }), ...(identity && { identity }) },
   }
   const secrets = secretValues(mapped.secrets)
   const made = { imageId: is.imageId, ...(version && { version }) }
@@ -133,6 +135,7 @@ export async function adopt(world: World, adoption: Adoption, signal: AbortSigna
   const context = { deployment: final, world, secrets: secretValues(mapped.secrets) }
   const run = { world, name: final.name, command: 'gatewright adopt', listen: () => undefined, signal }
   await alone(run, context, async (journal, listen) => {
+    await writeIdentity(world, final.name, (await readIdentity(world, final.name)) ?? newIdentity(world, final.name))
     await applyPlan({ changes: [change], asIs: [] }, { steps: [record as Step], context, journal, listen, signal })
     await journal.finished()
   })

@@ -8,7 +8,7 @@ import { breakingBetween } from '../deployment/versions.ts'
 import { Exit, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import type { Course } from '../setup/course.ts'
-import { ownLabel } from '../steps/paths.ts'
+import { isOwn, notOurs } from '../steps/own.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
 import { commandName, type CommonOptions, type SetupOptions } from './options.ts'
@@ -17,9 +17,11 @@ import { setup } from './setup.ts'
 export type CourseOptions = CommonOptions & Pick<SetupOptions, 'plan' | 'yes' | 'plain'>
 
 /** The container in service. One that does not run has no way back, and its database is not dumped: it is repaired first. */
-async function inService({ engine }: World, { name }: Deployment): Promise<ContainerState> {
-  const is = await engine.container(name)
-  if (is?.status === 'running' && is.spec.labels[ownLabel] === name) return is
+async function inService(world: World, deployment: Deployment): Promise<ContainerState> {
+  const { name } = deployment
+  const is = await world.engine.container(name)
+  if (is && !(await isOwn(is, { world, deployment }))) throw notOurs(is)
+  if (is?.status === 'running') return is
   throw new Failure({
     what: `${name} is not upgraded`,
     why: is ? `its container is ${is.status}, so there would be no way back` : 'its container is not there',

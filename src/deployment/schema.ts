@@ -130,6 +130,8 @@ export const usualName = 'mcp-litellm'
 /** The container that somebody set up by hand and that was adopted: until a change replaces it, it is this deployment's by its id. */
 const adopted = z.strictObject({
   container: z.string().min(1),
+  /** The identity that it bore: its role and its database bear it too, and are this deployment's now. */
+  identity: z.string().optional(),
   /** Version of LiteLLM and id of the image, as they were read. */
   version: z.string().optional(),
   image: z.string().optional(),

@@ -5,6 +5,7 @@ import type { Renewals } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import type { BringsBack } from '../generations/generation.ts'
+import type { Identity } from '../identity/mark.ts'
 import type { World } from '../world.ts'
 
 /** One change to the host, as the user reads it in the plan and as the journal keeps it. Holds no secret. */
@@ -38,6 +39,8 @@ export interface PlanContext {
   secrets: SecretValues
   /** Secrets that are made anew. */
   renewed?: Renewals
+  /** What the deployment's own things bear. Absent for one from before identities, until a change gives it one. */
+  identity?: Identity
   /** Absent when the administrator's login was not given; a step that needs it says so by a Failure. */
   admin?: AdminLogin
   /** An earlier state that the change goes back to: a generation, or a backup. */
@@ -73,5 +76,7 @@ export interface Step<Is = unknown> {
   inspect(context: PlanContext): Promise<Is>
   plan(is: Is, context: PlanContext): StepPlan
   apply(change: Change, context: ApplyContext): Promise<Receipt | void>
+  /** What goes along with the changes of any step, and is never a change of its own. */
+  accompany?(context: PlanContext): Promise<void>
   undo(change: Change, receipt: Receipt | undefined, context: ApplyContext): Promise<void>
 }

@@ -12,7 +12,8 @@ import { generatedPath, type WantedFile } from '../steps/files/wanted.ts'
 import { imageReference, pulledBy } from '../steps/image.ts'
 import { type Part, partOf } from '../steps/database/parts.ts'
 import { asking } from '../steps/keys/inspect.ts'
-import { besideLabel, ownLabel, projectFiles } from '../steps/paths.ts'
+import { isAdopted, isOwn, isOwnBeside, standingByLabels } from '../steps/own.ts'
+import { ownLabel, projectFiles } from '../steps/paths.ts'
 import { findFile } from '../steps/written-file.ts'
 import type { Belonging } from './belonging.ts'
 
@@ -28,13 +29,16 @@ const each =
   async (entries, context) =>
     (await Promise.all(entries.map(entry => look(entry, context)))).flat()
 
-const containers: Look = async (entries, { world, deployment: { name } }) => {
+const containers: Look = async (entries, context) => {
+  const { world, deployment } = context
+  const { name } = deployment
   const found = await Promise.all(
     [name, previousName(name), candidateName(name)].map(one => world.engine.container(one)),
   )
   const [is] = found
   const group = 'Docker'
-  const others = found.slice(1).filter(one => one?.spec.labels[ownLabel] === name)
+  const own = await Promise.all(found.map(async one => !isAdopted(one, deployment) && (await isOwn(one, context))))
+  const others = found.slice(1).filter((_, index) => own[index + 1])
   const also = others.map(one => ({
     changes: [],
     group,
@@ -43,17 +47,18 @@ const containers: Look = async (entries, { world, deployment: { name } }) => {
   }))
   const what = `container ${name}`
   if (!is) return [{ changes: ids(entries), group, what, standing: 'gone' }, ...also]
-  const standing = is.spec.labels[ownLabel] === name ? 'ours' : 'foreign'
+  const standing = own[0] ? 'ours' : 'foreign'
   return [{ changes: ids(entries), group, what, detail: `${is.spec.image}, ${is.status}`, standing }, ...also]
 }
 
 /** MCP servers beside the gateway. */
-const beside = each(async ({ change }, { world, deployment }) => {
+const beside = each(async ({ change }, context) => {
+  const { world, deployment } = context
   const name = besideName(deployment, { name: nameOf(change) })
   const is = await world.engine.container(name)
   const one = { changes: [change.id], group: 'Docker', what: `container ${name}` }
   if (!is) return { ...one, standing: 'gone' }
-  const standing = is.spec.labels[besideLabel] === deployment.name ? 'ours' : 'foreign'
+  const standing = (await isOwnBeside(is, context)) ? 'ours' : 'foreign'
   return { ...one, detail: `${is.spec.image}, ${is.status}`, standing }
 })
 
@@ -73,11 +78,12 @@ const images = each(async ({ change, receipt }, { world, deployment }) => {
   return [{ changes: [change.id], group: 'Docker', what: change.what, standing: 'gone' as const }, ...found]
 })
 
-const networks = each(async ({ change }, { world, deployment }) => {
+const networks = each(async ({ change }, context) => {
+  const { world, deployment } = context
   const is = await world.engine.network(deployment.network)
   const one = { changes: [change.id], group: 'Docker', what: change.what }
   if (!is) return { ...one, standing: 'gone' }
-  if (is.labels[ownLabel] !== deployment.name) return { ...one, standing: 'foreign' }
+  if ((await standingByLabels(is.labels, context)) !== 'ours') return { ...one, standing: 'foreign' }
   const own = [deployment.name, ...serversBeside(deployment).map(server => besideName(deployment, server))]
   const others = Object.keys(is.members).filter(member => !own.includes(member))
   return others.length > 0

@@ -7,6 +7,7 @@ import { takeLock } from '../engine/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Failure } from '../failure.ts'
+import { writeIdentity } from '../identity/identity.ts'
 import { deploymentFiles } from '../paths.ts'
 import { forgetInService, putInServiceBack } from '../steps/in-service.ts'
 import { settlePlaces } from '../steps/secrets/left.ts'
@@ -91,7 +92,9 @@ async function carryOutAlone(
     signal,
   })
   const isFirst = journal.content.finishedAt === undefined
+  if (context.identity) await writeIdentity(context.world, context.deployment.name, context.identity)
   await orBack(context, journal, () => applyPlan(of(steps), options(steps, context)))
+  if (plan.changes.length > 0) for (const step of steps) await step.accompany?.(context)
   checking?.()
   const disturbs = isFirst || plan.changes.some(({ startsGateway }) => startsGateway)
   const verification = await runChecks(checks, context, listen, { allow: disturbs ? 'restart' : 'nothing', signal })

@@ -7,9 +7,12 @@ import type { Probes } from '../deployment/probes.ts'
 import { renewalsOf, settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { adminLogin } from '../deployment/sections/database.ts'
-import type { PlanContext } from '../engine/step.ts'
+import { makePlan } from '../engine/plan.ts'
+import type { PlanContext, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
+import { isKnown, newIdentity, readIdentity } from '../identity/identity.ts'
+import type { Identity } from '../identity/mark.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
@@ -34,15 +37,30 @@ export async function desired(sources: Sources): Promise<PlanContext & { differs
   const answered = world.rehearsal ? withoutBeside(described) : described
   const deployment = settled(answered)
   const { values, replaced } = await resolveSecrets(answered, await secretSources(sources, deployment))
+  const identity = await identityFor(world, deployment.name)
   return {
     deployment,
     world,
+    ...(identity && { identity }),
     secrets: values,
     renewed: renewalsOf(answered),
     admin: await adminLogin(contextOf(asked.interviewState, asked.interview), probes.secret),
     ...(bringsBack && { bringsBack }),
     ...(before && { differs: differences(sections, before, deployment, replaced) }),
   }
+}
+
+/** A new gateway has one from its first plan on; one from before identities gets it with its next change. */
+async function identityFor(world: World, name: string): Promise<Identity | undefined> {
+  return (await readIdentity(world, name)) ?? ((await isKnown(world, name)) ? undefined : newIdentity(world, name))
+}
+
+/** The plan; where it changes a gateway that has no identity yet, with one, which is then a part of the change. */
+export async function planWithIdentity(steps: Step[], context: PlanContext) {
+  const plan = await makePlan(steps, context)
+  if (context.identity || plan.changes.length === 0) return { plan, identity: context.identity }
+  const identity = newIdentity(context.world, context.deployment.name)
+  return { plan: await makePlan(steps, { ...context, identity }), identity }
 }
 
 /** Throws a usage Failure that names every answer that is missing. */

@@ -8,7 +8,7 @@ import type { Probes } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { undoAll } from '../engine/apply.ts'
 import type { RunEvent } from '../engine/events.ts'
-import { makePlan, type Plan } from '../engine/plan.ts'
+import type { Plan } from '../engine/plan.ts'
 import type { Change, PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Exit, Failure, type Remedy } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
@@ -21,7 +21,7 @@ import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
 import { fromReference } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { alone, carryOut, type Run, type Work } from './carry-out.ts'
-import { desired } from './desired.ts'
+import { desired, planWithIdentity } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets, withoutClear } from './item-secrets.ts'
@@ -211,7 +211,8 @@ export class Session {
     try {
       const { differs, ...context } = await this.#desired()
       this.#context = context
-      const plan = await makePlan([...this.#parts.steps, ...this.#parts.closingSteps], this.#context)
+      const { plan, identity } = await planWithIdentity([...this.#parts.steps, ...this.#parts.closingSteps], context)
+      if (identity) this.#context = { ...context, identity }
       this.#run.signal.throwIfAborted()
       const known = plan.changes.length > 0 ? standings(this.proofs, context.deployment, this.#parts.before) : []
       this.store.setState({

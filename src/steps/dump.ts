@@ -13,7 +13,7 @@ import { recorded } from './recorded.ts'
 import { databaseLogin } from './logins.ts'
 import { imageReference } from './image.ts'
 import { keepDump, keepInService, readKept } from './in-service.ts'
-import { ownLabel } from './paths.ts'
+import { isAdopted, isOwn } from './own.ts'
 
 const make = changesOf('dump', 'PostgreSQL')
 
@@ -29,8 +29,8 @@ export interface DumpState {
 async function isNeeded(context: PlanContext): Promise<boolean> {
   const { world, deployment } = context
   const is = await world.engine.container(deployment.name)
-  if (world.engine.kind !== 'docker' || is?.status !== 'running' || is.spec.labels[ownLabel] !== deployment.name)
-    return false
+  if (world.engine.kind !== 'docker' || is?.status !== 'running' || isAdopted(is, deployment)) return false
+  if (!(await isOwn(is, context))) return false
   const reference = imageReference(deployment)
   const image = await world.engine.image(reference)
   const isOther =

@@ -50,10 +50,12 @@ const writeKept = (context: PlanContext, kept: Kept) =>
   context.world.files.write(keptPath(context), JSON.stringify(kept), { mode: 0o600 })
 
 /** The deployment's own container under its name, or moved aside by a run that was killed. */
-async function ownContainers({ world, deployment }: PlanContext): Promise<ContainerState[]> {
+async function ownContainers(context: PlanContext): Promise<ContainerState[]> {
+  const { world, deployment } = context
   const { name } = deployment
   const found = await Promise.all([world.engine.container(name), world.engine.container(previousName(name))])
-  return found.filter(is => isOwn(is, deployment)).map(is => is!)
+  const own = await Promise.all(found.map(async is => ((await isOwn(is, context)) ? [is!] : [])))
+  return own.flat()
 }
 
 /** What is kept, and those of its secrets that are: the store that has them keeps them. */

@@ -4,6 +4,12 @@ import type { Deployment } from '../deployment/schema.ts'
 /** Label by which Gatewright knows its own containers and networks. Its value is the deployment's name. */
 export const ownLabel = 'dev.gatewright.deployment'
 
+/** The identity of the deployment that made it: a name alone proves nothing. */
+export const identityLabel = 'dev.gatewright.identity'
+
+/** The state directory in which that deployment is known, for whoever meets the container from elsewhere. */
+export const stateLabel = 'dev.gatewright.state'
+
 /** Label of the containers of MCP servers beside a gateway. Another than the gateway's own, for which they must not be taken; its value is the same. */
 export const besideLabel = 'dev.gatewright.beside'
 

@@ -66,7 +66,8 @@ export async function userOf(bed: Bed, name: string, port: number): Promise<User
     },
     run: (...args) => user.runWith('', ...args),
     async runWith(input, ...args) {
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args, '--deployment', name], {
+      const which = args[0] === 'adopt' ? [name] : ['--deployment', name]
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args, ...which], {
         env,
         extendEnv: false,
         reject: false,

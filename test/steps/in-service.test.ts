@@ -8,14 +8,18 @@ import { beside } from '../../src/steps/beside/index.ts'
 import { serversBeside } from '../../src/steps/beside/place.ts'
 import { besideSpec } from '../../src/steps/beside/spec.ts'
 import { forgetInService, keepInService, putInServiceBack, retireInService } from '../../src/steps/in-service.ts'
+import { identityLabels } from '../../src/identity/mark.ts'
 import { ownLabel, projectFiles } from '../../src/steps/paths.ts'
 import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { MemoryEngine } from './container/memory-engine.ts'
-import { sampleDeployment } from './sample.ts'
+import { sampleDeployment, sampleIdentity } from './sample.ts'
 
 const inService = (id: string) =>
-  runningContainer({ id, spec: sampleSpec({ name: 'mcp-litellm', labels: { [ownLabel]: 'mcp-litellm' } }) })
+  runningContainer({
+    id,
+    spec: sampleSpec({ name: 'mcp-litellm', labels: { [ownLabel]: 'mcp-litellm', ...identityLabels(sampleIdentity) } }),
+  })
 
 let context: PlanContext
 let engine: MemoryEngine
@@ -31,7 +35,7 @@ beforeEach(async () => {
   const postgres = { asRole: async () => Promise.reject(new Error('it does not answer')) }
   const world = { engine, files: localFiles, own, owner, secretStore, postgres, now: () => new Date() }
   const secrets = { get: () => Secret.of('password') }
-  context = { deployment, world, secrets } as unknown as PlanContext
+  context = { deployment, world, secrets, identity: sampleIdentity } as unknown as PlanContext
   await localFiles.makeDirectory(deploymentFiles(own, deployment.name).state, 0o700)
   await localFiles.makeDirectory(projectFiles(deployment).config, 0o755)
   await write('before')
@@ -144,7 +148,7 @@ describe('the container of an MCP server beside it', () => {
     }
     const { deployment, secrets } = with_('before')
     engine.images = { [image]: { id: 'sha256:image', digests: [], sizeBytes: 1 } }
-    engine.put(besideSpec(deployment, serversBeside(deployment)[0]!, secrets), 'running')
+    engine.put(besideSpec(deployment, serversBeside(deployment)[0]!, secrets, sampleIdentity), 'running')
     const after = { ...with_('after'), signal: new AbortController().signal, report: () => undefined }
     const [change] = beside.plan(await beside.inspect(after), after).changes
     await beside.apply(change!, after)

@@ -14,6 +14,7 @@ import { Secret } from '../../src/secret.ts'
 import { secretValues } from '../../src/steps/secrets/resolve.ts'
 import type { World } from '../../src/world.ts'
 import { FakeEngine } from '../doubles/container-engine.ts'
+import { sampleIdentity } from './sample.ts'
 
 /** A real PostgreSQL and what a step needs to work on it. */
 export async function realPostgres() {
@@ -45,7 +46,16 @@ export async function realPostgres() {
         engine: new FakeEngine(),
       } as unknown as World
       const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
-      return { deployment, world, secrets, admin, signal: new AbortController().signal, report: () => {}, ...changes }
+      return {
+        deployment,
+        world,
+        secrets,
+        admin,
+        identity: sampleIdentity,
+        signal: new AbortController().signal,
+        report: () => {},
+        ...changes,
+      }
     },
     /** Logs in as a role with a password and asks. */
     as: (role: string, password: Secret, database: string, text: string) =>

@@ -1,4 +1,12 @@
 import { type Deployment, deploymentSchema } from '../../src/deployment/schema.ts'
+import type { Identity } from '../../src/identity/mark.ts'
+
+/** The identity of a deployment of a test. */
+export const sampleIdentity: Identity = {
+  id: '7f3f4a52-6a0e-4c9b-9f0e-1d2c3b4a5f60',
+  state: '/home/admin/.local/state/gatewright/mcp-litellm',
+  host: 'host',
+}
 
 /** The plan's own deployment, with what a test wants different. */
 export function sampleDeployment(changes: object = {}): Deployment {

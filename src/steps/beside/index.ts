@@ -1,16 +1,16 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext, Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
-import { Exit, Failure } from '../../failure.ts'
+import type { Failure } from '../../failure.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { differences } from '../container/differences.ts'
 import { previousName } from '../container/names.ts'
 import { startAndWait } from '../container/ready.ts'
 import { removeContainer } from '../container/remove.ts'
 import { keepInService, readKept } from '../in-service.ts'
+import { isOwnBeside, notOurs } from '../own.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { besideName, type ServerBeside, serversBeside } from './place.ts'
 import { besideSpec } from './spec.ts'
-import { isBesideOf } from './way-back.ts'
 
 /** One server's own container as it is and what it would have to be replaced for. Holds no environment. */
 export interface BesideFound {
@@ -18,21 +18,14 @@ export interface BesideFound {
   name: string
   image: string
   imageHere: boolean
-  is?: { status: ContainerState['status']; ours: boolean; differences: string[] }
+  is?: { status: ContainerState['status']; refusal?: Failure; differences: string[] }
 }
 
 const make = changesOf('beside', 'Docker')
 
-const foreign = (name: string): Failure =>
-  new Failure({
-    what: `a container named ${name} exists already`,
-    why: 'Gatewright did not make it for this deployment',
-    next: `move it away: docker rename ${name} ${name}-old`,
-    exit: Exit.refused,
-  })
-
-async function inspectOne(server: ServerBeside, { deployment, world, secrets }: PlanContext): Promise<BesideFound> {
-  const spec = besideSpec(deployment, server, secrets)
+async function inspectOne(server: ServerBeside, context: PlanContext): Promise<BesideFound> {
+  const { deployment, world, secrets, identity } = context
+  const spec = besideSpec(deployment, server, secrets, identity)
   const [is, image] = await Promise.all([world.engine.container(spec.name), world.engine.image(spec.image)])
   return {
     server: server.name,
@@ -40,7 +33,11 @@ async function inspectOne(server: ServerBeside, { deployment, world, secrets }: 
     image: spec.image,
     imageHere: image !== undefined,
     ...(is && {
-      is: { status: is.status, ours: isBesideOf(is, deployment), differences: differences(spec, is, image?.id) },
+      is: {
+        status: is.status,
+        ...(!(await isOwnBeside(is, context)) && { refusal: notOurs(is) }),
+        differences: differences(spec, is, image?.id),
+      },
     }),
   }
 }
@@ -48,7 +45,7 @@ async function inspectOne(server: ServerBeside, { deployment, world, secrets }: 
 function changeFor({ server, name, image, imageHere, is }: BesideFound): Change | undefined {
   const what = `container ${name}, MCP server ${server} behind streamable HTTP`
   if (!is) return make(server, 'create', what, { detail: imageHere ? image : `${image}, pulled` })
-  if (!is.ours) throw foreign(name)
+  if (is.refusal) throw is.refusal
   if (is.differences.length > 0)
     return make(server, 'change', what, { detail: `replaced for ${is.differences.join(', ')}` })
   return is.status === 'running' ? undefined : make(server, 'run', what, { detail: `started; it is ${is.status}` })
@@ -60,13 +57,13 @@ const waited = (context: ApplyContext, id: string) =>
 
 /** The new container in place of an old one, which comes back should the new one not start, and waits while the gateway may still go back to it. */
 async function replaced(context: ApplyContext, server: ServerBeside): Promise<void> {
-  const { world, deployment, secrets } = context
+  const { world, deployment, secrets, identity } = context
   const { engine } = world
-  const spec = besideSpec(deployment, server, secrets)
+  const spec = besideSpec(deployment, server, secrets, identity)
   const aside = previousName(spec.name)
   await keepInService(context)
   const [is, left] = [await engine.container(spec.name), await engine.container(aside)]
-  for (const found of [is, left]) if (found && !isBesideOf(found, deployment)) throw foreign(found.spec.name)
+  for (const found of [is, left]) if (found && !(await isOwnBeside(found, context))) throw notOurs(found)
   // An older one waits since a run that was killed or that has not ended: the gateway in service knows that one.
   const old = left ?? is
   if (left && is) await removeContainer(engine, is)
@@ -107,10 +104,11 @@ export const beside: Step<BesideFound[]> = {
     else await replaced(context, server)
     return { image, pulled: pulledEarlier || !here }
   },
-  async undo(change, receipt, { deployment, world }) {
+  async undo(change, receipt, context) {
+    const { deployment, world } = context
     const name = besideName(deployment, { name: nameOf(change) })
     for (const found of [await world.engine.container(name), await world.engine.container(previousName(name))])
-      if (found && isBesideOf(found, deployment)) await removeContainer(world.engine, found)
+      if (found && (await isOwnBeside(found, context))) await removeContainer(world.engine, found)
     const image = receipt?.image as string | undefined
     const is = receipt?.pulled && image ? await world.engine.image(image) : undefined
     const used = is && (await world.engine.containers()).some(({ imageId }) => imageId === is.id)
@@ -125,16 +123,19 @@ export const besideRemoved: Step<string[]> = {
   id: 'beside-removed',
   title: 'MCP servers no longer beside the gateway',
   after: ['container'],
-  async inspect({ deployment, world }) {
+  async inspect(context) {
+    const { deployment, world } = context
     const wanted = serversBeside(deployment).map(server => besideName(deployment, server))
     const known = wanted.flatMap(name => [name, previousName(name)])
-    const ours = (await world.engine.containers()).filter(found => isBesideOf(found, deployment))
-    return ours.map(({ spec }) => spec.name).filter(name => !known.includes(name))
+    const containers = await world.engine.containers()
+    const ours = containers.map(async found => ((await isOwnBeside(found, context)) ? [found.spec.name] : []))
+    return (await Promise.all(ours)).flat().filter(name => !known.includes(name))
   },
   plan: names => ({ changes: names.map(name => makeRemoval(name, 'remove', `container ${name}`)), asIs: [] }),
-  async apply(change, { deployment, world }) {
+  async apply(change, context) {
+    const { world } = context
     const is = await world.engine.container(nameOf(change))
-    if (is && isBesideOf(is, deployment)) await removeContainer(world.engine, is)
+    if (is && (await isOwnBeside(is, context))) await removeContainer(world.engine, is)
   },
   // Its server is not wanted: there is nothing that could be put back.
   undo: async () => undefined,

@@ -7,6 +7,7 @@ import {
   type SecretValues,
   serverSecretName,
 } from '../../deployment/secrets.ts'
+import { type Identity, identityLabels } from '../../identity/mark.ts'
 import { extraHostsOf, handedOver, serverMounts } from '../container/spec.ts'
 import { filling } from '../files/placeholders.ts'
 import { quote } from '../files/shell.ts'
@@ -51,7 +52,12 @@ export function serverCommand(deployment: Deployment, server: ServerBeside): str
 }
 
 /** The container of a server beside the gateway: a bridge that speaks streamable HTTP and starts the server behind it. */
-export function besideSpec(deployment: Deployment, server: ServerBeside, secrets: SecretValues): ContainerSpec {
+export function besideSpec(
+  deployment: Deployment,
+  server: ServerBeside,
+  secrets: SecretValues,
+  identity?: Identity,
+): ContainerSpec {
   const fill = filling(deployment, server)
   const plain = Object.fromEntries(Object.entries(server.env).map(([name, value]) => [name, fill(value)]))
   const secretEnv = secretEnvironment(deployment, server, secrets)
@@ -73,7 +79,7 @@ export function besideSpec(deployment: Deployment, server: ServerBeside, secrets
     restart: 'unless-stopped',
     log: deployment.logs,
     health: { command: healthCommand, intervalSeconds: 5, timeoutSeconds: 5, retries: 3, startSeconds: 120 },
-    labels: { [besideLabel]: deployment.name },
+    labels: { [besideLabel]: deployment.name, ...identityLabels(identity) },
     extraHosts: extraHostsOf({ database: deployment.database, servers: [server] }),
   }
 }

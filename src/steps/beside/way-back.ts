@@ -1,9 +1,8 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
-import type { Deployment } from '../../deployment/schema.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { previousName } from '../container/names.ts'
 import { removeContainer } from '../container/remove.ts'
-import { besideLabel } from '../paths.ts'
+import { isOwnBeside } from '../own.ts'
 import { besideName, serversBeside } from './place.ts'
 
 /*
@@ -11,15 +10,17 @@ import { besideName, serversBeside } from './place.ts'
  * back to it.
  */
 
-export const isBesideOf = ({ spec }: ContainerState, { name }: Deployment): boolean => spec.labels[besideLabel] === name
-
 /** Containers that wait, and the names that they had. */
-async function waiting({ deployment, world }: PlanContext): Promise<{ old: ContainerState; name: string }[]> {
+async function waiting(context: PlanContext): Promise<{ old: ContainerState; name: string }[]> {
+  const { deployment, world } = context
   const names = serversBeside(deployment).map(server => besideName(deployment, server))
   const found = await Promise.all(
     names.map(async name => ({ name, old: await world.engine.container(previousName(name)) })),
   )
-  return found.flatMap(({ name, old }) => (old && isBesideOf(old, deployment) ? [{ name, old }] : []))
+  const own = await Promise.all(
+    found.map(async ({ name, old }) => (old && (await isOwnBeside(old, context)) ? [{ name, old }] : [])),
+  )
+  return own.flat()
 }
 
 /** The containers from before serve again. */
@@ -27,7 +28,7 @@ export async function putBesideBack(context: PlanContext): Promise<void> {
   const { engine } = context.world
   for (const { name, old } of await waiting(context)) {
     const is = await engine.container(name)
-    if (is && !isBesideOf(is, context.deployment)) continue
+    if (is && !(await isOwnBeside(is, context))) continue
     if (is) await removeContainer(engine, is)
     await engine.rename(old.id, name)
     await engine.start(old.id)

@@ -1,9 +1,9 @@
 import type { ContainerSpec } from '../../adapters/container-engine.ts'
-import type { ApplyContext } from '../../engine/step.ts'
+import type { ApplyContext, PlanContext } from '../../engine/step.ts'
 import { asFailure, Failure } from '../../failure.ts'
 import { type PutBack, putInServiceBack } from '../in-service.ts'
 import { environmentInService } from '../logins.ts'
-import { ownLabel } from '../paths.ts'
+import { isOwn } from '../own.ts'
 import { wantedSpec } from './inspect.ts'
 import { candidateName } from './names.ts'
 import { startAndWait } from './ready.ts'
@@ -24,12 +24,10 @@ export const candidateSpec = (spec: ContainerSpec): ContainerSpec => ({
 })
 
 /** Removes a candidate, also one that a killed run left. */
-export async function removeCandidate({
-  world,
-  deployment,
-}: Pick<ApplyContext, 'world' | 'deployment'>): Promise<void> {
-  const left = await world.engine.container(candidateName(deployment.name))
-  if (left?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, left)
+export async function removeCandidate(context: PlanContext): Promise<void> {
+  const { engine } = context.world
+  const left = await engine.container(candidateName(context.deployment.name))
+  if (left && (await isOwn(left, context))) await removeContainer(engine, left)
 }
 
 /** Starts the new container beside the one in service, on the same network and database: what fails here costs no request. */

@@ -1,12 +1,10 @@
 import type { ContainerEngine, ContainerState } from '../../adapters/container-engine.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Change, PlanContext, Step } from '../../engine/step.ts'
-import { Exit, Failure } from '../../failure.ts'
 import { changesOf } from '../change.ts'
 import { forgetInService } from '../in-service.ts'
 import { moment } from '../../deployment/moment.ts'
-import { isAdopted, isOwn } from '../own.ts'
-import { ownLabel } from '../paths.ts'
+import { isAdopted, isOwn, notOurs } from '../own.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer } from './inspect.ts'
 import { previousName } from './names.ts'
@@ -20,14 +18,6 @@ function describe({ name, exposure, network }: Deployment): string {
   const addresses = [...new Set(['127.0.0.1', ...exposure.addresses])].map(address => `${address}:${exposure.port}`)
   return `container ${name} on ${addresses.join(', ')}, network ${network}`
 }
-
-const foreign = (name: string): Failure =>
-  new Failure({
-    what: `a container named ${name} exists already`,
-    why: 'Gatewright did not make it',
-    next: `give this deployment another name, or move that one away: docker rename ${name} ${name}-old`,
-    exit: Exit.refused,
-  })
 
 /** From stopping the old container to the new one being ready: seconds, unless the database has to be migrated a second time. */
 const interruption = 'clients wait while it takes over, a minute at most'
@@ -60,7 +50,7 @@ function manner(
 function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBack }: PlanContext): Change | undefined {
   const what = describe(deployment)
   if (!is) return make('container', 'create', what, { startsGateway: true })
-  if (!is.ours) throw foreign(deployment.name)
+  if (is.refusal) throw is.refusal
   if (is.differences.length > 0 || bringsBack?.dump) {
     const passwords = roles.length > 0 ? `; ${roles.join(' and ')} changes its password with it` : ''
     return make('container', 'change', what, {
@@ -94,11 +84,10 @@ export const container: Step<ContainerFound> = {
     return { changes, asIs: change ? [] : [describe(deployment)] }
   },
   async apply(change, context) {
-    const { name } = context.deployment
     const { engine } = context.world
     await removeCandidate(context)
     const { is, previous } = await findBoth(context)
-    if (is && !isOwn(is, context.deployment)) throw foreign(name)
+    if (is && !(await isOwn(is, context))) throw notOurs(is)
     if (change.id === 'container:previous') return previous && removeContainer(engine, previous)
     if (!is && !previous && engine.kind === 'docker') await tryDatabase(context)
     if (!is) return withWayBack(context, previous, () => createContainer(context))
@@ -113,7 +102,7 @@ export const container: Step<ContainerFound> = {
     await forgetInService(context)
     for (const name of [deployment.name, previousName(deployment.name)]) {
       const is = await world.engine.container(name)
-      if (is?.spec.labels[ownLabel] === deployment.name) await removeContainer(world.engine, is)
+      if (is && !isAdopted(is, deployment) && (await isOwn(is, context))) await removeContainer(world.engine, is)
     }
     await giveBackAdopted(context)
   },

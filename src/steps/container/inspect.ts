@@ -1,8 +1,9 @@
 import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
 import type { PlanContext } from '../../engine/step.ts'
+import type { Failure } from '../../failure.ts'
 import { wantedConfig } from '../files/wanted.ts'
 import { movingRoles } from '../logins.ts'
-import { isAdopted, isOwn } from '../own.ts'
+import { isAdopted, isOwn, notOurs } from '../own.ts'
 import { recorded } from '../recorded.ts'
 import { scopeState } from '../secrets/index.ts'
 import { differences } from './differences.ts'
@@ -15,7 +16,8 @@ export interface ContainerFound {
   is?: {
     id: string
     status: ContainerState['status']
-    ours: boolean
+    /** Why it may not be touched, where it is somebody else's. */
+    refusal?: Failure
     adopted: boolean
     differences: string[]
     ready: boolean
@@ -30,7 +32,7 @@ export interface ContainerFound {
 export async function wantedSpec(context: PlanContext): Promise<ContainerSpec> {
   const config = await wantedConfig(context, await recorded(context))
   const { wanted } = await scopeState(context, 'container')
-  return containerSpec(context.deployment, wanted, config)
+  return containerSpec(context.deployment, wanted, config, context.identity)
 }
 
 export async function inspectContainer(context: PlanContext): Promise<ContainerFound> {
@@ -50,13 +52,13 @@ export async function inspectContainer(context: PlanContext): Promise<ContainerF
       is: {
         id: is.id,
         status: is.status,
-        ours: isOwn(is, deployment),
+        ...(!(await isOwn(is, context)) && { refusal: notOurs(is) }),
         adopted: isAdopted(is, deployment),
         differences: differs,
         ready,
       },
     }),
-    ...(previous && isOwn(previous, deployment) && { previous: { id: previous.id } }),
+    ...(previous && (await isOwn(previous, context)) && { previous: { id: previous.id } }),
     roles: await movingRoles(context),
   }
 }

@@ -2,6 +2,7 @@ import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import { fitsFile } from '../../adapters/secret-file.ts'
 import { Exit, Failure } from '../../failure.ts'
+import { type Identity, identityLabels } from '../../identity/mark.ts'
 import type { Secret } from '../../secret.ts'
 import { isBeside } from '../beside/place.ts'
 import { imageReference } from '../image.ts'
@@ -103,6 +104,7 @@ export function containerSpec(
   deployment: Deployment,
   secrets: ReadonlyMap<string, Secret>,
   config: string,
+  identity?: Identity,
 ): ContainerSpec {
   const revealed = Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]))
   return {
@@ -119,7 +121,7 @@ export function containerSpec(
     log: deployment.logs,
     // A first start migrates the database, which may take minutes; failures during startSeconds do not count.
     health: { command: healthCommand, intervalSeconds: 10, timeoutSeconds: 10, retries: 3, startSeconds: 600 },
-    labels: { [ownLabel]: deployment.name, [configLabel]: sha256(config) },
+    labels: { [ownLabel]: deployment.name, ...identityLabels(identity), [configLabel]: sha256(config) },
     extraHosts: extraHostsOf(deployment),
   }
 }

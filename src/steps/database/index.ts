@@ -2,9 +2,12 @@ import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
+import { standingHere } from '../../identity/identity.ts'
+import { commentFor, markInComment } from '../../identity/mark.ts'
 import { receiptOf, recorded } from '../recorded.ts'
 import { asAdmin, inTransaction, refusesVerifier } from '../postgres.ts'
 import { inspectDatabase, type DatabaseState } from './inspect.ts'
+import { markRolesAndDatabase } from './mark.ts'
 import { type Part, partOf } from './parts.ts'
 import { planDatabase } from './plan.ts'
 import * as sql from './sql.ts'
@@ -17,7 +20,7 @@ const writeRole: Work = async (session, context) => {
   const [exists] = await session.query(sql.roleFacts, [database.role])
   const statement = exists ? sql.setPassword : sql.createRole
   const password = context.secrets.get('database.password')
-  const comment = exists ? [] : [sql.commentOnRole(database.role, sql.ownComment(name))]
+  const comment = exists ? [] : [sql.commentOnRole(database.role, commentFor(name, context.identity))]
   const run = (stored: typeof password) =>
     inTransaction(session, [statement(database.role, stored).reveal(), ...comment])
   try {
@@ -42,13 +45,17 @@ const writeDatabase: Work = async (session, { deployment: { database } }) => {
 }
 
 // Together: once it is closed, nothing would be planned that sets the comment.
-const closeAccess: Work = (session, { deployment: { name, database } }) =>
-  inTransaction(session, [sql.closeDatabase(database.name), sql.commentOnDatabase(database.name, sql.ownComment(name))])
+const closeAccess: Work = (session, { deployment: { name, database }, identity }) =>
+  inTransaction(session, [
+    sql.closeDatabase(database.name),
+    sql.commentOnDatabase(database.name, commentFor(name, identity)),
+  ])
 
-const dropDatabase: Undo = async (session, { deployment }, name, { role = deployment.database.role }) => {
-  const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [name])
+const dropDatabase: Undo = async (session, context, name, { role = context.deployment.database.role }) => {
+  const [is] = await session.query<{ owner: string; comment: string | null }>(sql.databaseFacts, [name])
   // Made by somebody else since: not ours to drop.
-  if (is?.owner !== role) return
+  if (!is || is.owner !== role) return
+  if ((await standingOfMark(is.comment, context)) === 'other') return left(context, `database ${name}`)
   await session.query(sql.endSessions, [name])
   await session.query(sql.dropDatabase(name))
 }
@@ -56,15 +63,17 @@ const dropDatabase: Undo = async (session, { deployment }, name, { role = deploy
 const dropRole: Undo = async (session, context, role) => {
   const [is] = await session.query<{ comment: string | null }>(sql.roleFacts, [role])
   if (!is) return
-  if (is.comment !== sql.ownComment(context.deployment.name)) return left(context, role)
+  if ((await standingOfMark(is.comment, context)) !== 'ours') return left(context, `role ${role}`)
   const owned = await session.query<{ name: string }>(sql.databasesOf, [role])
   if (owned.length > 0) throw stillOwner(role, owned[0]!.name)
   await session.query(sql.dropRole(role))
 }
 
+const standingOfMark = (comment: string | null, context: ApplyContext) => standingHere(markInComment(comment), context)
+
 /** Dropped and made again by somebody else since: the name alone makes it not ours. */
-const left = ({ report }: ApplyContext, role: string) =>
-  report({ kind: 'text', text: `role ${role} was left: it does not say that Gatewright made it` })
+const left = ({ report }: ApplyContext, what: string) =>
+  report({ kind: 'text', text: `${what} was left: it does not say that this gateway’s Gatewright made it` })
 
 const stillOwner = (role: string, database: string): Failure =>
   new Failure({
@@ -88,17 +97,28 @@ export const database: Step<DatabaseState> = {
     const receipt = await asAdmin(context, change.what, session => works[part](session, context, change))
     return { created, ...receipt }
   },
+  accompany: markRolesAndDatabase,
   async undo(change, receipt = {}, context) {
     const made = change.action === 'create' || receipt.created === true
     const { part, name } = partOf(change, context.deployment)
-    // A password of somebody else's role was replaced, and nobody knows the one before.
-    if (part === 'role' && !made) return
-    const undo: Record<Part, Undo> = { role: dropRole, database: made ? dropDatabase : giveBack, access: openAgain }
+    const undo: Record<Part, Undo> = {
+      role: made ? dropRole : unmarkRole,
+      database: made ? dropDatabase : giveBack,
+      access: openAgain,
+    }
     await asAdmin(context, `taking back ${change.what}`, session => undo[part](session, context, name, receipt))
   },
 }
 
-const giveBack: Undo = async (session, _context, name, { owner }) => {
+/** A password of somebody else's role was replaced, and nobody knows the one before: it only ceases to be ours. */
+const unmarkRole: Undo = async (session, context, role) => {
+  const [is] = await session.query<{ comment: string | null }>(sql.roleFacts, [role])
+  if (is && (await standingOfMark(is.comment, context)) === 'ours') await session.query(sql.commentOnRole(role))
+}
+
+const giveBack: Undo = async (session, context, name, { owner }) => {
+  const [is] = await session.query<{ comment: string | null }>(sql.databaseFacts, [name])
+  if (is && (await standingOfMark(is.comment, context)) === 'ours') await session.query(sql.commentOnDatabase(name))
   if (typeof owner === 'string') await session.query(sql.giveDatabase(name, owner))
 }
 

@@ -1,10 +1,12 @@
 import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { loginInService } from '../logins.ts'
+import { standingHere } from '../../identity/identity.ts'
+import { type Mark, markInComment } from '../../identity/mark.ts'
 import { recorded } from '../recorded.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
 import { partId } from './parts.ts'
-import { databaseFacts, ownComment, ownRights, roleFacts } from './sql.ts'
+import { databaseFacts, ownRights, roleFacts } from './sql.ts'
 
 /** Whether we asked as the administrator, and what that login may do. */
 export interface AdminRights {
@@ -21,8 +23,9 @@ export interface DatabaseState {
   /** Absent when no administrator login was given: then nothing can be changed. */
   admin?: AdminRights
   /** `follows`: it has the password of the container in service, and gets the wanted one with the next. `unknown`: without an administrator, a login that is refused may mean a wrong password or no role. */
-  role: 'missing' | 'unknown' | { passwordWorks: boolean; follows?: boolean; ours: boolean }
-  database?: { owner: string; ours: boolean; publicConnect: boolean }
+  role: 'missing' | 'unknown' | { passwordWorks: boolean; follows?: boolean; ours: boolean; other?: Mark }
+  /** `other` is the mark of another deployment. */
+  database?: { owner: string; ours: boolean; publicConnect: boolean; other?: Mark }
 }
 
 interface RoleRow extends Record<string, unknown> {
@@ -72,7 +75,7 @@ async function lookAsServed(context: PlanContext): Promise<DatabaseState> {
 }
 
 async function look(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<DatabaseState> {
-  const { name, database } = context.deployment
+  const { database } = context.deployment
   const made = await recorded(context)
   const [rights] = await session.query<RightsRow>(ownRights)
   const [role] = await session.query<RoleRow>(roleFacts, [database.role])
@@ -82,18 +85,24 @@ async function look(context: PlanContext, session: PostgresSession, asAdmin: boo
   const login = { ...proxyLogin(context), ...(!found && { database: 'postgres' }) }
   const passwordWorks = role?.canLogin ? !asAdmin || (await loginWorks(context, login)) : false
   const follows = role && !passwordWorks && (await loginInService(context, 'database.password')) !== undefined
-  const ours = (comment: string | null, change: string) => comment === ownComment(name) || made.has(change)
+  const whose = async (comment: string | null, change: string) => {
+    const mark = markInComment(comment)
+    const standing = await standingHere(mark, context, async () => made.has(change))
+    // A comment that was taken away or written over takes nothing from what is recorded.
+    const ours = standing === 'ours' || (standing === 'unmarked' && made.has(change))
+    return { ours, ...(standing === 'other' && { other: mark! }) }
+  }
   return {
     version,
     ...(asAdmin && { admin }),
     role: role
-      ? { passwordWorks, ...(follows && { follows }), ours: ours(role.comment, partId('role', database.role)) }
+      ? { passwordWorks, ...(follows && { follows }), ...(await whose(role.comment, partId('role', database.role))) }
       : 'missing',
     ...(found && {
       database: {
         owner: found.owner,
         publicConnect: found.publicConnect,
-        ours: ours(found.comment, partId('database', database.name)),
+        ...(await whose(found.comment, partId('database', database.name))),
       },
     }),
   }

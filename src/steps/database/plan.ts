@@ -1,6 +1,7 @@
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Change, StepPlan } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'
+import { belongsToAnother } from '../../identity/refusal.ts'
 import { changesOf } from '../change.ts'
 import { needsAdmin } from '../postgres.ts'
 import type { AdminRights, DatabaseState } from './inspect.ts'
@@ -15,6 +16,7 @@ const lowestVersion = 110000
 export function planDatabase(is: DatabaseState, deployment: Deployment): StepPlan {
   const { role, name } = deployment.database
   refuseOldServer(is)
+  refuseAnothers(is, deployment)
   const changes = [roleChange(is, deployment), databaseChange(is, deployment), accessChange(is, deployment)].filter(
     change => change !== undefined,
   )
@@ -52,6 +54,13 @@ function accessChange({ database: is }: DatabaseState, { database }: Deployment)
   return make(partName('access', database.name), 'change', `access to ${database.name}`, {
     detail: `only ${database.role} and administrators may connect`,
   })
+}
+
+/** A password that works proves no ownership: two gateways may have been given the same one. */
+function refuseAnothers({ role, database: is }: DatabaseState, { database }: Deployment): void {
+  if (typeof role === 'object' && role.other)
+    throw belongsToAnother({ what: `role ${database.role}`, mark: role.other })
+  if (is?.other) throw belongsToAnother({ what: `database ${database.name}`, mark: is.other })
 }
 
 function refuseOldServer({ version }: DatabaseState): void {

@@ -4,9 +4,6 @@ import type { Secret } from '../../secret.ts'
 const name = pg.escapeIdentifier
 const literal = pg.escapeLiteral
 
-/** What identifies a role or database as one deployment's own, also when the journal is lost. */
-export const ownComment = (deployment: string) => `made by Gatewright for ${deployment}`
-
 /** `password` is a SCRAM verifier, or the password itself for a server that takes no verifiers. */
 export const createRole = (role: string, password: Secret): Secret =>
   password.map(raw => `CREATE ROLE ${name(role)} LOGIN PASSWORD ${literal(raw)}`)
@@ -18,7 +15,10 @@ export const setPassword = (role: string, password: Secret): Secret =>
 export const setOwnPassword = (role: string, password: Secret): Secret =>
   password.map(raw => `ALTER ROLE ${name(role)} PASSWORD ${literal(raw)}`)
 
-export const commentOnRole = (role: string, text: string) => `COMMENT ON ROLE ${name(role)} IS ${literal(text)}`
+const textOr = (text: string | undefined) => (text === undefined ? 'NULL' : literal(text))
+
+/** Without a text, the comment that is there goes. */
+export const commentOnRole = (role: string, text?: string) => `COMMENT ON ROLE ${name(role)} IS ${textOr(text)}`
 
 /** A role that is no superuser may only make databases for roles that it is a member of (42501). */
 export const joinRole = (role: string) => `GRANT ${name(role)} TO CURRENT_USER`
@@ -29,8 +29,8 @@ export const createDatabase = (database: string, owner: string) =>
 export const giveDatabase = (database: string, owner: string) =>
   `ALTER DATABASE ${name(database)} OWNER TO ${name(owner)}`
 
-export const commentOnDatabase = (database: string, text: string) =>
-  `COMMENT ON DATABASE ${name(database)} IS ${literal(text)}`
+export const commentOnDatabase = (database: string, text?: string) =>
+  `COMMENT ON DATABASE ${name(database)} IS ${textOr(text)}`
 
 /** PostgreSQL lets every role connect to a new database; the owner keeps its own right. */
 export const closeDatabase = (database: string) => `REVOKE CONNECT ON DATABASE ${name(database)} FROM PUBLIC`

@@ -9,7 +9,7 @@ import {
 import { encodedEnd } from '../../adapters/secret-store/env-text.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import template from '../../../templates/deploy.sh' with { type: 'text' }
-import { besideLabel, configLabel, ownLabel, projectFiles } from '../paths.ts'
+import { besideLabel, configLabel, identityLabel, ownLabel, projectFiles } from '../paths.ts'
 import { render } from '../render.ts'
 import { quote } from './shell.ts'
 
@@ -146,6 +146,8 @@ export function deployScript(parts: ScriptParts): string {
     name: spec.name,
     ownLabel,
     besideLabel,
+    identityLabel,
+    identity: spec.labels[identityLabel],
     beside: (parts.beside ?? []).map(each => besidePart(each, parts, withSecrets)),
     quoted: {
       name: quote(spec.name),

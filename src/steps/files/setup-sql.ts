@@ -3,12 +3,12 @@ import { hostAndPortOf } from '../../adapters/pg/host-and-port.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import { serverSecretName } from '../../deployment/secrets.ts'
 import template from '../../../templates/setup.sql' with { type: 'text' }
-import { ownComment } from '../database/sql.ts'
+import { commentFor, type Identity } from '../../identity/mark.ts'
 import { render } from '../render.ts'
 import { connectionLimit } from '../tools-role/sql.ts'
 
 /** Names in a deployment follow a rule that leaves nothing to quote (src/deployment/rules.ts), so they stand as they are. */
-export function setupSql(deployment: Deployment): string {
+export function setupSql(deployment: Deployment, identity?: Identity): string {
   const { database, servers, name } = deployment
   const { host, port } = hostAndPortOf(database.server)
   const tools = servers.flatMap(server =>
@@ -30,7 +30,7 @@ export function setupSql(deployment: Deployment): string {
     port,
     role: database.role,
     database: database.name,
-    comment: pg.escapeLiteral(ownComment(name)),
+    comment: pg.escapeLiteral(commentFor(name, identity)),
     passwords: [
       { variable: 'DATABASE_PASSWORD', psql: 'role_password', role: database.role },
       ...tools.map(({ variable, psql, role }) => ({ variable, psql, role })),

@@ -66,17 +66,17 @@ async function known({ deployment, world, bringsBack }: PlanContext, made: Recor
 
 /** Every generated file with its content. Nothing of it is a secret. */
 export async function wantedFiles(context: PlanContext, made: Recorded): Promise<WantedFile[]> {
-  const { deployment } = context
+  const { deployment, identity } = context
   const config = await wantedConfig(context, made)
   const { wanted, where, kind } = await scopeState(context, 'container')
   const script = deployScript({
     deployment,
-    spec: containerSpec(deployment, new Map(), config),
+    spec: containerSpec(deployment, new Map(), config, identity),
     secretNames: [...wanted.keys()],
     ...(kind === 'file' && { envFile: where }),
     program: [process.execPath, builtProgram('cli.js')],
     beside: serversBeside(deployment).map(server => ({
-      spec: besideSpec(deployment, server, secretValues(new Map())),
+      spec: besideSpec(deployment, server, secretValues(new Map()), identity),
       secretNames: secretsOfServer(deployment, server).map(({ name }) => name),
     })),
   })
@@ -92,7 +92,7 @@ export async function wantedFiles(context: PlanContext, made: Recorded): Promise
     {
       name: 'setup-sql',
       path: generatedPath(deployment, 'setup-sql'),
-      content: setupSql(deployment),
+      content: setupSql(deployment, identity),
       mode: 0o644,
       detail: 'what is done in PostgreSQL',
     },

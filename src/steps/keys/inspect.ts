@@ -138,7 +138,7 @@ export async function keyByAlias(context: PlanContext, alias: string): Promise<K
 async function serves(context: PlanContext): Promise<boolean> {
   const { deployment, world } = context
   const is = await world.engine.container(deployment.name)
-  return isOwn(is, deployment) && is?.status === 'running' && (await answersReady(context))
+  return (await isOwn(is, context)) && is?.status === 'running' && (await answersReady(context))
 }
 
 /** The same with the master key of the container in service, where that is another one. */

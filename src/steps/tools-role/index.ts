@@ -1,10 +1,19 @@
 import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Receipt, Step } from '../../engine/step.ts'
-import { commentOnRole, createRole, dropRole, ownComment, setPassword } from '../database/sql.ts'
+import { commentFor } from '../../identity/mark.ts'
+import { commentOnRole, createRole, dropRole, setPassword } from '../database/sql.ts'
 import { asAdmin, inTransaction } from '../postgres.ts'
 import { recorded } from '../recorded.ts'
-import { inspectToolsRoles, type Power, readerOf, readers, toolsLogin, type ToolsRolesState } from './inspect.ts'
+import {
+  inspectToolsRoles,
+  isMarkedOurs,
+  type Power,
+  readerOf,
+  readers,
+  toolsLogin,
+  type ToolsRolesState,
+} from './inspect.ts'
 import { canWrite, planToolsRoles } from './plan.ts'
 import * as sql from './sql.ts'
 
@@ -25,12 +34,11 @@ interface Owner extends Record<string, unknown> {
 /** Answers whether the role is one that this deployment made, now or earlier, for whichever server. */
 async function writeRole(session: PostgresSession, context: ApplyContext, server: string): Promise<boolean> {
   const { role, password } = toolsLogin(context, server)
-  const own = ownComment(context.deployment.name)
   const [exists] = await session.query<{ comment: string | null }>(sql.limits, [role])
   const statement = (exists ? setPassword : createRole)(role, scramVerifier(password)).reveal()
-  const comment = exists ? [] : [commentOnRole(role, own)]
+  const comment = exists ? [] : [commentOnRole(role, commentFor(context.deployment.name, context.identity))]
   await inTransaction(session, [statement, ...comment, ...sql.limitRole(role)])
-  return !exists || exists.comment === own
+  return !exists || (await isMarkedOurs(exists.comment, context))
 }
 
 async function grantReading(session: PostgresSession, context: ApplyContext, server: string) {
@@ -64,7 +72,7 @@ async function takeBack(context: ApplyContext, granted: Granted, stays = false):
   const purpose = `taking back role ${role}`
   const there = await asAdmin(context, purpose, session => session.query(sql.databaseExists, [database]))
   const [is] = await asAdmin(context, purpose, session => session.query<{ comment: string }>(sql.limits, [role]))
-  if (!is || (created && is.comment !== ownComment(context.deployment.name))) return
+  if (!is || (created && !(await isMarkedOurs(is.comment, context)))) return
   const revoke = [
     ...owners.flatMap(owner => schemas.map(schema => sql.revokeLater(role, owner, schema))),
     ...schemas.flatMap(schema => sql.revokeSchema(role, schema)),
@@ -102,7 +110,7 @@ export const toolsRole: Step<ToolsRolesState> = {
     // Interrupted between the work and its receipt: a role that was to be created is ours by its comment.
     const { role, database } = toolsLogin(context, readerOf(context, change))
     const [is] = await asAdmin(context, change.what, session => session.query<{ comment: string }>(sql.limits, [role]))
-    if (is?.comment === ownComment(context.deployment.name))
+    if (is && (await isMarkedOurs(is.comment, context)))
       await takeBack(context, { created: true, role, database, schemas: [], owners: [] })
   },
 }

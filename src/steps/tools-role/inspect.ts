@@ -4,7 +4,8 @@ import { itemSecretId } from '../../deployment/secrets.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
 import type { Change, PlanContext } from '../../engine/step.ts'
 import { nameOf } from '../change.ts'
-import { ownComment } from '../database/sql.ts'
+import { standingHere } from '../../identity/identity.ts'
+import { type Mark, markInComment } from '../../identity/mark.ts'
 import { loginInService } from '../logins.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
 import { noLongerWanted, recorded } from '../recorded.ts'
@@ -23,7 +24,7 @@ export interface ToolsRole {
   server: string
   reads: Reads
   /** The password works, or that of the container in service does. `unknown`: without an administrator, a refused login may mean a wrong password or no role. */
-  role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean; limited: boolean }
+  role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean; other?: Mark; limited: boolean }
   databaseExists: boolean
   /** What it cannot read yet. */
   unreadable: string[]
@@ -83,6 +84,16 @@ export async function inspectToolsRoles(context: PlanContext): Promise<ToolsRole
   return { roles, orphans, asAdmin: usableAdmin(context) !== undefined }
 }
 
+/** Whether a role's comment says that this deployment made it. */
+export const isMarkedOurs = async (comment: string | null, context: PlanContext): Promise<boolean> =>
+  (await standingHere(markInComment(comment), context)) === 'ours'
+
+async function whose(comment: string | null, context: PlanContext): Promise<{ ours: boolean; other?: Mark }> {
+  const mark = markInComment(comment)
+  const standing = await standingHere(mark, context)
+  return { ours: standing === 'ours', ...(standing === 'other' && { other: mark! }) }
+}
+
 /** The login of the container in service, while the role still has that password and gets the wanted one with the next container. */
 const servedLogin = (context: PlanContext, server: string) =>
   loginInService(context, itemSecretId('servers', server, 'reads.password'))
@@ -132,7 +143,7 @@ async function look(
     role: limits
       ? {
           passwordWorks: Boolean(works),
-          ours: limits.comment === ownComment(context.deployment.name),
+          ...(await whose(limits.comment, context)),
           limited: limits.limited,
         }
       : 'missing',

@@ -1,6 +1,7 @@
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Change, StepPlan } from '../../engine/step.ts'
 import { Exit, Failure, type Remedy } from '../../failure.ts'
+import { belongsToAnother } from '../../identity/refusal.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { needsAdmin } from '../postgres.ts'
 import { type Power, readingId, type Reads, type ToolsRole, type ToolsRolesState } from './inspect.ts'
@@ -49,6 +50,7 @@ function refuse(found: ToolsRole, deployment: Deployment): void {
   if (reads.role === database.role) throw proxyRole(reads)
   if (reads.database === database.name && !reads.confirmProxyDatabase) throw proxyDatabase(reads, index)
   if (!databaseExists && reads.database !== database.name) throw noDatabase(reads)
+  if (typeof role === 'object' && role.other) throw belongsToAnother({ what: `role ${reads.role}`, mark: role.other })
   if (powers.length > 0) throw canWrite(reads, powers)
   if (typeof role === 'object' && !role.passwordWorks && !role.ours) throw roleOfAnother(reads)
 }

@@ -13,7 +13,7 @@ import { deployScript } from '../../../src/steps/files/deploy-script.ts'
 import { secretValues } from '../../../src/steps/secrets/resolve.ts'
 import type { World } from '../../../src/world.ts'
 import { MemoryEngine } from '../container/memory-engine.ts'
-import { sampleDeployment } from '../sample.ts'
+import { sampleDeployment, sampleIdentity } from '../sample.ts'
 
 const image = 'ghcr.io/supercorp-ai/supergateway:uvx'
 const fetcher = {
@@ -30,7 +30,7 @@ const secrets = secretValues(new Map([['servers.web_fetch.secretEnv.TOKEN', Secr
 
 const deploymentWith = (server: object = {}): Deployment => sampleDeployment({ servers: [{ ...fetcher, ...server }] })
 const only = (deployment: Deployment): ServerBeside => serversBeside(deployment)[0]!
-const specOf = (deployment: Deployment) => besideSpec(deployment, only(deployment), secrets)
+const specOf = (deployment: Deployment) => besideSpec(deployment, only(deployment), secrets, sampleIdentity)
 
 describe('the container of a server beside the gateway', () => {
   test('has a bridge to it on the gateway’s network, published nowhere', () => {
@@ -42,7 +42,7 @@ describe('the container of a server beside the gateway', () => {
       restart: 'unless-stopped',
       log: { maxSize: '10m', maxFiles: 3 },
       env: { LANG: 'C', MCP_WEB_FETCH_TOKEN: value },
-      labels: { 'dev.gatewright.beside': 'mcp-litellm' },
+      labels: { 'dev.gatewright.beside': 'mcp-litellm', 'dev.gatewright.identity': sampleIdentity.id },
     })
   })
 
@@ -109,6 +109,7 @@ function host(deployment = deploymentWith()) {
     deployment,
     world: world as unknown as World,
     secrets,
+    identity: sampleIdentity,
     signal: new AbortController().signal,
     report: () => undefined,
   } satisfies ApplyContext

@@ -8,7 +8,7 @@ import { container } from '../../../src/steps/container/index.ts'
 import { wantedSpec } from '../../../src/steps/container/inspect.ts'
 import { secretValues } from '../../../src/steps/secrets/resolve.ts'
 import type { World } from '../../../src/world.ts'
-import { sampleDeployment } from '../sample.ts'
+import { sampleDeployment, sampleIdentity } from '../sample.ts'
 import { MemoryEngine } from './memory-engine.ts'
 
 let engine: MemoryEngine
@@ -39,7 +39,14 @@ function contextOf(on: MemoryEngine): ApplyContext {
     wait: async () => undefined,
   } as unknown as World
   const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
-  return { deployment, world, secrets, signal: new AbortController().signal, report: () => {} }
+  return {
+    deployment,
+    world,
+    secrets,
+    identity: sampleIdentity,
+    signal: new AbortController().signal,
+    report: () => {},
+  }
 }
 
 const plan = async () => container.plan(await container.inspect(context), context).changes

@@ -3,6 +3,7 @@ import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
 import type { PostgresSession } from '../../../src/adapters/postgres.ts'
 import type { ApplyContext } from '../../../src/engine/step.ts'
 import { Failure } from '../../../src/failure.ts'
+import { commentFor } from '../../../src/identity/mark.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
@@ -101,7 +102,7 @@ test('a database that could not be marked as ours is marked by the next run', as
   await expect(carryOut(database, refusing(context, 'COMMENT ON DATABASE', gone))).rejects.toBe(gone)
   expect(ids(await carryOut(database, context))).toEqual(['database:access:thirteen_db'])
   const [row] = await bed.sql(`SELECT shobj_description(oid, 'pg_database') AS comment FROM pg_database WHERE datname = 'thirteen_db'`) // prettier-ignore
-  expect(row).toEqual({ comment: 'made by Gatewright for thirteen' })
+  expect(row).toEqual({ comment: commentFor('thirteen', context.identity) })
 })
 
 test('an existing role keeps its password until it may be taken over', async () => {

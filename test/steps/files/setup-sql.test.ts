@@ -53,7 +53,7 @@ describe.skipIf(!usable)('run by hand', () => {
     const deployment = sampleDeployment({ database: { ...sampleDeployment().database, server: bed.server } })
     const context = bed.context(deployment)
     const file = join(await temporaryDirectory(), 'setup.sql')
-    await writeFile(file, setupSql(deployment))
+    await writeFile(file, setupSql(deployment, context.identity))
     run(context, file)
     run(context, file)
     expect(await carryOut(database, context)).toEqual([])

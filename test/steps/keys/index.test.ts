@@ -11,7 +11,8 @@ import { sha256 } from '../../../src/steps/sha256.ts'
 import type { World } from '../../../src/world.ts'
 import { FakeEngine, runningContainer, sampleSpec } from '../../doubles/container-engine.ts'
 import { temporaryDirectory } from '../../doubles/directory.ts'
-import { sampleDeployment } from '../sample.ts'
+import { identityLabels } from '../../../src/identity/mark.ts'
+import { sampleDeployment, sampleIdentity } from '../sample.ts'
 import { KeyTable } from './key-table.ts'
 
 let table: KeyTable
@@ -24,7 +25,11 @@ beforeEach(async () => {
   const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: directory })
   table = new KeyTable()
   engine = new FakeEngine()
-  engine.held.push(runningContainer({ spec: sampleSpec({ labels: { 'dev.gatewright.deployment': 'mcp-litellm' } }) }))
+  engine.held.push(
+    runningContainer({
+      spec: sampleSpec({ labels: { 'dev.gatewright.deployment': 'mcp-litellm', ...identityLabels(sampleIdentity) } }),
+    }),
+  )
   const world = {
     engine,
     files: localFiles,
@@ -35,7 +40,14 @@ beforeEach(async () => {
   } as unknown as World
   const deployment = sampleDeployment()
   const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
-  context = { deployment, world, secrets, signal: new AbortController().signal, report: () => {} }
+  context = {
+    deployment,
+    world,
+    secrets,
+    identity: sampleIdentity,
+    signal: new AbortController().signal,
+    report: () => {},
+  }
   const paths = deploymentFiles(own, deployment.name)
   await localFiles.makeDirectory(paths.state, 0o700)
   journal = await openJournal(localFiles, paths.journal, deployment.name, world.now)

@@ -12,7 +12,8 @@ import { sha256 } from '../../../src/steps/sha256.ts'
 import type { World } from '../../../src/world.ts'
 import { FakeEngine, runningContainer, sampleSpec } from '../../doubles/container-engine.ts'
 import { temporaryDirectory } from '../../doubles/directory.ts'
-import { sampleDeployment } from '../sample.ts'
+import { identityLabels } from '../../../src/identity/mark.ts'
+import { sampleDeployment, sampleIdentity } from '../sample.ts'
 import { KeyTable } from './key-table.ts'
 
 const id = itemSecretId('keys', 'test-key', 'value')
@@ -31,12 +32,23 @@ beforeEach(async () => {
   table = new KeyTable()
   now = new Date()
   const engine = new FakeEngine()
-  engine.held.push(runningContainer({ spec: sampleSpec({ labels: { 'dev.gatewright.deployment': 'mcp-litellm' } }) }))
+  engine.held.push(
+    runningContainer({
+      spec: sampleSpec({ labels: { 'dev.gatewright.deployment': 'mcp-litellm', ...identityLabels(sampleIdentity) } }),
+    }),
+  )
   const world = { engine, files: localFiles, own, now: () => now, gateway: { at: () => table } } as unknown as World
   const deployment = sampleDeployment()
   values = new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()]))
   values.set(id, before)
-  context = { deployment, world, secrets: secretValues(values), signal: new AbortController().signal, report: () => {} }
+  context = {
+    deployment,
+    world,
+    secrets: secretValues(values),
+    identity: sampleIdentity,
+    signal: new AbortController().signal,
+    report: () => {},
+  }
   await localFiles.makeDirectory(deploymentFiles(own, deployment.name).state, 0o700)
   await carryOut(keys)
   table.rows[0]!.spend = 1.5

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import type { Deployment } from '../deployment/schema.ts'
+import { readJournal } from '../engine/journal.ts'
+import { Exit, Failure } from '../failure.ts'
+import { deploymentFiles } from '../paths.ts'
+import type { World } from '../world.ts'
+import type { Identity, Mark, Standing } from './mark.ts'
+
+type Place = Pick<World, 'files' | 'own'>
+
+/** Who asks whose a thing is. `identity` is the one that a plan goes by, and may not be written down yet. */
+export interface Owner {
+  world: Place
+  deployment: Pick<Deployment, 'name' | 'adopted'>
+  identity?: Identity
+}
+
+const schema = z.strictObject({ format: z.literal(1), identity: z.uuid(), state: z.string() })
+
+/** An identity for a deployment that has none. */
+export const newIdentity = ({ own }: Pick<World, 'own'>, name: string): Identity => ({
+  id: randomUUID(),
+  state: deploymentFiles(own, name).state,
+  host: hostname(),
+})
+
+/** The identity that the state directory holds. One that was copied from another that is still there proves nothing, and is refused. */
+export async function readIdentity(place: Place, name: string): Promise<Identity | undefined> {
+  const paths = deploymentFiles(place.own, name)
+  const text = await place.files.read(paths.identity)
+  if (text === undefined) return undefined
+  const { identity, state } = parsed(text, paths.identity)
+  if (state !== paths.state && (await isStillThere(place, state))) throw copied(paths.state, state, name)
+  return { id: identity, state: paths.state, host: hostname() }
+}
+
+function parsed(text: string, path: string): z.output<typeof schema> {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    throw new Failure({
+      what: `${path} cannot be understood`,
+      why: 'it is damaged, or a newer Gatewright wrote it; it says which containers, roles and databases are this gateway’s',
+      next: `bring ${path} back from a backup of this host`,
+      exit: Exit.refused,
+      cause: error,
+    })
+  }
+}
+
+/** A directory that may not be looked into counts as being there: a state directory is its owner's alone. */
+async function isStillThere({ files }: Place, state: string): Promise<boolean> {
+  try {
+    return (await files.stat(`${state}/identity.json`)) !== undefined
+  } catch {
+    return true
+  }
+}
+
+const copied = (here: string, original: string, name: string): Failure =>
+  new Failure({
+    what: `${name} is not changed from here: its state directory is a copy`,
+    why: `${here} was copied from ${original}, which is still there, and both cannot own one gateway`,
+    next: `work on it as the user whose ${original} is, or set up another gateway: --deployment NAME; to move this one for good, take ${dirname(original)} away first`,
+    exit: Exit.refused,
+  })
+
+/** Writes the identity down, before anything bears it. */
+export async function writeIdentity({ files, own }: Place, name: string, { id, state }: Identity): Promise<void> {
+  const paths = deploymentFiles(own, name)
+  const text = `${JSON.stringify({ format: 1, identity: id, state }, undefined, 2)}\n`
+  if ((await files.read(paths.identity)) !== text) await files.write(paths.identity, text, { mode: 0o600 })
+}
+
+/** Whether a gateway of that name is recorded here: finished, or begun. */
+export async function isKnown({ files, own }: Place, name: string): Promise<boolean> {
+  const paths = deploymentFiles(own, name)
+  if (await files.stat(paths.deployment)) return true
+  const journal = await readJournal(files, paths.journal)
+  return journal?.entries.some(({ state }) => state !== 'undone') ?? false
+}
+
+/** Whose a thing with this mark is. A name proves nothing: an identity does, and a record of a thing from before there were any. */
+export async function standingHere(
+  mark: Mark | undefined,
+  { world, deployment, identity }: Owner,
+  recorded = () => isKnown(world, deployment.name),
+): Promise<Standing> {
+  if (!mark) return 'unmarked'
+  if (mark.identity === undefined) return mark.deployment === deployment.name && (await recorded()) ? 'ours' : 'other'
+  const own = identity ?? (await readIdentity(world, deployment.name))
+  // What bears the identity of a container that was adopted was given over with it.
+  return mark.identity === own?.id || mark.identity === deployment.adopted?.identity ? 'ours' : 'other'
+}
