@@ -90,7 +90,10 @@ export async function standingHere(
   recorded = () => isKnown(world, deployment.name),
 ): Promise<Standing> {
   if (!mark) return 'unmarked'
-  if (mark.identity === undefined) return mark.deployment === deployment.name && (await recorded()) ? 'ours' : 'other'
+  if (mark.identity === undefined) {
+    const isOurs = mark.deployment === deployment.name && (deployment.adopted !== undefined || (await recorded()))
+    return isOurs ? 'ours' : 'other'
+  }
   const own = identity ?? (await readIdentity(world, deployment.name))
   // What bears the identity of a container that was adopted was given over with it.
   return mark.identity === own?.id || mark.identity === deployment.adopted?.identity ? 'ours' : 'other'

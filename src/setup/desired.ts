@@ -14,6 +14,7 @@ import type { BringsBack } from '../generations/generation.ts'
 import { isKnown, newIdentity, readIdentity } from '../identity/identity.ts'
 import type { Identity } from '../identity/mark.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
+import { knownSaltKey } from '../steps/secrets/salt-key.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import type { Draft } from './draft.ts'
@@ -73,6 +74,7 @@ function describedBy(interview: Interview): Deployment {
 async function secretSources({ world, draft }: Sources, deployment: Deployment) {
   const earlier = await earlierStore(world, deployment)
   const adopted = await secretsForChange(world, deployment)
+  const saltKey = await knownSaltKey({ world, deployment })
   return {
     store: world.secretStore(deployment),
     draft,
@@ -80,6 +82,7 @@ async function secretSources({ world, draft }: Sources, deployment: Deployment) 
     files: world.files,
     ...(earlier && { earlier }),
     ...(adopted && { adopted }),
+    ...(saltKey && { saltKey }),
   }
 }
 

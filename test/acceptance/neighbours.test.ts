@@ -16,6 +16,7 @@ import { type User, userOf } from './gatewright.ts'
 const name = 'shared-name'
 const port = 4790
 const longest = 300_000
+const databaseOf = { role: 'shared_name_user', name: 'shared_name_db' }
 
 let bed: Bed
 let alice: User
@@ -145,6 +146,16 @@ test(
   },
 )
 
+test('an env file that is gone costs no salt key: it is the one of the container', { timeout: longest }, async () => {
+  const file = join(alice.home, 'secrets', `${name}.env`)
+  const saltIn = (text: string) => /LITELLM_SALT_KEY=\S+/.exec(text)?.[0]
+  const before = saltIn(await readFile(file, 'utf8'))
+  await rm(file)
+  const run = await setUp(alice, { database: { ...databaseOf, takeOverRole: true } })
+  expect(run.json().failure).toBeUndefined()
+  expect(saltIn(await readFile(file, 'utf8'))).toBe(before)
+})
+
 test(
   'where the state was lost, adopting the container brings the gateway back with its salt key',
   { timeout: longest },
@@ -174,7 +185,7 @@ async function rewrite(path: string, change: (text: string) => string): Promise<
 
 /** As a Gatewright without identities left it: files and comments of then, the container that deploy.sh of then makes, and no identity in the state directory. */
 async function makeOlder(): Promise<void> {
-  const isLine = (line: string) => /dev\.gatewright\.(identity|state)/.test(line)
+  const isLine = (line: string) => /dev\.gatewright\.(identity|state)|\$identity/.test(line)
   await rewrite(project('deploy.sh'), text => text.split('\n').filter(line => !isLine(line)).join('\n')) // prettier-ignore
   await rewrite(project('setup.sql'), text => text.replaceAll(/(made by Gatewright for [^;']+); [^']+/g, '$1'))
   await rm(join(state(alice), 'identity.json'))

@@ -44,6 +44,7 @@ export async function realPostgres() {
         own,
         now: () => new Date(),
         engine: new FakeEngine(),
+        secretStore: () => ({ kind: 'file', where: () => '', read: async () => new Map() }),
       } as unknown as World
       const secrets = secretValues(new Map(secretsOf(deployment).map(spec => [spec.id, spec.make()])))
       return {

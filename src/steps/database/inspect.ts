@@ -5,8 +5,10 @@ import { standingHere } from '../../identity/identity.ts'
 import { type Mark, markInComment } from '../../identity/mark.ts'
 import { recorded } from '../recorded.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { knownSaltKey } from '../secrets/salt-key.ts'
+import { isRenewed } from '../../deployment/renew.ts'
 import { partId } from './parts.ts'
-import { databaseFacts, ownRights, roleFacts } from './sql.ts'
+import { databaseFacts, ownRights, proxyRows, roleFacts } from './sql.ts'
 
 /** Whether we asked as the administrator, and what that login may do. */
 export interface AdminRights {
@@ -24,8 +26,8 @@ export interface DatabaseState {
   admin?: AdminRights
   /** `follows`: it has the password of the container in service, and gets the wanted one with the next. `unknown`: without an administrator, a login that is refused may mean a wrong password or no role. */
   role: 'missing' | 'unknown' | { passwordWorks: boolean; follows?: boolean; ours: boolean; other?: Mark }
-  /** `other` is the mark of another deployment. */
-  database?: { owner: string; ours: boolean; publicConnect: boolean; other?: Mark }
+  /** `other` is the mark of another deployment; `unreadable` are rows that were encrypted with a salt key that nothing here has. */
+  database?: { owner: string; ours: boolean; publicConnect: boolean; other?: Mark; unreadable?: boolean }
 }
 
 interface RoleRow extends Record<string, unknown> {
@@ -74,6 +76,19 @@ async function lookAsServed(context: PlanContext): Promise<DatabaseState> {
   return typeof is.role === 'object' ? { ...is, role: { ...is.role, passwordWorks: false, follows: true } } : is
 }
 
+/** Whether a new salt key would make rows unreadable. Where the database cannot be looked into, it is taken to have some. */
+async function hasUnreadableRows(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<boolean> {
+  const { deployment, bringsBack } = context
+  const { saltKey } = deployment.secrets
+  // One that was given is the one that they were encrypted with; a dump that is brought back comes with its own.
+  if ((saltKey !== 'generate' && !isRenewed(saltKey)) || bringsBack?.dump || (await knownSaltKey(context))) return false
+  const ask = async (inside: PostgresSession) => (await inside.query(proxyRows)).length > 0
+  if (!asAdmin) return ask(session)
+  return context.world.postgres
+    .asAdmin(usableAdmin(context)!, deployment.database.name, ask)
+    .catch((error: unknown) => (sqlState(error) === '42501' ? true : Promise.reject(error)))
+}
+
 async function look(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<DatabaseState> {
   const { database } = context.deployment
   const made = await recorded(context)
@@ -102,6 +117,7 @@ async function look(context: PlanContext, session: PostgresSession, asAdmin: boo
       database: {
         owner: found.owner,
         publicConnect: found.publicConnect,
+        ...((await hasUnreadableRows(context, session, asAdmin)) && { unreadable: true }),
         ...(await whose(found.comment, partId('database', database.name))),
       },
     }),

@@ -17,6 +17,7 @@ export function planDatabase(is: DatabaseState, deployment: Deployment): StepPla
   const { role, name } = deployment.database
   refuseOldServer(is)
   refuseAnothers(is, deployment)
+  if (is.database?.unreadable) throw withoutSaltKey(name)
   const changes = [roleChange(is, deployment), databaseChange(is, deployment), accessChange(is, deployment)].filter(
     change => change !== undefined,
   )
@@ -88,6 +89,14 @@ function refuseWithoutRights(changes: Change[], deployment: Deployment, admin: A
     next: `as a superuser: ALTER ROLE ${admin.name} ${right}; or log in as a superuser`,
   })
 }
+
+const withoutSaltKey = (database: string): Failure =>
+  new Failure({
+    what: `database ${database} has rows, and the salt key for them is not here`,
+    why: 'credentials in it are encrypted with the salt key that it was used with, and a new one would make them unreadable for good',
+    next: 'give the one that it had, from its env file or a backup: secrets.saltKey: file:PATH; or choose another database',
+    exit: Exit.refused,
+  })
 
 const roleOfAnother = (role: string): Failure =>
   new Failure({

@@ -57,5 +57,10 @@ export const ownRights = `
          current_setting('server_version_num')::int AS version
   FROM pg_roles WHERE rolname = current_user`
 
+/** Tables of the proxy in the current database that hold something: no right to read them is needed to see that. */
+export const proxyRows = `
+  SELECT relname::text AS name FROM pg_class
+  WHERE relkind = 'r' AND relname LIKE 'LiteLLM\\_%' AND pg_relation_size(oid) > 0 LIMIT 1`
+
 export const databasesOf = `
   SELECT datname::text AS name FROM pg_database WHERE datdba = (SELECT oid FROM pg_roles WHERE rolname = $1)`

@@ -10,6 +10,7 @@ import { receiptOf, recorded } from '../recorded.ts'
 import { contentDifference, ownContent, wantedContent } from './content.ts'
 import { earlierStore } from './earlier.ts'
 import { forgetPlaces, leaveOthers, rememberPlaces } from './left.ts'
+import { knownSaltKey, saltKey } from './salt-key.ts'
 
 const scopes: SecretScope[] = ['container', 'keys']
 
@@ -20,6 +21,8 @@ export interface ScopeState {
   kind: SecretStore['kind']
   is: Map<string, Secret>
   wanted: Map<string, Secret>
+  /** The salt key that is in use. */
+  salt?: Secret
 }
 
 /** Receipt of a written scope, names only. `had` were there before our first write and outlive us. */
@@ -70,11 +73,9 @@ function changeFor(state: ScopeState): Change | undefined {
   return make(state.scope, state.is.size === 0 ? 'create' : 'change', state.where, more)
 }
 
-const saltKey = 'LITELLM_SALT_KEY'
-
 /** The salt key decrypts what the proxy has in its database; LiteLLM has no way to encrypt that anew. */
-function refuseNewSaltKey({ is, wanted }: ScopeState): void {
-  const [now, next] = [is.get(saltKey), wanted.get(saltKey)]
+function refuseNewSaltKey({ wanted, salt: now }: ScopeState): void {
+  const next = wanted.get(saltKey)
   if (!now || !next || now.equals(next)) return
   throw new Failure({
     what: 'the salt key cannot be changed',
@@ -92,7 +93,11 @@ export const secrets: Step<ScopeState[]> = {
   id: 'secrets',
   title: 'secrets',
   after: ['directories', 'new-keys'],
-  inspect: context => Promise.all(scopes.map(scope => scopeState(context, scope))),
+  async inspect(context) {
+    const [container, ...others] = await Promise.all(scopes.map(scope => scopeState(context, scope)))
+    const salt = await knownSaltKey(context)
+    return [{ ...container!, ...(salt && { salt }) }, ...others]
+  },
   plan(states) {
     states.forEach(refuseNewSaltKey)
     return {

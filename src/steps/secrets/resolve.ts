@@ -14,6 +14,8 @@ export interface SecretSources {
   earlier?: SecretStore
   /** Values by id in the container of an adopted gateway, as long as it is not changed: no store has them yet. */
   adopted?: ReadonlyMap<string, Secret>
+  /** The salt key that is in use, where the store has lost it: it is never made anew. */
+  saltKey?: Secret
   draft: SecretDraft
   env: NodeJS.ProcessEnv
   files: Files
@@ -49,7 +51,9 @@ export async function resolveSecrets(deployment: Deployment, sources: SecretSour
     const { adopted } = sources
     const kept = adopted
       ? adopted.get(spec.id)
-      : (fromStore(spec, stored[spec.scope]) ?? (earlier && fromStore(spec, earlier[spec.scope])))
+      : (fromStore(spec, stored[spec.scope]) ??
+        (earlier && fromStore(spec, earlier[spec.scope])) ??
+        (spec.id === 'secrets.saltKey' ? sources.saltKey : undefined))
     const value = await valueOf(spec, kept, sources)
     const is = stored[spec.scope].get(spec.name)
     values.set(spec.id, value)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
 import type { PostgresSession } from '../../../src/adapters/postgres.ts'
 import type { ApplyContext } from '../../../src/engine/step.ts'
@@ -152,4 +152,35 @@ test.each([false, true])('what was made is taken back (receipts lost: %s)', asyn
   await takeBack(database, done, context, lost)
   const left = `SELECT rolname FROM pg_roles WHERE rolname ~ '^${name}_' UNION SELECT datname FROM pg_database WHERE datname ~ '^${name}_'`
   expect(await bed.sql(left)).toEqual([])
+})
+
+describe('a database that the proxy has used, whose salt key is nowhere here', () => {
+  const used = async (name: string) => {
+    const context = bed.context(named(name))
+    await carryOut(database, context)
+    const password = context.secrets.get('database.password')
+    const write = `CREATE TABLE "LiteLLM_CredentialsTable" (v text); INSERT INTO "LiteLLM_CredentialsTable" VALUES ('x')`
+    await bed.as(`${name}_user`, password, `${name}_db`, write)
+    return context
+  }
+  const withSalt = (context: ApplyContext, saltKey: string): ApplyContext => {
+    const { deployment } = context
+    return { ...context, deployment: { ...deployment, secrets: { ...deployment.secrets, saltKey } } }
+  }
+
+  test.each(['generate', 'renew'])('gets none that is made anew (%s)', async saltKey => {
+    const context = await used(`salt_${saltKey}`)
+    for (const one of [context, { ...context, admin: undefined }])
+      await expect(carryOut(database, withSalt(one, saltKey))).rejects.toMatchObject({
+        exit: 3,
+        what: expect.stringContaining('salt key'),
+      })
+  })
+
+  test('is used with one that is given, and one that is empty with any', async () => {
+    const context = await used('salt_given')
+    expect(await carryOut(database, withSalt(context, 'file:/root/salt'))).toEqual([])
+    await bed.sql('TRUNCATE "LiteLLM_CredentialsTable"', 'salt_given_db')
+    expect(await carryOut(database, context)).toEqual([])
+  })
 })

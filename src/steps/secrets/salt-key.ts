@@ -1,0 +1,36 @@
+import { adoptedSecrets } from '../../adopt/secrets.ts'
+import { isKnown, type Owner } from '../../identity/identity.ts'
+import { Secret } from '../../secret.ts'
+import type { PlanContext } from '../../engine/step.ts'
+import { previousName } from '../container/names.ts'
+import { isOwn } from '../own.ts'
+import { earlierStore } from './earlier.ts'
+
+/** The variable that holds it. */
+export const saltKey = 'LITELLM_SALT_KEY'
+
+type Context = Owner & Pick<PlanContext, 'world' | 'deployment'>
+
+/** A store may be gone while the container that was made from it is still there. */
+async function inContainer(context: Context): Promise<Secret | undefined> {
+  const { world, deployment } = context
+  if (!(await isKnown(world, deployment.name))) return undefined
+  for (const name of [deployment.name, previousName(deployment.name)]) {
+    const is = await world.engine.container(name)
+    const value = is?.spec.env[saltKey]
+    if (value && (await isOwn(is, context))) return Secret.of(value)
+  }
+  return undefined
+}
+
+/** The salt key with which this gateway's rows are encrypted, wherever it is here. */
+export async function knownSaltKey(context: Context): Promise<Secret | undefined> {
+  const { world, deployment } = context
+  const stored = (await world.secretStore(deployment).read('container')).get(saltKey)
+  return (
+    stored ??
+    (await (await earlierStore(world, deployment))?.read('container'))?.get(saltKey) ??
+    (await adoptedSecrets(world, deployment))?.get('secrets.saltKey') ??
+    (await inContainer(context))
+  )
+}
