@@ -10,6 +10,8 @@ export interface HostFacts {
   /** LiteLLM containers that exist here, Gatewright's own ones among them. */
   gateways: { id: string; name: string; image: string; state: string; deployment?: string }[]
   postgres: PostgresCandidate[]
+  /** Other gateways that are known here or run on this engine, and what they have. */
+  neighbours?: Neighbour[]
   networks: string[]
   /** Addresses of this host's interfaces, loopback left out. */
   addresses: { address: string; interface: string; scope: 'private' | 'public' }[]
@@ -27,6 +29,14 @@ export interface HostFacts {
   tools?: Record<string, string[]>
   /** Filled in once the administrator's login works. */
   database?: DatabaseFacts
+}
+
+/** A gateway that Gatewright set up, here or for somebody else on this engine. */
+export interface Neighbour {
+  name: string
+  project?: string
+  role?: string
+  database?: string
 }
 
 export type DockerFacts =

@@ -1,10 +1,13 @@
+import { dirname } from 'node:path'
+import type { ContainerState } from '../adapters/container-engine.ts'
 import type { Ground } from '../commands/open.ts'
 import { answerAt } from '../deployment/answers.ts'
-import { parseAnswers } from '../deployment/file.ts'
+import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { openWorld } from '../open-world.ts'
 import { deploymentFiles } from '../paths.ts'
+import { inContainer, ownLabel } from '../steps/paths.ts'
 import type { World } from '../world.ts'
-import type { HostFacts } from './facts.ts'
+import type { HostFacts, Neighbour } from './facts.ts'
 import { inspectHost } from './inspect.ts'
 import { probesOver } from './probes.ts'
 import { invokingUser } from './user.ts'
@@ -28,12 +31,43 @@ async function withAdopted(world: World, host: HostFacts): Promise<HostFacts> {
   return { ...host, gateways: await Promise.all(gateways) }
 }
 
+const neighbourIn = ({ spec }: ContainerState): Neighbour[] => {
+  const name = spec.labels[ownLabel]
+  if (name === undefined) return []
+  const config = spec.mounts.find(({ target }) => target === inContainer.config)?.source
+  const url = spec.env.DATABASE_URL === undefined ? null : URL.parse(spec.env.DATABASE_URL)
+  return [
+    {
+      name,
+      ...(config && { project: dirname(config) }),
+      ...(url && { role: decodeURIComponent(url.username), database: decodeURIComponent(url.pathname.slice(1)) }),
+    },
+  ]
+}
+
+/** The other gateways here: those that are recorded, and those that run on this engine for whomever. */
+async function neighbours({ engine, files, own }: World): Promise<Neighbour[]> {
+  const recorded = (await files.list(own.config).catch(() => [])).map(async (name): Promise<Neighbour[]> => {
+    const path = deploymentFiles(own, name).deployment
+    const text = await files.read(path)
+    if (text === undefined) return []
+    const { paths, database } = deploymentFrom(parseAnswers(text, path)).deployment
+    return [{ name, project: paths.project, role: database.role, database: database.name }]
+  })
+  const known = await Promise.all(recorded.map(each => each.catch(() => [])))
+  const containers = await engine.containers().catch(() => [])
+  return [...known.flat(), ...containers.flatMap(neighbourIn)]
+}
+
 /** This host as commands open it: its doors, and what was found here. Reads only; with `mayRun`, trials may run a container that removes itself and store a value in a keychain. */
 export async function openHostGround(mayRun = true): Promise<Ground> {
   const { world, user } = await openHostWorld()
   return {
     world,
-    host: await withAdopted(world, await inspectHost(world.engine, user, mayRun)),
+    host: {
+      ...(await withAdopted(world, await inspectHost(world.engine, user, mayRun))),
+      neighbours: await neighbours(world),
+    },
     given: {},
     probes: secretOf => probesOver(world, secretOf, mayRun),
     close: async () => undefined,

@@ -3,6 +3,7 @@ import type { Files } from '../adapters/files.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { Change, Step } from '../engine/step.ts'
 import { changesOf, nameOf } from './change.ts'
+import { takenByAnother, takenPaths, type Taken } from './directory-owners.ts'
 import { projectFiles } from './paths.ts'
 import { recorded } from './recorded.ts'
 
@@ -16,6 +17,8 @@ export interface WantedDirectory {
 export interface DirectoriesState {
   missing: WantedDirectory[]
   present: string[]
+  /** What another deployment has its files in. */
+  taken: Taken[]
   /** What an earlier run set out to make, and is named by. */
   begun: string[]
 }
@@ -77,7 +80,8 @@ export const directories: Step<DirectoriesState> = {
   id: 'directories',
   title: 'directories',
   after: [],
-  async inspect({ deployment, world }) {
+  async inspect(context) {
+    const { deployment, world } = context
     const missing = new Map<string, WantedDirectory>()
     const present: string[] = []
     for (const wanted of wantedDirectories(deployment)) {
@@ -88,12 +92,15 @@ export const directories: Step<DirectoriesState> = {
     const begun = [...(await recorded({ deployment, world })).values()]
       .filter(({ change }) => change.step === 'directories')
       .map(({ change }) => nameOf(change))
-    return { missing: [...missing.values()], present, begun }
+    return { missing: [...missing.values()], present, taken: await takenPaths(context), begun }
   },
-  plan: (is, { deployment }) => ({
-    changes: groupedByTop(is).map(group => changeFor(deployment, group)),
-    asIs: is.present.map(path => `directory ${path}`),
-  }),
+  plan(is, { deployment }) {
+    if (is.taken[0]) throw takenByAnother(is.taken[0])
+    return {
+      changes: groupedByTop(is).map(group => changeFor(deployment, group)),
+      asIs: is.present.map(path => `directory ${path}`),
+    }
+  },
   async apply(change, { deployment, world }) {
     for (const { path, mode } of wantedDirectories(deployment))
       if (isWithin(path, nameOf(change))) await world.files.makeDirectory(path, mode, world.owner)

@@ -1,13 +1,16 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
+import { deploymentText } from '../../src/deployment/file.ts'
 import { openJournal } from '../../src/engine/journal.ts'
 import type { ApplyContext } from '../../src/engine/step.ts'
+import { identityLabels } from '../../src/identity/mark.ts'
 import { deploymentFiles, ownPaths } from '../../src/paths.ts'
 import { directories } from '../../src/steps/directories.ts'
+import { FakeEngine, runningContainer, sampleSpec } from '../doubles/container-engine.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
-import { sampleDeployment } from './sample.ts'
+import { sampleDeployment, sampleIdentity } from './sample.ts'
 
 let home: string
 let context: ApplyContext
@@ -16,8 +19,13 @@ beforeEach(async () => {
   await mkdir(home)
   const paths = { project: join(home, 'projects/litellm'), secrets: join(home, 'secrets/gateway.env') }
   const own = ownPaths({ XDG_CONFIG_HOME: join(home, '../config'), XDG_STATE_HOME: join(home, '../state') })
-  const world = { own, files: localFiles, owner: { uid: process.getuid!(), gid: process.getgid!() } }
-  context = { deployment: sampleDeployment({ paths }), world } as ApplyContext
+  const world = {
+    own,
+    engine: new FakeEngine(),
+    files: localFiles,
+    owner: { uid: process.getuid!(), gid: process.getgid!() },
+  }
+  context = { deployment: sampleDeployment({ paths }), world } as unknown as ApplyContext
 })
 
 const plan = async () => directories.plan(await directories.inspect(context), context)
@@ -79,4 +87,34 @@ test('undo removes what was made, and nothing that holds something by now', asyn
 test('a keychain needs no directory for secrets', async () => {
   context.deployment.secrets.store = 'keychain'
   expect((await plan()).changes.map(({ what }) => what)).not.toContain(`directory ${home}/secrets`)
+})
+
+describe('a directory that another deployment has its files in', () => {
+  const record = async (project: string, secrets = join(home, 'secrets/other.env')) => {
+    const other = sampleDeployment({ name: 'other', paths: { project, secrets } })
+    const { deployment } = deploymentFiles(context.world.own, 'other')
+    await localFiles.makeDirectory(dirname(deployment), 0o755)
+    await localFiles.write(deployment, deploymentText(other), { mode: 0o644 })
+  }
+
+  test.each(['projects/litellm', 'projects', 'projects/litellm/inside'])('is refused (%s)', async project => {
+    await record(join(home, project))
+    await expect(plan()).rejects.toMatchObject({ exit: 3, what: expect.stringContaining('the gateway other') })
+  })
+
+  test('is refused also where somebody else on this engine set it up', async () => {
+    const engine = new FakeEngine()
+    const mounts = [{ source: join(home, 'projects/litellm/config'), target: '/app/config', readOnly: true }]
+    const labels = { 'dev.gatewright.deployment': 'theirs', ...identityLabels(sampleIdentity) }
+    engine.held.push(runningContainer({ spec: sampleSpec({ name: 'theirs', mounts, labels }) }))
+    context = { ...context, world: { ...context.world, engine } }
+    await expect(plan()).rejects.toMatchObject({ exit: 3, what: expect.stringContaining('the gateway theirs') })
+  })
+
+  test('an env file that is another’s is refused, one beside it is not', async () => {
+    await record(join(home, 'elsewhere'))
+    expect(await plan()).toMatchObject({ changes: [{}, {}] })
+    await record(join(home, 'elsewhere'), join(home, 'secrets/gateway.env'))
+    await expect(plan()).rejects.toMatchObject({ exit: 3, what: expect.stringContaining('gateway.env') })
+  })
 })

@@ -205,9 +205,13 @@ export function postgresFailure(error: unknown, target: Target, doing: string): 
   return new PostgresFailure({ what: doing, ...parts, cause: error }, code)
 }
 
+/** PgBouncer says of a wrong password that the protocol was violated (pgbouncer, src/client.c: "password authentication failed", "SASL authentication failed"). */
+const isPoolersRefusal = (code: string | undefined, message: string | undefined) =>
+  code === '08P01' && /(password|SASL) authentication failed/.test(message ?? '')
+
 /** Node tries a name's addresses in turn and packs their errors into one without a text of its own. */
 function first(error: unknown): { code?: string; message: string } {
   if (error instanceof AggregateError && error.errors.length > 0) return first(error.errors[0])
   const { code, message } = error as NodeJS.ErrnoException
-  return { code, message: message ?? String(error) }
+  return { code: isPoolersRefusal(code, message) ? '28P01' : code, message: message ?? String(error) }
 }

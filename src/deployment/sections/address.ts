@@ -1,5 +1,6 @@
 import { because, choices, number, section, text, type Trial } from '../field.ts'
 import { answered } from '../answers.ts'
+import { ownUnlessTaken } from './neighbours.ts'
 import { ipAddress, portNumber } from '../rules.ts'
 import { judgeVersion, versions } from '../versions.ts'
 
@@ -47,7 +48,11 @@ export const address = section(
     text('paths.project', {
       label: 'Project directory',
       help: 'config.yaml, deploy.sh, setup.sql and CLAUDE.md are written here.',
-      suggest: ({ host }) => because(`${host.user.home}/projects/mcp/litellm`, "the plan's path, in your home"),
+      suggest: context => {
+        const { home } = context.host.user
+        const usual = because(`${home}/projects/mcp/litellm`, "the plan's path, in your home")
+        return ownUnlessTaken(context, 'project', usual, name => `${home}/projects/mcp/${name}`)
+      },
       check: value => (value.startsWith('/') ? undefined : 'an absolute path'),
     }),
     text('image.repository', {

@@ -1,6 +1,7 @@
 import { answered } from '../answers.ts'
 import { because, choice, confirm, type Context, secret, section, text, type Trial } from '../field.ts'
 import type { AdminLogin, Probes } from '../probes.ts'
+import { ownUnlessTaken } from './neighbours.ts'
 import { dockerName, hostAndPort, pgIdentifier, pgRole } from '../rules.ts'
 
 const candidate = ({ host, answers }: Context) =>
@@ -115,7 +116,8 @@ export const database = section(
     text('database.role', {
       label: 'Role to create',
       help: 'The proxy logs in with this role. Lower-case letters, digits and _, up to 63.',
-      suggest: () => because('litellm_user', "the plan's name"),
+      suggest: context =>
+        ownUnlessTaken(context, 'role', because('litellm_user', "the plan's name"), name => `${name}_user`),
       check: pgRole,
     }),
     confirm('database.takeOverRole', {
@@ -127,7 +129,8 @@ export const database = section(
     text('database.name', {
       label: 'Database to create',
       help: 'Owned by that role. Lower-case letters, digits and _, up to 63.',
-      suggest: () => because('litellm_db', "the plan's name"),
+      suggest: context =>
+        ownUnlessTaken(context, 'database', because('litellm_db', "the plan's name"), name => `${name}_db`),
       check: pgIdentifier,
     }),
     confirm('database.takeOverDatabase', {

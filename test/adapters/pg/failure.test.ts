@@ -27,3 +27,12 @@ test.each([
   expect(failure.why).toContain(message)
   expect(failure.next).toContain(next)
 })
+
+test.each([
+  ['password authentication failed', '28P01', 'password is wrong'],
+  ['SASL authentication failed', '28P01', 'password is wrong'],
+  ['invalid frontend message type 80', '08P01', 'invalid frontend message type'],
+])('a pooler that answers 08P01 with "%s" means %s', (message, code, why) => {
+  const failure = postgresFailure(answer('08P01', message), target, 'the login failed')
+  expect(failure).toMatchObject({ code, why: expect.stringContaining(why) })
+})
