@@ -4,7 +4,6 @@ import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
-import { isOwn } from './own.ts'
 import { inContainer, ownLabel } from './paths.ts'
 
 /** A directory that another deployment writes its files into. */
@@ -13,7 +12,7 @@ export interface Taken {
   by: string
 }
 
-type Context = Pick<PlanContext, 'world' | 'deployment' | 'identity'>
+type Context = Pick<PlanContext, 'world' | 'deployment'>
 
 const isWithin = (path: string, directory: string) => `${path}/`.startsWith(`${directory}/`)
 
@@ -32,13 +31,14 @@ async function recordedHere({ world, deployment }: Context): Promise<{ by: strin
   return (await Promise.all(found.map(each => each.catch(() => [])))).flat()
 }
 
-/** Directories of gateways on this engine that are not ours, whoever set them up. */
+/** Directories of gateways of other names on this engine, whoever set them up. */
 async function onEngine(context: Context): Promise<Taken[]> {
   const containers = await context.world.engine.containers()
   const found = containers.map(async is => {
     const by = is.spec.labels[ownLabel]
     const config = is.spec.mounts.find(({ target }) => target === inContainer.config)?.source
-    if (by === undefined || !config || basename(config) !== 'config' || (await isOwn(is, context))) return []
+    // One of the same name is refused by itself, with whose it is.
+    if (by === undefined || by === context.deployment.name || !config || basename(config) !== 'config') return []
     return [{ directory: dirname(config), by }]
   })
   return (await Promise.all(found)).flat()
