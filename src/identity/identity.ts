@@ -75,6 +75,11 @@ export async function writeIdentity({ files, own }: Place, name: string, { id, s
   if ((await files.read(paths.identity)) !== text) await files.write(paths.identity, text, { mode: 0o600 })
 }
 
+/** Forgets it where nothing that could bear it is left: after a first setup was taken back whole. */
+export async function forgetIdentity(place: Place, name: string): Promise<void> {
+  if (!(await isKnown(place, name))) await place.files.remove(deploymentFiles(place.own, name).identity)
+}
+
 /** Whether a gateway of that name is recorded here: finished, or begun. */
 export async function isKnown({ files, own }: Place, name: string): Promise<boolean> {
   const paths = deploymentFiles(own, name)

@@ -7,7 +7,7 @@ import { takeLock } from '../engine/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Failure } from '../failure.ts'
-import { writeIdentity } from '../identity/identity.ts'
+import { forgetIdentity, writeIdentity } from '../identity/identity.ts'
 import { deploymentFiles } from '../paths.ts'
 import { forgetInService, putInServiceBack } from '../steps/in-service.ts'
 import { settlePlaces } from '../steps/secrets/left.ts'
@@ -119,6 +119,8 @@ async function orBack(context: PlanContext, journal: Journal, work: () => Promis
     await work()
   } catch (error) {
     await goBack(context, journal).catch((second: unknown) => Promise.reject(notPutBack(error, second)))
+    // Where not even the journal could be begun, nothing bears it.
+    await forgetIdentity(context.world, context.deployment.name)
     throw error
   }
 }

@@ -7,6 +7,7 @@ import { answer, interview, type InterviewState } from '../deployment/interview.
 import type { Probes } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { undoAll } from '../engine/apply.ts'
+import { forgetIdentity } from '../identity/identity.ts'
 import type { RunEvent } from '../engine/events.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { Change, PlanContext, Step } from '../engine/step.ts'
@@ -308,6 +309,7 @@ export class Session {
       )
       await undoEarlyPull(this.#parts.world, this.#parts.name)
       await forgetLastProved(this.#parts.world, this.#parts.name)
+      await forgetIdentity(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()
       await this.proofs.undone()
       this.store.setState({ phase: 'undone', kept })

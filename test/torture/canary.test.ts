@@ -48,9 +48,14 @@ function answersWith(directory: string, canaries: Canaries, port: number, typed:
 const environmentOf = (canaries: Canaries) =>
   Object.fromEntries(Object.entries(canaries).map(([name, value]) => [`CANARY_${name.toUpperCase()}`, value]))
 
-/** Where a marked secret may be: its store, the rehearsed engine's own records, which are Docker's, and the draft until all is done. */
+/**
+ * Where a marked secret may be: its store, the rehearsed engine's own records, which are Docker's, and until all is done the draft, and the records that a kill
+ * found being written.
+ */
 const allowedFiles = /^home\/secrets\/[^/]+\.env$|^engine\/records\.json$/
-const allowedBefore = new RegExp(`${allowedFiles.source}|^state/gatewright/mcp-litellm/draft\\.secrets$`)
+const allowedBefore = new RegExp(
+  `${allowedFiles.source}|^state/gatewright/mcp-litellm/draft\\.secrets$|^engine/\\.records\\.json\\.[0-9a-f.]+\\.tmp$`,
+)
 /** The container's processes; and the program's own environment, in which the administrator put it. */
 const allowedProcesses = /^environ of node: node (stand-in\.js|index\.js|cli\.js)/
 

@@ -19,6 +19,9 @@ const varying: [RegExp, string][] = [
     /^✓ restart +restarted once .*\n|^· restart +not applicable: [^;]*; last proved TIME UTC.*\n|^- \*\*restart\*\*: .*\n/gm,
     '',
   ],
+  // A setup that begins anew has another identity, and with it other digests of what holds it.
+  [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UUID'],
+  [/\binputs [0-9a-f]{64}/g, 'inputs DIGEST'],
   [/SCRAM-SHA-256\$[^'"\s]*/g, 'VERIFIER'],
 ]
 

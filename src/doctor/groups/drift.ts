@@ -1,6 +1,7 @@
 import { adoptedContainer } from '../../adopt/secrets.ts'
 import { commandName } from '../../commands/options.ts'
 import type { Step } from '../../engine/step.ts'
+import { readIdentity } from '../../identity/identity.ts'
 import type { Subject } from '../../status/subject.ts'
 import { container } from '../../steps/container/index.ts'
 import { files } from '../../steps/files/index.ts'
@@ -10,7 +11,8 @@ import type { Found, Group } from '../finding.ts'
 /** What a step would change now is where the host differs from deployment.yaml. */
 async function ofStep(step: Step<never>, { world, deployment, secrets: values }: Subject): Promise<Found[]> {
   if (!values) return []
-  const context = { world, deployment, secrets: values }
+  const identity = await readIdentity(world, deployment.name)
+  const context = { world, deployment, secrets: values, ...(identity && { identity }) }
   const { changes } = step.plan(await step.inspect(context), context)
   return changes
     .filter(({ action }) => action !== 'run')
