@@ -25,6 +25,7 @@ import type { World } from '../world.ts'
 import { corrections } from './corrections.ts'
 import { type HandMade, readHandMade } from './hand-made.ts'
 import { mapHandMade, type Mapped } from './map.ts'
+import { setBack } from './set-back.ts'
 
 /** A hand-made gateway as it would be adopted. */
 export interface Adoption {
@@ -35,6 +36,8 @@ export interface Adoption {
   findings: Finding[]
   /** What a correction would set, beside making the container anew. */
   corrections: Answers
+  /** What a correction sets otherwise in its config.yaml, or takes out of it. */
+  setBack: string[]
   /** It is adopted already: there is nothing to do. */
   isDone: boolean
 }
@@ -121,6 +124,7 @@ export async function openAdoption(world: World, host: HostFacts, name: string):
     mapped,
     findings,
     isDone,
+    setBack: setBack(found, deployment),
     corrections: corrections(deployment, mapped.secrets.get('secrets.masterKey')),
   }
 }

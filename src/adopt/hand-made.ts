@@ -1,9 +1,11 @@
 import { posix } from 'node:path'
-import { isMap, isSeq, parseDocument } from 'yaml'
 import type { ContainerState, Mount } from '../adapters/container-engine.ts'
-import { asFailure } from '../failure.ts'
+import { asFailure, Failure } from '../failure.ts'
+import { dialects } from '../import/read/scalars.ts'
+import { plainValue, readYaml } from '../import/read/yaml.ts'
 import { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
+import { environmentOf, referredTo, type Wanted } from './variables.ts'
 
 type Entry = Record<string, unknown>
 
@@ -17,6 +19,11 @@ export interface FoundConfig {
   data: Entry
   /** Why nothing of it is known. */
   why?: string
+  /** What PyYAML passes over in silence. */
+  warnings?: string[]
+  /** Files that it includes, whose settings are among `data`; and those of them that cannot be read from here. */
+  included?: string[]
+  unread?: string[]
 }
 
 /** A container with LiteLLM that somebody set up by hand, with what decides how it serves. Holds secrets: it is never shown as it is. */
@@ -44,29 +51,82 @@ const mountOf = (mounts: Mount[], path: string): Mount | undefined =>
 
 const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function dataOf(text: string): Pick<FoundConfig, 'data' | 'why'> {
-  const document = parseDocument(text)
-  const [error] = document.errors
-  if (error) return { data: {}, why: error.message.split('\n')[0] ?? 'it is no YAML' }
-  const data: unknown = document.toJS()
-  return isEntry(data) ? { data } : { data: {}, why: 'it holds no settings' }
+/** As LiteLLM reads it: with PyYAML, one document, and none of a program's own tags. */
+function dataOf(text: string): Pick<FoundConfig, 'data' | 'why' | 'warnings'> {
+  try {
+    const [document, ...others] = readYaml(text, 'config.yaml')
+    if (others.length > 0)
+      return { data: {}, why: `it holds ${others.length + 1} YAML documents, of which LiteLLM reads none` }
+    const { value, warnings, inputs } = document?.as(dialects.python) ?? { value: undefined, warnings: [], inputs: {} }
+    const [tag] = Object.values(inputs)
+    if (tag) return { data: {}, why: `LiteLLM does not know ${tag.label}` }
+    const data = plainValue(value)
+    return isEntry(data)
+      ? { data, ...(warnings.length > 0 && { warnings }) }
+      : { data: {}, why: 'it holds no settings' }
+  } catch (error) {
+    return { data: {}, why: asFailure(error).why }
+  }
+}
+
+/** Files that it includes, each by its path on this host; LiteLLM looks for them beside it. */
+const includedBy = (data: Entry): string[] =>
+  Array.isArray(data.include) ? data.include.filter(one => typeof one === 'string') : []
+
+/** One file's settings into those of the one that includes it: lists grow, everything else is replaced (LiteLLM's proxy_server.py, `_process_includes`). */
+function includeInto(data: Entry, included: Entry): void {
+  for (const [key, value] of Object.entries(included)) {
+    const is = data[key]
+    data[key] = Array.isArray(is) && Array.isArray(value) ? [...(is as unknown[]), ...(value as unknown[])] : value
+  }
 }
 
 async function configOf({ spec }: ContainerState, { files }: Pick<World, 'files'>): Promise<FoundConfig | undefined> {
   const named = optionOf(spec.args, '--config', '-c') ?? spec.env.CONFIG_FILE_PATH
   if (named === undefined) return undefined
   const path = posix.resolve(workDirectory, named)
-  const mount = mountOf(spec.mounts, path)
-  if (!mount?.source.startsWith('/')) return { path, data: {}, why: 'it is not mounted from this host' }
-  const source = path === mount.target ? mount.source : posix.join(mount.source, posix.relative(mount.target, path))
+  const source = sourceOf(spec.mounts, path)
+  if (source === undefined) return { path, data: {}, why: 'it is not mounted from this host' }
   try {
     const text = await files.read(source)
-    return text === undefined
-      ? { path, source, data: {}, why: `${source} does not exist` }
-      : { path, source, text, ...dataOf(text) }
+    if (text === undefined) return { path, source, data: {}, why: `${source} does not exist` }
+    return withIncluded({ path, source, text, ...dataOf(text) }, spec.mounts, files)
   } catch (error) {
     return { path, source, data: {}, why: asFailure(error).why }
   }
+}
+
+/** The path on this host of a file of the container; `undefined` where it is not mounted from here. */
+function sourceOf(mounts: Mount[], path: string): string | undefined {
+  const mount = mountOf(mounts, path)
+  if (!mount?.source.startsWith('/')) return undefined
+  return path === mount.target ? mount.source : posix.join(mount.source, posix.relative(mount.target, path))
+}
+
+/** A file that cannot be read is told of as one that is not there. */
+const unreadable = (error: unknown): undefined => {
+  if (!(error instanceof Failure)) throw error
+  return undefined
+}
+
+/** The settings with those of the files that it includes. One that cannot be read is named. */
+async function withIncluded(
+  config: FoundConfig,
+  mounts: Mount[],
+  files: Pick<World['files'], 'read'>,
+): Promise<FoundConfig> {
+  const names = includedBy(config.data)
+  if (names.length === 0) return config
+  const data = { ...config.data }
+  const missing: string[] = []
+  for (const name of names) {
+    const source = sourceOf(mounts, posix.resolve(posix.dirname(config.path), name))
+    const text = source === undefined ? undefined : await files.read(source).catch(unreadable)
+    const read = text === undefined ? undefined : dataOf(text)
+    if (read === undefined || read.why !== undefined) missing.push(name)
+    else includeInto(data, read.data)
+  }
+  return { ...config, data, included: names, ...(missing.length > 0 && { unread: missing }) }
 }
 
 /** Reads a container and the config.yaml that it was started with. */
@@ -89,13 +149,23 @@ export const listOf = ({ config }: HandMade, name: string): Entry[] => {
 
 const reference = /^os\.environ\/(\w+)$/
 
+/** The environment in which its config.yaml is read. */
+export const environment = ({ is, config }: HandMade): Record<string, string> =>
+  environmentOf(config?.data ?? {}, is.spec.env)
+
+/** Variables that its config.yaml refers to and that nothing gives a value. */
+export const lackingVariables = (found: HandMade): Wanted[] => {
+  const env = environment(found)
+  return referredTo(found.config?.data ?? {}).filter(({ name }) => !env[name])
+}
+
 /** What a value of config.yaml stands for; `clear`: it stands there itself. */
-export function valueOf({ is }: HandMade, value: unknown): { value: string; clear: boolean } | undefined {
+export function valueOf(found: HandMade, value: unknown): { value: string; clear: boolean } | undefined {
   if (typeof value !== 'string' || value === '') return undefined
   const [, name] = reference.exec(value) ?? []
   if (name === undefined) return { value, clear: true }
-  const found = is.spec.env[name]
-  return found ? { value: found, clear: false } : undefined
+  const given = environment(found)[name]
+  return given ? { value: given, clear: false } : undefined
 }
 
 /** A value without the quotes that `docker run --env-file` leaves around it. */
@@ -121,9 +191,9 @@ export function databaseUrlOf(found: HandMade): Secret | undefined {
 
 /** Whether config.yaml has a list or map of that name with something in it. */
 export function hasPart({ config }: HandMade, ...path: string[]): boolean {
-  if (!config?.text) return false
-  const node: unknown = parseDocument(config.text).getIn(path, true)
-  return isMap(node) || isSeq(node) ? node.items.length > 0 : node !== undefined && node !== null
+  const part = path.reduce<unknown>((value, key) => (isEntry(value) ? value[key] : undefined), config?.data)
+  if (Array.isArray(part)) return part.length > 0
+  return isEntry(part) ? Object.keys(part).length > 0 : part !== undefined && part !== null
 }
 
 /** Where the proxy listens in the container. */

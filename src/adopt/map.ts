@@ -9,7 +9,17 @@ import type { HostFacts } from '../host/facts.ts'
 import { imported, knownValues } from '../import/add.ts'
 import { preview } from '../import/preview.ts'
 import { Secret } from '../secret.ts'
-import { databaseUrlOf, type HandMade, hasPart, listOf, masterKeyOf, portInside, valueOf } from './hand-made.ts'
+import {
+  databaseUrlOf,
+  environment,
+  type HandMade,
+  listOf,
+  masterKeyOf,
+  partOf,
+  portInside,
+  valueOf,
+} from './hand-made.ts'
+import { hasServers } from './renames.ts'
 
 /** A hand-made gateway as a deployment's answers: what is there as it is, as far as a deployment can say it. */
 export interface Mapped {
@@ -103,6 +113,16 @@ function exposureOf(found: HandMade): Part {
 
 const mockText = 'This is a mock response'
 
+const referenceIn = (value: unknown): string | undefined =>
+  typeof value === 'string' ? /^os\.environ\/([A-Za-z_]\w*)$/.exec(value)?.[1] : undefined
+
+/** A mock needs any provider; that of a real model is not made up: without one the correction asks for it. */
+function withProvider(model: string, provider: unknown, mock: string | undefined): string {
+  if (mock !== undefined && model === 'mock-response') return `openai/${mock}`
+  if (mock !== undefined && !model.includes('/')) return `openai/${model}`
+  return typeof provider === 'string' && !model.startsWith(`${provider}/`) ? `${provider}/${model}` : model
+}
+
 function modelOf(found: HandMade, entry: Record<string, unknown>): Part & { name: string } {
   const name = String(entry.model_name ?? '')
   const params = (entry.litellm_params ?? {}) as Record<string, unknown>
@@ -110,14 +130,17 @@ function modelOf(found: HandMade, entry: Record<string, unknown>): Part & { name
   const mock =
     typeof params.mock_response === 'string' ? params.mock_response : model === 'mock-response' ? mockText : undefined
   const key = mock === undefined ? valueOf(found, params.api_key) : undefined
+  const lacking = mock === undefined && key === undefined ? referenceIn(params.api_key) : undefined
   const base = valueOf(found, params.api_base)?.value
   return {
     name,
     answers: {
       name,
-      model: model.includes('/') ? model : `openai/${mock !== undefined && model === 'mock-response' ? name : model}`,
+      model: withProvider(model, params.custom_llm_provider, mock === undefined ? undefined : name),
       ...(mock !== undefined && { mock }),
       ...(key && { apiKey: 'stored' }),
+      // It is asked for by the name that the file has for it.
+      ...(lacking !== undefined && { apiKey: `env:${lacking}` }),
       ...(mock === undefined && base && { apiBase: base }),
     },
     secrets: key ? [[itemSecretId('models', name, 'apiKey'), Secret.of(key.value)]] : [],
@@ -139,13 +162,23 @@ function modelsOf(found: HandMade): Part {
   }
 }
 
+/** Servers of files that it includes, beside those of its own. */
+const includedServers = (found: HandMade, own: string[]): string[] =>
+  Object.keys(partOf(found, 'mcp_servers'))
+    .filter(name => found.config?.included !== undefined && !own.includes(name))
+    .map(name => `MCP server ${name}: it stands in a file that config.yaml includes`)
+
 /** MCP servers as an import reads them; what they refer to is in the container's environment. */
 function serversOf(found: HandMade): Part {
-  const text = found.config?.text
-  if (!text || !(hasPart(found, 'mcp_servers') || hasPart(found, 'mcp_settings'))) return { answers: { servers: [] } }
+  const { text, why } = found.config ?? {}
+  if (!text || why !== undefined || !hasServers(text))
+    return { answers: { servers: [] }, lost: includedServers(found, []) }
   const one = preview(text, found.config?.source ?? 'config.yaml', { existing: [] })
-  const { values, missing } = knownValues(one.asks, found.is.spec.env)
-  const lacking = new Set(missing.flatMap(({ usedBy }) => usedBy.map(use => use.split(':')[0]!)))
+  const { values, missing } = knownValues(one.asks, environment(found))
+  const lacking = new Map<string, string[]>()
+  for (const { variable, usedBy } of missing)
+    for (const name of new Set(usedBy.map(use => use.split(':')[0]!)))
+      lacking.set(name, [...(lacking.get(name) ?? []), variable])
   const whole = { ...one, servers: one.servers.filter(({ from, name }) => !lacking.has(from) && !lacking.has(name)) }
   const { items, secrets, refused } = imported(whole, values)
   return {
@@ -153,9 +186,16 @@ function serversOf(found: HandMade): Part {
     answers: { servers: items.map(({ mount: _, ...item }) => item) },
     secrets: [...secrets],
     lost: [
+      ...includedServers(
+        found,
+        one.servers.map(({ from }) => from),
+      ),
       ...one.servers.flatMap(({ from, draft, why }) => (draft ? [] : [`MCP server ${from}: ${why ?? 'not usable'}`])),
       ...refused.map(({ name, why }) => `MCP server ${name}: ${why}`),
-      ...[...lacking].map(name => `MCP server ${name}: a variable that it refers to is not set in the container`),
+      ...[...lacking].map(
+        ([name, variables]) =>
+          `MCP server ${name}: ${variables.join(', ')} ${variables.length === 1 ? 'is' : 'are'} not set in the container; it stays in config.yaml as it is`,
+      ),
       ...one.servers.flatMap(({ from, lost }) =>
         lost.map(setting => `${setting} of MCP server ${from}: stays in config.yaml`),
       ),

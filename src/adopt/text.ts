@@ -5,7 +5,7 @@ import type { Adoption } from './adopt.ts'
 const list = (texts: string[]) => (texts.length > 0 ? texts.join(', ') : 'none')
 
 /** What was read of the container, a line each. No secret is among it. */
-export function foundText({ deployment, found, mapped }: Adoption): string[] {
+export function foundText({ deployment, found, mapped, setBack }: Adoption): string[] {
   const { database, exposure, image, network, models, servers, adopted } = deployment
   const addresses = found.is.spec.ports.map(({ address, hostPort }) => `${address}:${hostPort}`)
   const lines: [string, string][] = [
@@ -21,6 +21,7 @@ export function foundText({ deployment, found, mapped }: Adoption): string[] {
   return [
     ...lines.map(([label, text]) => `  ${label.padEnd(12)}${text}`),
     ...mapped.lost.map((text, index) => `  ${(index === 0 ? 'not carried' : '').padEnd(12)}${text}`),
+    ...setBack.map((text, index) => `  ${(index === 0 ? 'set back' : '').padEnd(12)}${text}`),
   ]
 }
 
@@ -48,12 +49,16 @@ export const adoptedText = (name: string): string[] => [
 ]
 
 /** As `--json` prints it. */
-export const adoptionReport = ({ deployment, findings, corrections, mapped, isDone }: Adoption, adopted: boolean) => ({
+export const adoptionReport = (
+  { deployment, findings, corrections, mapped, setBack, isDone }: Adoption,
+  adopted: boolean,
+) => ({
   version: 1,
   deployment: deployment.name,
   adopted: adopted || isDone,
   found: deployment,
   notCarried: mapped.lost,
+  setBack,
   findings: findings.map(({ fix, ...one }) => ({ ...one, ...(fix && { fix: fix.what }) })),
   corrections,
 })

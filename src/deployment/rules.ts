@@ -54,3 +54,11 @@ export const ipAddress: Rule = value => (isIP(value) ? undefined : 'an IP addres
 
 export const portNumber: Rule<number> = value =>
   Number.isInteger(value) && value >= 1 && value <= 65535 ? undefined : 'a whole number from 1 to 65535'
+
+/**
+ * Whether a text is the address of a server on HTTP. A host such as `qwen3.6` is one for Docker's DNS and for Python's HTTP clients; WHATWG's URL takes a name that
+ * ends in a number for a broken IPv4 address.
+ */
+export const isHttpAddress = (value: string): boolean =>
+  /^https?:/i.test(value) &&
+  (URL.canParse(value) || /^https?:\/\/[a-z][\w-]*(\.[\w-]+)*(:\d{1,5})?([/?#]\S*)?$/i.test(value))

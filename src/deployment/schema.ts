@@ -1,7 +1,17 @@
 import { z } from 'zod'
 import { everyTool } from './grants.ts'
 import { secretRef } from './secret-ref.ts'
-import { dockerName, hostAndPort, ipAddress, keyAlias, modelName, pgIdentifier, pgRole, serverName } from './rules.ts'
+import {
+  dockerName,
+  hostAndPort,
+  ipAddress,
+  isHttpAddress,
+  keyAlias,
+  modelName,
+  pgIdentifier,
+  pgRole,
+  serverName,
+} from './rules.ts'
 
 /** A rule of src/deployment/rules.ts as a schema: the same sentence appears in a form and in an answers file's error. */
 const ruled = (rule: (value: string) => string | undefined) =>
@@ -40,6 +50,7 @@ const probe = z.strictObject({
   expect: z.string().optional(),
 })
 
+const httpAddress = ruled(value => (isHttpAddress(value) ? undefined : 'an http or https URL'))
 const plainSettings = z.record(z.string(), z.string()).default({})
 const secretSettings = z.record(z.string(), secretRef).default({})
 
@@ -57,7 +68,7 @@ export const serverSchema = z.strictObject({
   env: plainSettings,
   secretEnv: secretSettings,
   /** `{secret}` stands for `secretUrl`. */
-  url: z.url().optional(),
+  url: httpAddress.optional(),
   /** The part of the URL that nobody may see: a key in its query or its path. */
   secretUrl: secretRef.optional(),
   headers: plainSettings,
@@ -79,7 +90,7 @@ const model = z.strictObject({
   /** Text that a mock model answers; absent for a real one. */
   mock: z.string().optional(),
   apiKey: secretRef.optional(),
-  apiBase: z.url().optional(),
+  apiBase: httpAddress.optional(),
   /** The user agrees that a verification asks a real model for one word, which the provider bills. */
   askAsProof: z.boolean().optional(),
 })

@@ -1,4 +1,5 @@
 import type { Answers } from '../deployment/field.ts'
+import { isHttpAddress } from '../deployment/rules.ts'
 import { absolutePaths, relativePaths, windowsPaths } from './client-paths.ts'
 import { allowedCommands } from './normalise.ts'
 import { transportOf } from './drafted.ts'
@@ -69,9 +70,7 @@ export const traps: Trap[] = [
     refuses: true,
     says: server =>
       when(
-        !isStdio(server) &&
-          !reference.test(server.url ?? '') &&
-          !(URL.canParse(server.url ?? '') && /^https?:/i.test(server.url ?? '')),
+        !isStdio(server) && !reference.test(server.url ?? '') && !isHttpAddress(server.url ?? ''),
         'its URL is no http or https address',
       ),
   },

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -7,7 +7,7 @@ import { type Bed, testBed } from '../bed/bed.ts'
 import { type User, userOf } from './gatewright.ts'
 
 const master = 'sk-0123456789abcdef0123456789abcdef'
-const names = ['by-plan', 'by-run', 'by-compose', 'by-guess', 'by-port'] as const
+const names = ['by-plan', 'by-run', 'by-compose', 'by-guess', 'by-port', 'by-field', 'by-clear'] as const
 type Name = (typeof names)[number]
 
 /** A correction makes, tries and proves a gateway, on a machine that may have much else to do. */
@@ -261,6 +261,76 @@ describe('by docker run, as it should be but for a key in clear', () => {
     patience,
   )
 })
+
+test('with any config.yaml of the field: it is read or told of, and nothing that is secret in it is shown', async () => {
+  const name = 'by-field'
+  const configs = join(import.meta.dirname, '../adopt/configs')
+  for (const file of await readdir(configs)) {
+    await write(name, 'config.yaml', await readFile(join(configs, file), 'utf8'))
+    // It is not started: nobody says of it what it would read.
+    await bed.dockerClient(
+      ...[
+        'create',
+        '--name',
+        name,
+        '--network',
+        bed.postgres.network,
+        '--volume',
+        `${join(user.home, name)}:/app/config`,
+      ],
+      ...['--env', `DATABASE_URL=${databaseUrl(name)}`, '--env', `LITELLM_MASTER_KEY=${master}`],
+      ...[bed.gateway.reference, '--config', '/app/config/config.yaml'],
+    )
+    const { stdout, stderr, exitCode } = await run('adopt', name, '--plan', '--json')
+    await bed.dockerClient('rm', '--force', name)
+    expect([file, exitCode, stderr]).toEqual([file, 0, ''])
+    expect(stdout + stderr, file).not.toMatch(/in-clear-\d|AKIAEXAMPLE|hunter2|!secret foo/)
+  }
+})
+
+test(
+  'with secrets all over its config.yaml: a correction moves them, and the proxy starts with what refers to them',
+  async () => {
+    const name = 'by-clear'
+    const keyed = (key: string) => ({
+      model_name: 'spare',
+      litellm_params: { model: 'openai/gpt-4o', api_key: key, input_cost_per_token: 0.0000025 },
+    })
+    const config = await write(
+      name,
+      'config.yaml',
+      stringify({
+        environment_variables: { SPARE_TOKEN: 'spare-token-in-clear-0001', SPARE_HOST: 'spare.internal' },
+        model_list: [mockModel, keyed('first-key-in-clear-0002'), keyed('second-key-in-clear-0003')],
+        credential_list: [
+          { credential_name: 'c', credential_info: {}, credential_values: { api_key: 'cred-key-in-clear-0004' } },
+        ],
+        general_settings: { master_key: 'os.environ/LITELLM_MASTER_KEY' },
+        router_settings: { num_retries: 3 },
+      }),
+    )
+    await bed.dockerClient(
+      ...['run', '--detach', '--name', name, '--network', bed.postgres.network, '--publish', '127.0.0.1:4396:4000'],
+      ...['--env', `DATABASE_URL=${databaseUrl(name)}`, '--env', `LITELLM_MASTER_KEY=${master}`],
+      ...['--volume', `${config}:/app/config.yaml`, bed.gateway.reference, '--config', '/app/config.yaml'],
+    )
+    await isReady(4396)
+    await untouched(name)
+    const done = await run('reconfigure', '--yes', '--json', '--deployment', name)
+    const { checks } = JSON.parse(done.stdout) as { checks: { id: string; status: string }[] }
+    expect(
+      checks.filter(({ status }) => status !== 'passed'),
+      done.stdout + done.stderr,
+    ).toEqual([])
+    const written = await readFile(join(user.home, 'projects/mcp', name, 'config/config.yaml'), 'utf8')
+    expect(written + done.stdout + done.stderr).not.toContain('in-clear')
+    expect(written).toContain('SPARE_HOST: spare.internal')
+    const [is] = JSON.parse(await bed.dockerClient('inspect', name))
+    for (const value of ['SPARE_TOKEN=spare-token-in-clear-0001', 'first-key', 'second-key', 'cred-key'])
+      expect(is.Config.Env.join('\n')).toContain(value)
+  },
+  patience,
+)
 
 test('by compose: a network of its own, the database by a service’s name, every address', async () => {
   const name = 'by-compose'

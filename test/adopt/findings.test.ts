@@ -111,7 +111,9 @@ test('what nobody reads and what is in clear is not carried over; comments and a
     'mcp_servers: { my-pg: { url: u }, ok: { url: v } }',
     'router_settings: { num_retries: 3 } # three',
   ].join('\n')
-  expect(carriedOver(text)).toBe('# ours\nmcp_servers: { ok: { url: v } }\nrouter_settings: { num_retries: 3 } # three')
+  expect(carriedOver(text, { models: [], servers: [] })).toBe(
+    '# ours\nmcp_servers: { ok: { url: v } }\nrouter_settings: { num_retries: 3 } # three',
+  )
 })
 
 test('a correction names the version that runs, makes a key for the proof, and replaces a key that can be guessed', async () => {

@@ -20,6 +20,7 @@ const adoption = {
   findings,
   corrections: {},
   isDone: false,
+  setBack: [],
 } as unknown as Adoption
 
 let app: App

@@ -1,5 +1,5 @@
 import { serverName } from '../../deployment/rules.ts'
-import { databaseUrlOf, type HandMade, hasPart, listOf, partOf } from '../hand-made.ts'
+import { databaseUrlOf, type HandMade, hasPart, lackingVariables, listOf, partOf } from '../hand-made.ts'
 import { lower, type Rule } from './rule.ts'
 
 const configRule: Rule = ({ found: { config } }) =>
@@ -77,20 +77,76 @@ const namesRule: Rule = ({ found, correct }) => {
   )
 }
 
+/** Providers by how the names of their models begin. A suggestion: LiteLLM itself asks a list of models. */
+const likely: [start: RegExp, provider: string][] = [
+  [/^claude/, 'anthropic'],
+  [/^(gpt|o\d|chatgpt|text-embedding|dall-e|whisper|tts)/, 'openai'],
+  [/^command|^embed-/, 'cohere'],
+  [/^gemini/, 'gemini'],
+  [/^(mi[sx]tral|codestral|magistral|devstral)/, 'mistral'],
+  [/^deepseek/, 'deepseek'],
+  [/^grok/, 'xai'],
+]
+
 const providerRule: Rule = ({ found, correct }) => {
-  const wrong = listOf(found, 'model_list').filter(
-    ({ litellm_params }) => !String((litellm_params as Record<string, unknown> | undefined)?.model ?? '').includes('/'),
-  )
+  const wrong = listOf(found, 'model_list').flatMap(({ model_name: name, litellm_params: params }) => {
+    const { model, mock_response: mock, custom_llm_provider: provider } = (params ?? {}) as Record<string, unknown>
+    const text = String(model ?? '')
+    if (text.includes('/') || mock !== undefined || provider !== undefined || text === '*') return []
+    const [, guess] = likely.find(([start]) => start.test(text)) ?? []
+    return [`${String(name)}: ${text}${guess ? ` (by its name ${guess}/${text})` : ''}`]
+  })
   return (
     wrong.length > 0 && {
       id: 'adopted-model-provider',
       severity: 'warning',
       text: 'models name no provider',
-      evidence: wrong.map(({ model_name: name }) => String(name)).join(', '),
-      next: `${correct}: they are written as provider/model`,
+      evidence: wrong.join(', '),
+      next: `${correct}: it asks for them as provider/model`,
     }
   )
 }
 
+const variablesRule: Rule = ({ found, correct }) => {
+  const lacking = lackingVariables(found)
+  return (
+    lacking.length > 0 && {
+      id: 'adopted-variables-missing',
+      severity: 'warning',
+      text: 'config.yaml refers to variables that the container does not have',
+      evidence: lacking.map(({ name, where }) => `${name} (${where.join(', ')})`).join('; '),
+      next: `set them in the environment of the correction: ${lacking.map(({ name }) => `${name}=...`).join(' ')} ${correct}`,
+    }
+  )
+}
+
+const includeRule: Rule = ({ found: { config } }) =>
+  config?.included !== undefined && {
+    id: 'adopted-include',
+    severity: 'warning',
+    text: 'its config.yaml includes other files',
+    evidence: `${config.included.join(', ')}${config.unread ? `; not readable from this host: ${config.unread.join(', ')}` : ''}`,
+    next: 'put what stands in them into config.yaml before a correction, which is refused until then',
+  }
+
+const twiceRule: Rule = ({ found: { config } }) =>
+  config?.warnings !== undefined && {
+    id: 'adopted-config-warnings',
+    severity: 'warning',
+    text: 'LiteLLM passes over a part of its config.yaml',
+    evidence: `${config.warnings.join('; ')}, in ${config.source}`,
+    next: 'take out what is not meant',
+  }
+
 /** What is wrong with its config.yaml. */
-export const configRules: Rule[] = [databaseRule, stdioRule, namesRule, configRule, ...ignoredRules, providerRule]
+export const configRules: Rule[] = [
+  databaseRule,
+  stdioRule,
+  namesRule,
+  configRule,
+  ...ignoredRules,
+  providerRule,
+  variablesRule,
+  includeRule,
+  twiceRule,
+]

@@ -1,5 +1,6 @@
 import type { Secret } from '../../secret.ts'
-import { type HandMade, listOf, masterKeyOf, optionOf, partOf, valueOf } from '../hand-made.ts'
+import { masterKeyOf, optionOf } from '../hand-made.ts'
+import { clearSecrets } from '../in-clear.ts'
 import type { Rule } from './rule.ts'
 
 /** What somebody who knows nothing of this gateway would try first. LiteLLM since 1.104.0 does not start with the first of them. */
@@ -30,34 +31,17 @@ const masterKeyRule: Rule = ({ found, correct }) => {
   )
 }
 
-/** Where config.yaml holds a value that should be in the environment. */
-function inClear(found: HandMade): string[] {
-  const general = partOf(found, 'general_settings')
-  const clear = (value: unknown) => valueOf(found, value)?.clear === true
-  const models = listOf(found, 'model_list').filter(({ litellm_params }) => {
-    const { api_key: key, mock_response: mock } = (litellm_params ?? {}) as Record<string, unknown>
-    return clear(key) && mock === undefined && String(key).length >= 16
-  })
-  const environment = Object.keys(partOf(found, 'environment_variables')).filter(name =>
-    /KEY|TOKEN|SECRET|PASSWORD|URL/.test(name),
-  )
-  return [
-    ...(clear(general.master_key) ? ['general_settings.master_key'] : []),
-    ...(clear(general.database_url) ? ['general_settings.database_url'] : []),
-    ...models.map(({ model_name: name }) => `API key of model ${String(name)}`),
-    ...environment.map(name => `environment_variables.${name}`),
-  ]
-}
-
 const clearRule: Rule = ({ found, correct }) => {
-  const places = inClear(found)
+  const secrets = clearSecrets(found.config?.data ?? {})
+  const places = (movable: boolean) => secrets.filter(one => one.movable === movable).map(({ where }) => where)
+  const [moved, stay] = [places(true), places(false)]
   return (
-    places.length > 0 && {
+    secrets.length > 0 && {
       id: 'adopted-secrets-in-clear',
       severity: 'error',
       text: 'config.yaml holds secrets in clear',
-      evidence: `${places.join(', ')} in ${found.config?.source}`,
-      next: `${correct}: they go to the secret store, and config.yaml refers to them`,
+      evidence: `${[...moved, ...stay].join(', ')} in ${found.config?.source}`,
+      next: `${correct}: they go to the secret store, and config.yaml refers to them${stay.length > 0 ? `; LiteLLM takes no reference in a list of texts, so ${stay.join(', ')} stays` : ''}`,
     }
   )
 }

@@ -1,6 +1,6 @@
 import { answered, inItem } from '../answers.ts'
 import { because, type Answers, confirm, list, secret, section, text } from '../field.ts'
-import { modelName } from '../rules.ts'
+import { isHttpAddress, modelName } from '../rules.ts'
 import { distinct } from './distinct.ts'
 
 const isMock = (item: Answers) => Boolean(item.mock)
@@ -46,7 +46,7 @@ export const models = section('models', 'Models', [
         help: 'For a provider at an address of its own. Usually empty.',
         when: ({ item }) => !isMock(item ?? {}),
         optional: true,
-        check: value => (URL.canParse(value) ? undefined : 'a URL, such as http://ollama:11434'),
+        check: value => (isHttpAddress(value) ? undefined : 'a URL, such as http://ollama:11434'),
       }),
       confirm('askAsProof', {
         label: 'Ask it as proof',

@@ -14,7 +14,7 @@ import {
   section,
   text,
 } from '../field.ts'
-import { pgIdentifier, pgRole, serverName } from '../rules.ts'
+import { isHttpAddress, pgIdentifier, pgRole, serverName } from '../rules.ts'
 import { secretInUrl } from '../secrets.ts'
 import { distinct } from './distinct.ts'
 
@@ -156,8 +156,7 @@ export const servers = section('servers', 'Tools', [
         label: 'URL',
         help: 'As the container reaches it: by container name or host.docker.internal, never localhost.',
         when: isRemote,
-        check: value =>
-          URL.canParse(value) && /^https?:/.test(value) ? undefined : 'a URL, such as http://mcp-server:8000/mcp',
+        check: value => (isHttpAddress(value) ? undefined : 'a URL, such as http://mcp-server:8000/mcp'),
       }),
       secret('secretUrl', {
         label: 'Secret in the URL',

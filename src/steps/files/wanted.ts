@@ -35,9 +35,10 @@ export function generatedPath(deployment: Deployment, name: WantedFile['name']):
 }
 
 /** The config.yaml with which ours begins: of an adopted container, without what is not to be carried over. */
-async function handMadeConfig({ files }: PlanContext['world'], { adopted }: Deployment, own: string | undefined) {
+async function handMadeConfig({ files }: PlanContext['world'], deployment: Deployment, own: string | undefined) {
+  const { adopted } = deployment
   const text = own ?? (adopted?.config === undefined ? undefined : await files.read(adopted.config))
-  return adopted && text !== undefined ? carriedOver(text) : text
+  return adopted && text !== undefined ? carriedOver(text, deployment) : text
 }
 
 /** The text of config.yaml as it should be, given what stands there now. */

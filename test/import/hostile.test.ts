@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { bounds } from '../../src/bounds.ts'
+import { serverName } from '../../src/deployment/rules.ts'
+import { preview } from '../../src/import/preview.ts'
+
+const seen = (text: string) => preview(text, 'settings.txt', { existing: [] })
+
+/** Nine lists of nine, each of the one before: 387 million values in 300 letters. */
+const bomb = `a: &a [${Array(9).fill('x').join()}]\n${[...'bcdefghi']
+  .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join()}]`)
+  .join('\n')}`
+
+const deep = 'it is nested more than 100 levels deep'
+
+describe('a file that is meant to exhaust its reader is refused with the reason', () => {
+  test.each([
+    ['aliases of aliases', bomb, 'its aliases unfold to more than 100,000 values'],
+    ['an alias to what it lies in', 'a: &a {b: *a}', 'it is no valid YAML: line 1, an alias to what it lies in'],
+    ['JSON 10,000 deep', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, deep],
+    ['lists of YAML 10,000 deep', `a: ${'['.repeat(10_000)}${']'.repeat(10_000)}`, deep],
+    ['maps of YAML 200 deep', Array.from({ length: 200 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'), deep],
+    ['TOML 10,000 deep', `a = ${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'it is no valid TOML: line 1'],
+    ['JSON that is too long', `{"a": "${'x'.repeat(bounds.bytes)}"}`, 'it is larger than 16 MB'],
+    ['YAML that is too long', `a: ${'x'.repeat(bounds.yamlBytes)}`, 'it is larger than 2 MB'],
+  ])('%s', (_, text, why) => {
+    expect(() => seen(text)).toThrow(expect.objectContaining({ exit: 2, why }))
+  })
+})
+
+test('names that objects have by nature are names as any other', () => {
+  const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
+  const entries = names.map((name, index) => `${JSON.stringify(name)}: {"url": "https://h${index}.example.com/mcp"}`)
+  const { servers } = seen(`{"mcpServers": {${entries.join()}}}`)
+  expect(servers.map(({ from }) => from)).toEqual(names)
+  expect(servers.every(({ draft, name }) => draft && !serverName(name))).toBe(true)
+  for (const kind of ['type', 'transport', 'auth_type'])
+    expect(() =>
+      seen(`{"mcpServers": {"a": {"url": "https://a.example.com", "${kind}": "constructor"}}}`),
+    ).not.toThrow()
+})
+
+test('a name of any kind of letter becomes one that LiteLLM takes, and no two become the same', () => {
+  const letters = [
+    'A',
+    'é',
+    'ǅ',
+    'ʰ',
+    '語',
+    '\u0301',
+    '\u0903',
+    '\u20dd',
+    '1',
+    'Ⅷ',
+    '½',
+    '_',
+    '-',
+    '(',
+    ')',
+    '«',
+    '»',
+    '!',
+    '+',
+    '$',
+  ]
+  const more = ['^', '©', ' ', '\u2028', '\u2029', '\u0007', '\u200b', '\ud83d\ude80', '\ue000', '\u0378', '\u202e', '']
+  const names = [...letters, ...more]
+  const entries = Object.fromEntries(names.map((name, at) => [name, { url: `https://h${at}.example.com/mcp` }]))
+  const { servers } = seen(JSON.stringify({ mcpServers: entries }))
+  expect(servers).toHaveLength(names.length)
+  expect(servers.filter(({ name }) => serverName(name))).toEqual([])
+  expect(new Set(servers.map(({ name }) => name)).size).toBe(names.length)
+})
