@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { chown, lstat, readdir } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lchown, lstat, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Exit, Failure, type ExitCode } from '../failure.ts'
@@ -101,30 +102,47 @@ function run(
   })
 }
 
-/** Under sudo npm has written as root; the tree is to belong to the invoking user. */
-async function giveTo(owner: Owner, path: string): Promise<void> {
-  await chown(path, owner.uid, owner.gid)
-  for (const entry of await readdir(path, { recursive: true })) {
+/**
+ * npm writes as who runs it and under its umask: the tree is to belong to the invoking user (under sudo), to be readable for the container's user, whoever that
+ * is, and to be changed by nobody else.
+ */
+async function settle(owner: Owner, path: string): Promise<void> {
+  const isRoot = process.geteuid?.() === 0
+  for (const entry of ['', ...(await readdir(path, { recursive: true }))]) {
     const inner = join(path, entry)
-    if (!(await lstat(inner)).isSymbolicLink()) await chown(inner, owner.uid, owner.gid)
+    const is = await lstat(inner)
+    if (is.isSymbolicLink()) continue
+    const mode = is.isDirectory() || is.mode & 0o100 ? 0o755 : 0o644
+    if ((is.mode & 0o7777) !== mode) await setMode(inner, mode)
+    if (isRoot && is.uid !== owner.uid) await lchown(inner, owner.uid, owner.gid)
   }
+}
+
+/** Of the file itself: who owns the tree may have put a link in its place meanwhile. */
+async function setMode(path: string, mode: number): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  await handle.chmod(mode).finally(() => handle.close())
 }
 
 /** The installer over the npm of this host. */
 export function npmPackages(files: Files, owner: Owner): PackageInstaller {
-  const installed = async (directory: string, name: string) => {
+  const versionIn = async (directory: string, name: string) => {
     const text = await files.read(join(directory, 'node_modules', name, 'package.json'))
     return text === undefined ? undefined : (JSON.parse(text) as { version: string }).version
   }
   return {
-    installed,
+    async installed(directory, name) {
+      const within = await Promise.all([directory, join(directory, 'node_modules')].map(path => files.stat(path)))
+      const isReadable = within.every(is => is === undefined || (is.mode & 0o005) === 0o005)
+      return isReadable ? versionIn(directory, name) : undefined
+    },
     async install(directory, name, version, report, signal) {
       await files.makeDirectory(directory, 0o755, owner)
       const asked = `${name}@${version}`
       const { code, lines } = await run(['install', ...flags, '--prefix', directory, asked], report, signal)
-      const got = code === 0 ? await installed(directory, name) : undefined
+      const got = code === 0 ? await versionIn(directory, name) : undefined
       if (got !== version) throw failure(asked, lines, directory)
-      if (process.geteuid?.() === 0 && owner.uid !== 0) await giveTo(owner, directory)
+      await settle(owner, directory)
     },
   }
 }

@@ -28,7 +28,8 @@ export function probeSpec(parts: ProbeParts): OneShotSpec {
   const { deployment, server, packages, network, program, call, limit } = parts
   // Also one with a container of its own: it is tried in that container's image, which has node too.
   const entry = serverEntry(deployment, { ...server, beside: undefined }) as unknown as ProbeRequest['entry']
-  const request: ProbeRequest = { entry, limit, ...(call && { call }) }
+  const { mount } = server
+  const request: ProbeRequest = { entry, limit, ...(call && { call }), ...(mount !== undefined && { mount }) }
   const secrets = secretEnvironment(deployment, server, parts.secrets)
   return {
     image: server.beside?.image ?? imageReference(deployment),

@@ -203,7 +203,14 @@ const packages = each(async ({ change }, { world, deployment }) => {
   return { changes: [change.id], group: 'Files', what: `${change.what} in ${path}`, path, standing }
 })
 
-const directories = each(async ({ change }, { world }) => {
+/** Those that were made. One whose mode was changed was there before, and stays. */
+const directories: Look = (entries, context) =>
+  madeDirectories(
+    entries.filter(({ change }) => change.action === 'create'),
+    context,
+  )
+
+const madeDirectories = each(async ({ change }, { world }) => {
   const path = nameOf(change)
   const standing = (await world.files.stat(path)) ? 'ours' : 'gone'
   return {

@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path'
 import type { Files } from '../adapters/files.ts'
 import type { Deployment } from '../deployment/schema.ts'
-import type { Change, Step } from '../engine/step.ts'
+import type { Change, Receipt, Step } from '../engine/step.ts'
 import { changesOf, nameOf } from './change.ts'
 import { takenByAnother, takenPaths, type Taken } from './directory-owners.ts'
 import { projectFiles } from './paths.ts'
@@ -11,6 +11,8 @@ import { recorded } from './recorded.ts'
 export interface WantedDirectory {
   path: string
   mode: number
+  /** The container's user, whoever that is, has to read it. */
+  isMounted?: true
 }
 
 /** What inspect found: wanted directories, missing parents first, and those that exist. */
@@ -19,6 +21,8 @@ export interface DirectoriesState {
   present: string[]
   /** What another deployment has its files in. */
   taken: Taken[]
+  /** Mounted ones that were there before and that the container's user may not read, with the mode that they have. */
+  closed: (WantedDirectory & { is: number })[]
   /** What an earlier run set out to make, and is named by. */
   begun: string[]
 }
@@ -30,7 +34,7 @@ export function wantedDirectories(deployment: Deployment): WantedDirectory[] {
   const { secrets } = deployment.paths
   return [
     { path: paths.project, mode: 0o755 },
-    { path: paths.config, mode: 0o755 },
+    { path: paths.config, mode: 0o755, isMounted: true },
     ...(deployment.servers.some(server => server.package) ? [{ path: paths.packages, mode: 0o755 }] : []),
     ...(store === 'file' && secrets !== undefined ? [{ path: dirname(secrets), mode: 0o700 }] : []),
   ]
@@ -43,6 +47,11 @@ async function missingUpTo(files: Files, { path, mode }: WantedDirectory): Promi
 }
 
 const make = changesOf('directories', 'Files')
+
+/** Apart from the directory itself, which is another change that undo takes back in another way. */
+const opening = 'mode:'
+
+const octal = (mode: number) => (mode & 0o777).toString(8)
 
 const isWithin = (path: string, directory: string) => `${path}/`.startsWith(`${directory}/`)
 
@@ -84,29 +93,49 @@ export const directories: Step<DirectoriesState> = {
     const { deployment, world } = context
     const missing = new Map<string, WantedDirectory>()
     const present: string[] = []
+    const closed: DirectoriesState['closed'] = []
     for (const wanted of wantedDirectories(deployment)) {
       const lacking = await missingUpTo(world.files, wanted)
-      if (lacking.length === 0) present.push(wanted.path)
+      const is = (await world.files.stat(wanted.path))?.mode
+      if (wanted.isMounted && is !== undefined && (is & 0o005) !== 0o005) closed.push({ ...wanted, is })
+      else if (lacking.length === 0) present.push(wanted.path)
       for (const directory of lacking) if (!missing.has(directory.path)) missing.set(directory.path, directory)
     }
     const begun = [...(await recorded({ deployment, world })).values()]
-      .filter(({ change }) => change.step === 'directories')
+      .filter(({ change }) => change.step === 'directories' && change.action === 'create')
       .map(({ change }) => nameOf(change))
-    return { missing: [...missing.values()], present, taken: await takenPaths(context), begun }
+    return { missing: [...missing.values()], present, closed, taken: await takenPaths(context), begun }
   },
   plan(is, { deployment }) {
     if (is.taken[0]) throw takenByAnother(is.taken[0])
+    const opened = is.closed.map(({ path, mode, is }) =>
+      make(`${opening}${path}`, 'change', `directory ${path}`, {
+        detail: `mode ${octal(is)} becomes ${octal(is | (mode & 0o055))}: the container’s user has to read it`,
+      }),
+    )
     return {
-      changes: groupedByTop(is).map(group => changeFor(deployment, group)),
+      changes: [...groupedByTop(is).map(group => changeFor(deployment, group)), ...opened],
       asIs: is.present.map(path => `directory ${path}`),
     }
   },
-  async apply(change, { deployment, world }) {
+  async apply(change, { deployment, world }): Promise<Receipt | undefined> {
+    const name = nameOf(change)
+    if (name.startsWith(opening)) {
+      const path = name.slice(opening.length)
+      const mode = (await world.files.stat(path))?.mode ?? 0o755
+      await world.files.setMode(path, (mode & 0o777) | 0o055)
+      return { mode: mode & 0o777 }
+    }
     for (const { path, mode } of wantedDirectories(deployment))
-      if (isWithin(path, nameOf(change))) await world.files.makeDirectory(path, mode, world.owner)
+      if (isWithin(path, name)) await world.files.makeDirectory(path, mode, world.owner)
+    return undefined
   },
-  async undo(change, _receipt, { deployment, world }) {
+  async undo(change, receipt, { deployment, world }) {
     const top = nameOf(change)
+    if (top.startsWith(opening)) {
+      if (typeof receipt?.mode === 'number') await world.files.setMode(top.slice(opening.length), receipt.mode)
+      return
+    }
     const wanted = wantedDirectories(deployment).filter(({ path }) => isWithin(path, top))
     const made = new Set([top, ...wanted.flatMap(({ path }) => chain(path, top))])
     // The longest path first. What somebody put there meanwhile is theirs, and so is the directory then.

@@ -11,13 +11,20 @@ let bed: Bed
 let user: User
 let first: Run
 
+// The strictest that a hardened host sets: what the container's user has to read is readable all the same.
+let umask: number
+
 beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, port)
+  umask = process.umask(0o077)
   first = await user.run('setup', '--answers', await user.answers(), '--yes', '--json')
 })
 
-afterAll(() => user.leave())
+afterAll(async () => {
+  process.umask(umask)
+  await user.leave()
+})
 
 describe('setup by an answers file, against a real engine and a real PostgreSQL', () => {
   test('ends verified: every check passed', () => {

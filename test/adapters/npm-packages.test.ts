@@ -72,6 +72,25 @@ test('a package is installed in exactly that version, and its install script doe
   expect(lines.join()).toContain('added 1 package')
 })
 
+test.each([['077', 0o077] as const, ['000', 0o000] as const])(
+  'under umask %s everybody may read what is installed, and only its owner change it',
+  async (_, umask) => {
+    await sampleRegistry()
+    const before = process.umask(umask)
+    await install('sample', '1.2.3').finally(() => process.umask(before))
+    const mode = (path: string) => statSync(join(directory, 'mcp', path)).mode & 0o777
+    expect(['', 'node_modules', 'node_modules/sample'].map(mode)).toEqual([0o755, 0o755, 0o755])
+    expect(mode('node_modules/sample/package.json')).toBe(0o644)
+  },
+)
+
+test('what is installed and closed to the container’s user counts as not installed', async () => {
+  await sampleRegistry()
+  await install('sample', '1.2.3')
+  chmodSync(join(directory, 'mcp/node_modules'), 0o700)
+  expect(await packages.installed(join(directory, 'mcp'), 'sample')).toBeUndefined()
+})
+
 describe('a failure says why:', () => {
   test('no such version', async () => {
     await sampleRegistry()

@@ -94,6 +94,40 @@ test.each([
   expect((await causeOfRunning({ transport: 'stdio', command: script })).id).toBe(id)
 })
 
+const nothingSaid = { answered: false as const, noise: [], said: [], ms: 1 }
+
+test('a mounted directory that is closed to the container’s user is told with the command that opens it', () => {
+  const detail = 'the container’s user, uid 65532, may not read /srv/our notes'
+  const report: Report = { ...nothingSaid, stage: 'command', code: 'unreadable', detail }
+  const cause = causeFor({ transport: 'stdio', command: 'node' }, report, { mount: '/srv/our notes' })
+  expect(cause).toMatchObject({
+    id: 'mount-unreadable',
+    means: `${detail}: on this host, chmod -R a+rX '/srv/our notes'`,
+  })
+})
+
+test('a mount below a directory that is closed in the image is told with another place for it', () => {
+  const detail = 'the container’s user, uid 65532, may not pass /root'
+  const report: Report = { ...nothingSaid, stage: 'command', code: 'closed-above', detail }
+  const cause = causeFor({ transport: 'stdio', command: 'node' }, report, { mount: '/root/notes' })
+  expect(cause).toMatchObject({
+    id: 'mount-unreachable',
+    means: `${detail}, below which /root/notes is mounted`,
+    ways: [{ text: 'copy the directory to a place such as /srv, and mount that' }],
+  })
+})
+
+test.each([
+  ['Node', "Error: EACCES: permission denied, scandir '/srv/notes/private'"],
+  ['Python', "PermissionError: [Errno 13] Permission denied: '/srv/notes/private'"],
+  ['a shell', 'cat: /srv/notes/private: Permission denied'],
+])('what %s may not read in a read-only mount is not told as a write', async (_, words) => {
+  const report = await probed(shell(`echo "${words}" >&2; exit 1`))
+  const cause = causeFor({ transport: 'stdio', command: 'node' }, report, { mount: '/srv/notes' })
+  expect(cause.id).toBe('not-readable')
+  expect(cause.means).toContain('/srv/notes/private')
+})
+
 test('localhost is the container itself, and the way to this host can be set', async () => {
   const url = await nowhere()
   const cause = await causeOfRunning({ transport: 'http', url })

@@ -47,6 +47,18 @@ test('what is missing is made with its parents, and only the secrets are closed 
   expect([await mode('projects/litellm/config'), await mode('secrets')]).toEqual(['755', '700'])
 })
 
+test('a mounted directory from before that is closed to the container’s user is opened for reading, and closed again by undo', async () => {
+  await mkdir(join(home, 'projects/litellm/config'), { recursive: true, mode: 0o700 })
+  const change = (await plan()).changes.find(({ action }) => action === 'change')!
+  expect(told([change])).toEqual([
+    'directory projects/litellm/config (mode 700 becomes 755: the container’s user has to read it)',
+  ])
+  const receipt = (await directories.apply(change, context)) ?? undefined
+  expect(await mode('projects/litellm/config')).toBe('755')
+  await directories.undo(change, receipt, context)
+  expect(await mode('projects/litellm/config')).toBe('700')
+})
+
 test('a run that was ended half way makes the rest, and both are taken back', async () => {
   const [first] = (await plan()).changes
   await mkdir(join(home, 'projects'))

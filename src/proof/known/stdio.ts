@@ -1,6 +1,23 @@
+import type { Server } from '../../deployment/schema.ts'
 import { allowedCommands } from '../../import/normalise.ts'
-import { noInterpreter } from '../probe/report.ts'
-import { code, type KnownCause, said } from './cause.ts'
+import { quote } from '../../steps/files/shell.ts'
+import { closedAbove, noInterpreter, unreadable } from '../probe/report.ts'
+import { code, type KnownCause, said, type Seen } from './cause.ts'
+
+/** The command goes to the host, where the directory is. `X` opens directories, and of files what is executable already. */
+const mayNotRead = (detail: string, { mount = '' }: Server) => `${detail}: on this host, chmod -R a+rX ${quote(mount)}`
+
+/** A read-only mount answers a write with EROFS: what is not permitted below it is reading. */
+function deniedInMount({ server, text }: Seen): string | undefined {
+  const { mount } = server
+  const paths = text.matchAll(
+    /(?:EACCES[^\n]*?|\[Errno 13\][^\n]*?|can't open )'(\/[^'\n]+)'|(\/[^\s:'"]+): Permission denied/g,
+  )
+  const closed = [...paths]
+    .map(([, one, other]) => one ?? other!)
+    .find(path => mount && `${path}/`.startsWith(`${mount}/`))
+  return closed === undefined ? undefined : mayNotRead(`the container’s user may not read ${closed}`, server)
+}
 
 const basename = (path = '') => path.slice(path.lastIndexOf('/') + 1)
 
@@ -27,6 +44,26 @@ export const stdioCauses: KnownCause[] = [
     asks: 'mount',
   },
   {
+    id: 'mount-unreadable',
+    trap: 'a mounted directory, or a file in it, that the image’s user may not read',
+    means: code('command', [unreadable], ({ server, report }) => mayNotRead(report.detail, server)),
+    ways: ['answer'],
+    answer: 'open it for reading, as said, then try again',
+    asks: 'mount',
+  },
+  {
+    id: 'mount-unreachable',
+    trap: 'a mounted directory below one that is closed in the image, such as /root',
+    means: code(
+      'command',
+      [closedAbove],
+      ({ server, report }) => `${report.detail}, below which ${server.mount} is mounted`,
+    ),
+    ways: ['answer'],
+    answer: 'copy the directory to a place such as /srv, and mount that',
+    asks: 'mount',
+  },
+  {
     id: 'command-missing',
     trap: 'a command that the image lacks (`npx`, `uvx`, `deno`)',
     means: code('command', ['ENOENT'], ({ server }) => `${server.command} is not in the gateway’s image`),
@@ -48,6 +85,14 @@ export const stdioCauses: KnownCause[] = [
     ways: ['beside', 'answer'],
     answer: 'make it executable, or start it through its interpreter',
     asks: 'command',
+  },
+  {
+    id: 'not-readable',
+    trap: 'files in a mounted directory that the image’s user may not read',
+    means: seen => (seen.report.stage === 'ended' ? deniedInMount(seen) : undefined),
+    ways: ['answer'],
+    answer: 'open them for reading, as said, then try again',
+    asks: 'mount',
   },
   {
     id: 'library-missing',

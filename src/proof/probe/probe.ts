@@ -1,6 +1,7 @@
 import { begin, called, type Talk, toolsOf } from './conversation.ts'
 import { httpWire } from './http.ts'
 import type { Answered, ProbeRequest, Report, ServerEntry, ToolCall, Unanswered } from './report.ts'
+import { checkReadable } from './readable.ts'
 import { sseWire } from './sse.ts'
 import { stdioWire } from './stdio.ts'
 import { type Wire, WireError } from './wire.ts'
@@ -23,7 +24,8 @@ function filled(entry: ServerEntry, environment: Environment): ServerEntry {
   }
 }
 
-async function open(entry: ServerEntry, environment: Environment): Promise<Wire> {
+async function open(entry: ServerEntry, mount: string | undefined, environment: Environment): Promise<Wire> {
+  if (mount !== undefined) checkReadable(mount, entry)
   if (entry.transport === 'stdio') return stdioWire(entry, environment)
   return entry.transport === 'http' ? httpWire(entry) : sseWire(entry)
 }
@@ -49,7 +51,7 @@ const tried = (talk: Talk, call: ToolCall, late: Promise<never>): Promise<Answer
 
 /** Starts or reaches a server and asks it for what it has. It is ended with the probe. */
 export async function probe(
-  { entry, call, limit }: ProbeRequest,
+  { entry, call, mount, limit }: ProbeRequest,
   environment: Environment,
   signal: AbortSignal,
 ): Promise<Report> {
@@ -60,7 +62,7 @@ export async function probe(
   signal.addEventListener('abort', () => reject(signal.reason))
   let wire: Wire | undefined
   try {
-    wire = await Promise.race([open(filled(entry, environment), environment), late])
+    wire = await Promise.race([open(filled(entry, environment), mount, environment), late])
     const talk = await Promise.race([begin(wire), late])
     const server = await Promise.race([found(talk), late])
     const ms = elapsed()

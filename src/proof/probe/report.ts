@@ -3,6 +3,8 @@ export interface ProbeRequest {
   /** An entry of `mcp_servers` in config.yaml. References `os.environ/NAME` are replaced from the probe's own environment, as LiteLLM does. */
   entry: ServerEntry
   call?: ToolCall
+  /** A directory of the host that is mounted for the server, at the same path. */
+  mount?: string
   /** Milliseconds for everything together. */
   limit: number
 }
@@ -92,6 +94,12 @@ export type Report = Answered | Unanswered
 
 /** Code of a script whose first line names what is not there: the system's own would say that the script is not. */
 export const noInterpreter = 'no-interpreter'
+
+/** Code of what is mounted and closed to the container's user. */
+export const unreadable = 'unreadable'
+
+/** Code of a mount below a directory of the image that is closed to the container's user. */
+export const closedAbove = 'closed-above'
 
 /** Begins the one line of the output that is the report: whatever else is printed is not. */
 export const reportMark = 'gatewright-probe: '
