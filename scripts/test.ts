@@ -11,7 +11,7 @@ import { buildBedImages } from '../test/bed/open.ts'
 import { summaryLine } from './test/counts.ts'
 import { durationsIn, keepDurations, knownDurations, slowest } from './test/durations.ts'
 import { fetchBed } from './test/in-bed.ts'
-import { changed, lanes, more, types } from './test/parts.ts'
+import { alone, changed, lanes, more, types } from './test/parts.ts'
 import { type Ran, runLanes, told } from './test/run-lanes.ts'
 
 const work = mkdtempSync(join(tmpdir(), 'gatewright-test-'))
@@ -23,7 +23,7 @@ async function everything(): Promise<Ran[]> {
   const env = { ...process.env, [layersVariable]: layers }
   // Two at once would fetch and build the same.
   if (whyNoBed() === undefined) await buildBedImages((await fetchBed()).root, layers)
-  const ran = await runLanes(lanes(knownDurations()), work, env)
+  const ran = [...(await runLanes(alone, work, env)), ...(await runLanes(lanes(knownDurations()), work, env))]
   return args.includes('--all') ? [...ran, ...(await runLanes(more, work, env))] : ran
 }
 
