@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import { dockerName } from '../deployment/rules.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { Secret } from '../secret.ts'
@@ -54,7 +54,7 @@ export interface BackedUp {
 /** What the texts of a backup say, with nothing taken from them that reaches beyond the gateway. */
 export function backedUp(texts: Texts, path: string, home: string): BackedUp {
   const { manifest } = texts
-  const found = deploymentFrom(parseAnswers(texts.deployment, `deployment.yaml in ${path}`)).deployment
+  const found = recordedFrom(texts.deployment, `deployment.yaml in ${path}`)
   // The name becomes a part of paths.
   if (dockerName(manifest.deployment) || found.name !== manifest.deployment)
     throw notOpened(path, 'it does not say whose backup it is', 'do not use it: somebody may have changed it')

@@ -1,5 +1,5 @@
 import { adoptedSecrets } from '../adopt/secrets.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import { settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
@@ -28,7 +28,7 @@ export async function recordedDeployment(world: World, name: string): Promise<De
       exit: Exit.usage,
     })
   }
-  return settled(deploymentFrom(parseAnswers(text, path)).deployment)
+  return settled(recordedFrom(text, path))
 }
 
 /** Values from the store only: a verification must not make any. */

@@ -3,9 +3,10 @@ import { correctedAnswers } from '../adopt/corrections.ts'
 import { adoptedContainer } from '../adopt/secrets.ts'
 import { refuseUncorrected } from '../adopt/uncorrected.ts'
 import { checks } from '../checks/index.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { asMeantBefore, deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { merged, withKnownItems } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
+import { closed } from '../deployment/grants.ts'
 import type { Probes } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { rotatableNamed } from '../deployment/rotatable.ts'
@@ -102,11 +103,12 @@ async function startingAnswers(
   const { deployment } = deploymentFiles(ground.world.own, options.deployment)
   const text = await ground.world.files.read(deployment)
   const existing =
-    edits?.deployment ?? (text === undefined ? {} : await known(ground.world, parseAnswers(text, deployment)))
+    edits?.deployment ??
+    (text === undefined ? {} : await known(ground.world, asMeantBefore(parseAnswers(text, deployment))))
   const before = [drafted ?? {}, ground.given].reduce(merged, existing)
   const file = options.answers ? await readAnswers(options.answers) : {}
   await refuseInClear(file)
-  return merged(before, options.change ? withKnownItems(lists, before, file) : file)
+  return closed(merged(before, options.change ? withKnownItems(lists, before, file) : file))
 }
 
 /** Nobody is asked: what a gateway that is there does not need, such as the administrator's login, is not required of the answers either. */

@@ -70,6 +70,22 @@ export function deploymentFrom(answers: Answers): { deployment: Deployment; admi
   return { deployment, admin }
 }
 
+/**
+ * The deployment of a text that Gatewright wrote. One from before keys had to name their servers may hold some that name none: it meant all of them, and goes on
+ * meaning that until a change writes it out. In an answers file such a key has none (grants.ts, `closed`).
+ */
+export function recordedFrom(text: string, source: string): Deployment {
+  return deploymentFrom(asMeantBefore(parseAnswers(text, source))).deployment
+}
+
+/** Answers of a text that Gatewright wrote, with what they left unsaid. */
+export function asMeantBefore(answers: Answers): Answers {
+  const { keys, servers } = answers
+  if (!Array.isArray(keys)) return answers
+  const all = ((servers ?? []) as Answers[]).map(({ name }) => name)
+  return { ...answers, keys: (keys as Answers[]).map(key => ({ ...key, servers: key.servers ?? all })) }
+}
+
 /** The text of `deployment.yaml`. */
 export const deploymentText = (deployment: Deployment): string =>
   `# Desired state of this gateway. Written by Gatewright; secrets are references.\n${stringify(deploymentSchema.parse(deployment), { lineWidth: 120 })}`

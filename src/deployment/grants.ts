@@ -1,3 +1,4 @@
+import { Exit, Failure } from '../failure.ts'
 import { answerAt, answered } from './answers.ts'
 import type { Answers, Context } from './field.ts'
 import type { Key } from './schema.ts'
@@ -33,6 +34,21 @@ export function withGrant(item: Answers, servers: string[], server: string, gran
     servers: servers.filter(name => granted.has(name)),
     ...(Object.keys(tools).length > 0 && { tools }),
   }
+}
+
+/** Answers in which a key that names no servers has none: what nobody said is not granted. */
+export function closed(answers: Answers): Answers {
+  if (!Array.isArray(answers.keys)) return answers
+  const keys = answers.keys as Answers[]
+  const [unsaid] = keys.filter(({ servers, tools }) => servers === undefined && Object.keys(tools ?? {}).length > 0)
+  if (unsaid)
+    throw new Failure({
+      what: `the key ${String(unsaid.alias)} names tools of servers that it is not granted`,
+      why: `it has tools for ${Object.keys(unsaid.tools as object).join(', ')} and no servers, and a key that names no servers has none`,
+      next: `add them to it: servers: [${Object.keys(unsaid.tools as object).join(', ')}]`,
+      exit: Exit.usage,
+    })
+  return { ...answers, keys: keys.map(key => ({ ...key, servers: key.servers ?? [] })) }
 }
 
 /** A grant in a word or two: `all`, `2 tools`. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SecretStore } from '../adapters/secret-store.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { secretPlaceSchema } from '../deployment/secret-place.ts'
 import { deploymentFiles } from '../paths.ts'
@@ -88,9 +88,7 @@ export async function generations(place: Place, name: string): Promise<Generatio
 
 /** The deployment that a generation was. */
 export const deploymentOf = ({ number, kept }: Generation): Deployment | undefined =>
-  kept.deployment === undefined
-    ? undefined
-    : deploymentFrom(parseAnswers(kept.deployment, `generation ${number}`)).deployment
+  kept.deployment === undefined ? undefined : recordedFrom(kept.deployment, `generation ${number}`)
 
 /** Adds what another container has just replaced, with those of its secrets that come back with it, and lets the oldest go. */
 export async function addGeneration(

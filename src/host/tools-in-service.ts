@@ -1,6 +1,6 @@
 import type { Gateway } from '../adapters/gateway.ts'
 import { toolsSeen } from '../checks/tool-list.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import type { ListedTools } from '../deployment/probes.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
@@ -9,7 +9,7 @@ import type { World } from '../world.ts'
 /** Asks the gateway in service, with its master key: a virtual key sees only what it is granted. Reads only. */
 export async function toolsInService(world: World, servers: string[], name: string): Promise<ListedTools> {
   const path = deploymentFiles(world.own, name).deployment
-  const { deployment } = deploymentFrom(parseAnswers((await world.files.read(path)) ?? '', path))
+  const deployment = recordedFrom((await world.files.read(path)) ?? '', path)
   const key = (await world.secretStore(deployment).read('container')).get('LITELLM_MASTER_KEY')
   if (!key) return { tools: {}, problems: Object.fromEntries(servers.map(server => [server, 'no master key is kept'])) }
   const gateway = world.gateway.at(`http://127.0.0.1:${deployment.exposure.port}`)

@@ -3,7 +3,7 @@ import type { Files } from '../adapters/files.ts'
 import { count } from '../checks/words.ts'
 import { recordedDeployment, storedSecrets } from '../commands/deployed.ts'
 import { commandName } from '../commands/options.ts'
-import { deploymentFrom, deploymentText, parseAnswers } from '../deployment/file.ts'
+import { deploymentText, recordedFrom } from '../deployment/file.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { undoAll } from '../engine/apply.ts'
@@ -44,7 +44,7 @@ async function deploymentOf(world: World, name: string): Promise<Deployment> {
     world.files.read(path),
   ])
   if (recorded !== undefined || begun === undefined) return recordedDeployment(world, name)
-  return deploymentFrom(parseAnswers(begun, path)).deployment
+  return recordedFrom(begun, path)
 }
 
 /** Whether a removal of this gateway was begun and something of it is still here. */

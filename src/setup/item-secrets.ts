@@ -1,7 +1,7 @@
 import { deleteProperty, getProperty } from 'dot-prop'
 import { pathIn } from '../deployment/answers.ts'
 import { type Answers, itemFields, type ListField } from '../deployment/field.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import { itemSecretId, secretsOf } from '../deployment/secrets.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
@@ -36,7 +36,7 @@ async function valueOf(id: string, { world, draft, name }: KnownSecrets): Promis
   const path = deploymentFiles(world.own, name).deployment
   const text = await world.files.read(path)
   if (text === undefined) return undefined
-  const { deployment } = deploymentFrom(parseAnswers(text, path))
+  const deployment = recordedFrom(text, path)
   const spec = secretsOf(deployment).find(one => one.id === id)
   return spec && fromStore(spec, await world.secretStore(deployment).read(spec.scope))
 }

@@ -3,7 +3,7 @@ import type { SecretScope, SecretStore } from '../adapters/secret-store.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { ApplyContext, PlanContext } from '../engine/step.ts'
 import { addGeneration, type Dump, generations, type Kept, keptSchema } from '../generations/generation.ts'
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import { type SecretPlace, secretPlaceOf, withSecretPlace } from '../deployment/secret-place.ts'
 import {
   type KeptSecrets,
@@ -211,10 +211,8 @@ export async function retireInService(context: PlanContext): Promise<void> {
 
 /** What the store does not have any more, and what is in it and comes back all the same. */
 async function secretsOfGeneration({ kept, secrets }: InService, store: SecretStore): Promise<Stored> {
-  const was = kept.deployment === undefined ? undefined : deploymentFrom(parseAnswers(kept.deployment, 'what served'))
-  return was
-    ? secretsToKeep(was.deployment, secrets.values, await storeContent(store))
-    : { container: new Map(), keys: new Map() }
+  const was = kept.deployment === undefined ? undefined : recordedFrom(kept.deployment, 'what served')
+  return was ? secretsToKeep(was, secrets.values, await storeContent(store)) : { container: new Map(), keys: new Map() }
 }
 
 /** Forgets it: the change is made and the container is the same, or everything is put back. */

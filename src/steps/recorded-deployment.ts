@@ -1,4 +1,4 @@
-import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { World } from '../world.ts'
@@ -10,5 +10,5 @@ export async function lastDeployment(
 ): Promise<Deployment | undefined> {
   const path = deploymentFiles(own, name).deployment
   const text = await files.read(path)
-  return text === undefined ? undefined : deploymentFrom(parseAnswers(text, path)).deployment
+  return text === undefined ? undefined : recordedFrom(text, path)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { deploymentFrom, deploymentText, parseAnswers } from '../../src/deployment/file.ts'
+import { deploymentFrom, deploymentText, parseAnswers, recordedFrom } from '../../src/deployment/file.ts'
 import { interview } from '../../src/deployment/interview.ts'
 import { sections } from '../../src/deployment/sections/index.ts'
 import { Exit } from '../../src/failure.ts'
@@ -47,6 +47,13 @@ test('deployment.yaml holds no administrator, and reads back as the same deploym
   expect(admin).toMatchObject({ user: 'admin' })
   expect(text).not.toContain('admin:')
   expect(deploymentFrom(parseAnswers(text, 'deployment.yaml')).deployment).toEqual(deployment)
+})
+
+test('a deployment.yaml whose keys name no servers goes on meaning all of them', () => {
+  const text = deploymentText(deploymentFrom(complete()).deployment)
+  const older = text.replace(/^ {4}servers:\n {6}- .*\n/m, '')
+  expect(older).not.toBe(text)
+  expect(deploymentText(recordedFrom(older, 'deployment.yaml'))).toBe(text)
 })
 
 test('answers that are not complete name everything that is missing', () => {

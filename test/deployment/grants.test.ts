@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { grantOf, grantsText, grantWord, knownTools, withGrant } from '../../src/deployment/grants.ts'
+import { closed, grantOf, grantsText, grantWord, knownTools, withGrant } from '../../src/deployment/grants.ts'
 import { deploymentFrom, parseAnswers } from '../../src/deployment/file.ts'
 import type { Answers } from '../../src/deployment/field.ts'
 import { interview } from '../../src/deployment/interview.ts'
@@ -43,6 +43,18 @@ test('tools are known from a proof, from the probe and from what a key names', (
   expect(knownTools({ answers, host: planHost() }, 'files')).toEqual(['list', 'write'])
   const host = { ...planHost(), tools: { files: ['read', 'list'] } }
   expect(knownTools({ answers, host }, 'files')).toEqual(['read', 'list', 'write'])
+})
+
+test('in answers a key that names no servers has none, and one that names their tools all the same is refused', () => {
+  const keys = [{ alias: 'a' }, { alias: 'b', servers: ['files'] }]
+  expect(closed({ keys }).keys).toEqual([
+    { alias: 'a', servers: [] },
+    { alias: 'b', servers: ['files'] },
+  ])
+  expect(closed({ models: [] })).toEqual({ models: [] })
+  expect(() => closed({ keys: [{ alias: 'a', tools: { files: ['read'] } }] })).toThrow(
+    expect.objectContaining({ exit: 2, next: expect.stringContaining('servers: [files]') }),
+  )
 })
 
 describe('as answers', () => {
