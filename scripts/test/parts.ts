@@ -50,7 +50,7 @@ function acceptance(durations: Durations): Part[] {
   }))
 }
 
-/** First and alone: a walk through every screen in one terminal gets out of step where a frame comes late, and then every case of it waits in vain. */
+/** First and alone: its tests wait for frames in terminals, which come late beside everything else. */
 export const alone: Part[][] = [[vitest('e2e')]]
 
 /** What `npm test` runs after that: the lists run side by side, the parts of a list one after the other. */
