@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export interface OwnPaths {
   /** deployment.yaml of each deployment. */
   config: string
-  /** Draft, journal and lock of each deployment. */
+  /** Draft, journal and identity of each deployment. */
   state: string
   /** Logs of each run. */
   logs: string
@@ -41,7 +41,6 @@ export function deploymentFiles(own: OwnPaths, name: string) {
     draftSecrets: join(state, 'draft.secrets'),
     journal: join(state, 'journal.json'),
     identity: join(state, 'identity.json'),
-    lock: join(state, 'lock'),
     logs: join(own.logs, name),
   }
 }

@@ -46,7 +46,10 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
   const parts: Partial<World> = {
     rehearsal: host.rehearsal,
     files: localFiles,
-    engine: { image: async () => ({ id: 'sha256:sample', digests: [], sizeBytes: 0 }) } as unknown as World['engine'],
+    engine: {
+      info: async () => ({ version: '28.2.2', where: 'sample' }),
+      image: async () => ({ id: 'sha256:sample', digests: [], sizeBytes: 0 }),
+    } as unknown as World['engine'],
     own,
     now: () => new Date(),
     secretStore: () => noSecrets,

@@ -7,8 +7,8 @@ import type { ProgramCall, ProgramEnd } from './program.ts'
  */
 export interface ContainerEngine {
   readonly kind: 'docker' | 'rehearsal'
-  /** `dataDirectory` is where images and containers lie on this host. */
-  info(): Promise<{ version: string; where: string; dataDirectory?: string }>
+  /** `dataDirectory` is where images and containers lie on this host; `id` is the engine's own, the same for whoever asks it. */
+  info(): Promise<{ version: string; where: string; dataDirectory?: string; id?: string }>
   container(nameOrId: string): Promise<ContainerState | undefined>
   containers(): Promise<ContainerState[]>
   /** Everything that the engine tells whoever asks about a container, as `docker inspect` prints it. */

@@ -10,7 +10,7 @@ import { dumped, writeDump } from '../dump/dump.ts'
 import { schemaOf } from '../dump/facts.ts'
 import { findTools } from '../dump/tools.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
-import { takeLock } from '../engine/lock.ts'
+import { lockGateway } from '../engine/lock.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
@@ -116,7 +116,7 @@ export async function makeBackup(
 ): Promise<Made> {
   const context = await deployed(world, name)
   await refuseUncorrected(world, context.deployment, `${path} was not written`)
-  const lock = await takeLock(deploymentFiles(world.own, name).lock, 'gatewright backup', world.now)
+  const lock = await lockGateway(world, name, 'gatewright backup')
   try {
     const made = await writeBackup(context, home, seal, path, signal)
     return { file: path, bytes: (await world.files.stat(path))?.size ?? 0, ...made }

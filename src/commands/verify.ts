@@ -3,10 +3,9 @@ import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run.ts'
 import { transcript } from '../checks/transcript.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
-import { takeLock } from '../engine/lock.ts'
+import { lockGateway } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
-import { deploymentFiles } from '../paths.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { deployed } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
@@ -22,9 +21,7 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
   const { world } = await openHostWorld()
   const context = await deployed(world, options.deployment)
   if (options.full && !options.yes) throw unconfirmed(options)
-  const lock = options.full
-    ? await takeLock(deploymentFiles(world.own, options.deployment).lock, 'gatewright verify --full', world.now)
-    : undefined
+  const lock = options.full ? await lockGateway(world, options.deployment, 'gatewright verify --full') : undefined
   try {
     const stopping = new AbortController()
     const allow = options.full ? 'restart' : 'nothing'

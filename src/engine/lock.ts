@@ -1,102 +1,129 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
-import { localFiles } from '../adapters/local-files.ts'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { userInfo } from 'node:os'
+import { z } from 'zod'
 import { Exit, Failure } from '../failure.ts'
+import { deploymentFiles } from '../paths.ts'
+import type { World } from '../world.ts'
 
-/** Who holds a deployment's lock. A pid alone is reused; with its start time and the boot it names one process for ever. */
-export interface Holder {
-  pid: number
-  /** Field 22 of /proc/PID/stat: clock ticks since boot (proc_pid_stat(5)). */
-  startTime: string
-  bootId: string
-  command: string
+const holderSchema = z.object({
+  pid: z.int(),
+  /** Whoever typed the command: under sudo the user before it. */
+  user: z.string().max(100),
+  command: z.string().max(200),
   /** ISO 8601. */
-  since: string
-}
+  since: z.iso.datetime(),
+})
+
+/** Who holds a lock, as the holder itself says. */
+export type Holder = z.output<typeof holderSchema>
 
 export interface Lock {
   release(): Promise<void>
 }
 
-async function startTimeOf(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  // The command name, in parentheses, may itself hold spaces and parentheses; what follows its last one is regular.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-}
-
-const bootId = async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
-
-async function isAlive(holder: Holder): Promise<boolean> {
-  return holder.bootId === (await bootId()) && holder.startTime === (await startTimeOf(holder.pid))
-}
-
-async function readHolder(path: string): Promise<Holder | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
+/**
+ * Takes the lock of each of these things or throws a Failure that names who holds one.
+ *
+ * A lock is a unix socket in Linux's abstract namespace (unix(7)), called after the thing: binding it succeeds for one process, and the kernel gives it back
+ * however that process ends, so a dead holder needs no repair and no two can both believe that they replaced it. No file or directory of any user has to be
+ * written, so it is the same for root, for sudo and for every other user. Who holds it is asked of the holder, over that socket.
+ */
+export async function takeLock(things: readonly string[], command: string, now: () => Date): Promise<Lock> {
+  const mine: Holder = { pid: process.pid, user: userName(), command, since: now().toISOString() }
+  const taken: Server[] = []
+  const release = async () => void (await Promise.all(taken.map(closed)))
   try {
-    return JSON.parse(text) as Holder
-  } catch {
-    // The file is renamed into place whole, so anything else was not written by us: nobody is named.
-    return undefined
+    // In the order in which they are given, by everybody: nobody waits, so nobody waits for each other.
+    for (const name of things.map(socketName)) taken.push(await bind(name, JSON.stringify(mine)))
+  } catch (error) {
+    await release()
+    throw error
   }
-}
-
-/** Who holds the lock at `path` now, if a living process does. */
-export async function lockHolder(path: string): Promise<Holder | undefined> {
-  const holder = await readHolder(path)
-  return holder && (await isAlive(holder)) ? holder : undefined
+  return { release }
 }
 
 /**
- * Takes the lock of the file at `path` or throws a Failure that names the holder.
+ * Takes the lock of a gateway, whoever runs this: of its name on the engine, since that is where it is, and of the state directory, which knows it by engines
+ * that may differ. An engine's id is told only to those who may use it. Without an engine nothing of the gateway that others have can be changed, either.
  *
- * What excludes others is a unix socket in Linux's abstract namespace (unix(7)), called after the path: binding it succeeds for one process, and the kernel
- * gives it back however that process ends, so a dead holder needs no repair and no two can both believe that they replaced it. The file only says who holds it.
+ * What a process in another network namespace does is not excluded by it; there each change asks once more whose a thing is before it is made.
  */
-export async function takeLock(path: string, command: string, now: () => Date): Promise<Lock> {
-  const socket = await bind(`\0gatewright-lock-${createHash('sha256').update(path).digest('hex')}`)
-  if (!socket) throw held(await lockHolder(path))
-  const mine: Holder = {
-    pid: process.pid,
-    startTime: (await startTimeOf(process.pid)) ?? '',
-    bootId: await bootId(),
-    command,
-    since: now().toISOString(),
-  }
+export async function lockGateway({ engine, own, now }: World, name: string, command: string): Promise<Lock> {
+  const { id } = await engine.info().catch((): { id?: string } => ({}))
+  const onEngine = id === undefined ? [] : [`gateway ${name} on engine ${id}`]
+  return takeLock([...onEngine, deploymentFiles(own, name).state], command, now)
+}
+
+/** The hash, since a name of a socket has 107 bytes at most. */
+const socketName = (thing: string) => `gatewright-lock-${createHash('sha256').update(thing).digest('hex')}`
+
+function userName(): string {
+  const { SUDO_USER: before } = process.env
+  if (process.geteuid?.() === 0 && before && before !== 'root') return `${before} (sudo)`
   try {
-    await localFiles.write(path, JSON.stringify(mine), { mode: 0o644 })
-  } catch (error) {
-    // Else the next try of this same process would find the lock taken.
-    socket.close()
-    throw error
-  }
-  return {
-    async release() {
-      await localFiles.remove(path).finally(() => socket.close())
-    },
+    return userInfo().username
+  } catch {
+    // A uid that this host has no name for.
+    return `user ${process.geteuid?.()}`
   }
 }
 
-/** A listening socket of that name, or nothing where another process has it. It does not keep this process alive. */
-async function bind(name: string): Promise<Server | undefined> {
-  const server = createServer()
-  server.listen(name)
+/** A listening socket of that name that says whose it is. It does not keep this process alive. */
+async function bind(name: string, mine: string): Promise<Server> {
+  const server = createServer(socket => {
+    // Whoever asks and leaves before the answer is of no concern to the work.
+    socket.on('error', () => socket.destroy())
+    socket.end(mine)
+  })
+  server.listen(`\0${name}`)
   try {
     await once(server, 'listening')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
-    throw error
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? held(name, await holderOf(name)) : error
   }
   return server.unref()
 }
 
-function held(holder: Holder | undefined): Failure {
+const closed = (server: Server) => new Promise<void>(resolve => server.close(() => resolve()))
+
+/** Longer than any answer of ours: what else listens there is not listened to for long. */
+const [longestAnswer, longestWait] = [1_000, 1_000]
+
+async function answerOf(socket: Socket): Promise<string> {
+  let text = ''
+  for await (const chunk of socket.setEncoding('utf8')) {
+    text += chunk as string
+    if (text.length > longestAnswer) break
+  }
+  return text
+}
+
+/** Who holds the socket of that name, where it says so. */
+async function holderOf(name: string): Promise<Holder | undefined> {
+  const socket = connect(`\0${name}`)
+  const timer = setTimeout(() => socket.destroy(), longestWait)
+  try {
+    return holderSchema.parse(JSON.parse(await answerOf(socket)))
+  } catch {
+    // It ended just now, is stopped, or is none of ours: nobody is named.
+    return undefined
+  } finally {
+    clearTimeout(timer)
+    socket.destroy()
+  }
+}
+
+function held(name: string, holder: Holder | undefined): Failure {
   return new Failure({
-    what: 'another Gatewright is at work on this deployment',
-    why: holder ? `"${holder.command}", process ${holder.pid}, since ${holder.since}` : 'it began just now',
-    next: holder ? `wait for it to end, or look at it with: ps -p ${holder.pid}` : 'wait for it to end',
+    what: 'another Gatewright is at work on this gateway',
+    why: holder
+      ? `"${holder.command}" of ${holder.user}, process ${holder.pid}, since ${holder.since}`
+      : 'whoever holds its lock does not say who it is: it ended just now, is stopped, or is another program',
+    next: holder
+      ? `wait for it to end, or look at it with: ps -fp ${holder.pid}`
+      : `try again; should it be held still, see which process has it: sudo ss -xlp | grep ${name.slice(0, 28)}`,
     exit: Exit.refused,
   })
 }

@@ -75,6 +75,22 @@ export async function writeIdentity({ files, own }: Place, name: string, { id, s
   if ((await files.read(paths.identity)) !== text) await files.write(paths.identity, text, { mode: 0o600 })
 }
 
+/**
+ * Writes the identity of a plan down before anything bears it. Where another run of this same user has given the gateway one since the plan was made, that plan
+ * would make everything over that bears it.
+ */
+export async function takeIdentity(place: Place, name: string, identity: Identity | undefined): Promise<void> {
+  const is = await readIdentity(place, name)
+  if (is && is.id !== identity?.id)
+    throw new Failure({
+      what: `${name} has changed since the plan was made`,
+      why: 'another run of Gatewright has set it up meanwhile',
+      next: 'run the same command again: it plans by what is there now',
+      exit: Exit.refused,
+    })
+  if (identity) await writeIdentity(place, name, identity)
+}
+
 /** Forgets it where nothing that could bear it is left: after a first setup was taken back whole. */
 export async function forgetIdentity(place: Place, name: string): Promise<void> {
   if (!(await isKnown(place, name))) await place.files.remove(deploymentFiles(place.own, name).identity)

@@ -74,7 +74,7 @@ const adminOf = ({ host, port, superuser, password, socketDirectory }: RunningPo
 /** Opens a rehearsal: an embedded PostgreSQL, an engine of child processes, and the real doors for everything else. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
   const directory = await prepared(options.directory ?? (await mkdtemp(join(tmpdir(), 'gatewright-rehearsal-'))))
-  const lock = await takeLock(join(directory, 'lock'), 'a rehearsal', () => new Date())
+  const lock = await takeLock([directory], 'a rehearsal', () => new Date())
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), prefer: 'embedded' })
   const admin = adminOf(postgres)
   await localFiles.makeDirectory(join(directory, 'home'), 0o755)

@@ -156,11 +156,9 @@ export async function remove({ context, belongings }: Removal, options: RemoveOp
 /** Its entries stay in the journal: an edit by hand, data, and the directory that they lie in. */
 const stays = (one: Fated): boolean => isKeptForLater(one) || (one.fate === 'kept' && one.isDirectory === true)
 
-/** All that the state directory holds but for the lock, which is still held, and what says which gateway it was. */
-async function forget(files: Files, { state, lock }: ReturnType<typeof deploymentFiles>): Promise<void> {
-  const last = [lock, join(state, removedName)]
-  for (const path of (await files.list(state)).map(name => join(state, name)))
-    if (!last.includes(path)) await files.removeTree(path)
+/** All that the state directory holds but for what says which gateway it was. */
+async function forget(files: Files, { state }: ReturnType<typeof deploymentFiles>): Promise<void> {
+  for (const name of await files.list(state)) if (name !== removedName) await files.removeTree(join(state, name))
 }
 
 async function removeEmpty(files: Files, path: string): Promise<void> {

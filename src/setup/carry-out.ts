@@ -3,11 +3,11 @@ import type { Check, Verification } from '../checks/check.ts'
 import { applyPlan, type RunOptions } from '../engine/apply.ts'
 import type { Listener } from '../engine/events.ts'
 import { type Journal, openJournal } from '../engine/journal.ts'
-import { takeLock } from '../engine/lock.ts'
+import { lockGateway } from '../engine/lock.ts'
 import type { Plan } from '../engine/plan.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { asFailure, Failure } from '../failure.ts'
-import { forgetIdentity, writeIdentity } from '../identity/identity.ts'
+import { forgetIdentity, takeIdentity } from '../identity/identity.ts'
 import { deploymentFiles } from '../paths.ts'
 import { forgetInService, putInServiceBack } from '../steps/in-service.ts'
 import { settlePlaces } from '../steps/secrets/left.ts'
@@ -47,7 +47,7 @@ export async function alone<T>(
   const { world, name, command } = run
   const paths = deploymentFiles(world.own, name)
   await world.files.makeDirectory(paths.state, 0o700)
-  const lock = await takeLock(paths.lock, command, world.now)
+  const lock = await lockGateway(world, name, command)
   try {
     const log = await openRunLog(paths.logs, world.now(), context?.secrets)
     run.logged?.(log.path)
@@ -92,7 +92,7 @@ async function carryOutAlone(
     signal,
   })
   const isFirst = journal.content.finishedAt === undefined
-  if (context.identity) await writeIdentity(context.world, context.deployment.name, context.identity)
+  await takeIdentity(context.world, context.deployment.name, context.identity)
   await orBack(context, journal, () => applyPlan(of(steps), options(steps, context)))
   if (plan.changes.length > 0) for (const step of steps) await step.accompany?.(context)
   checking?.()

@@ -118,7 +118,11 @@ export const directories: Step<DirectoriesState> = {
       asIs: is.present.map(path => `directory ${path}`),
     }
   },
-  async apply(change, { deployment, world }): Promise<Receipt | undefined> {
+  async apply(change, context): Promise<Receipt | undefined> {
+    const { deployment, world } = context
+    // Another gateway may have come to them since the plan was shown.
+    const [taken] = await takenPaths(context)
+    if (taken) throw takenByAnother(taken)
     const name = nameOf(change)
     if (name.startsWith(opening)) {
       const path = name.slice(opening.length)

@@ -1,76 +1,126 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { lockHolder, takeLock } from '../../src/engine/lock.ts'
+import { lockGateway, takeLock } from '../../src/engine/lock.ts'
 import { Exit } from '../../src/failure.ts'
+import { ownPaths } from '../../src/paths.ts'
+import type { World } from '../../src/world.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 
 const now = () => new Date('2026-01-02T03:04:05Z')
-const lockPath = async () => join(await temporaryDirectory(), 'lock')
-const take = (path: string) => takeLock(path, 'gatewright setup', now)
+const source = JSON.stringify(join(import.meta.dirname, '../../src/engine/lock.ts'))
+const somewhere = () => temporaryDirectory()
+const take = (thing: string) => takeLock([thing], 'gatewright setup', now)
+const isRoot = process.getuid?.() === 0
 
-test('a lock that is held names its holder and refuses a second one', async () => {
-  const path = await lockPath()
-  const lock = await take(path)
-  await expect(take(path)).rejects.toMatchObject({
-    exit: Exit.refused,
-    why: `"gatewright setup", process ${process.pid}, since 2026-01-02T03:04:05.000Z`,
-  })
-  await lock.release()
-})
-
-test('a released lock can be taken again, and leaves no file behind', async () => {
-  const path = await lockPath()
-  await (await take(path)).release()
-  await (await take(path)).release()
-  expect(await readdir(dirname(path))).toEqual([])
-})
-
-test('a lock whose file cannot be written is a failure that names the file, and is not held', async () => {
-  const path = await lockPath()
-  await mkdir(path)
-  await expect(take(path)).rejects.toMatchObject({ what: `${path} was not written` })
-  await rmdir(path)
-  await (await take(path)).release()
-})
-
-test('the lock of a killed process is replaced at once', async () => {
-  const path = await lockPath()
-  const child = spawn(process.execPath, ['--input-type=module', '-e', holdScript(path)], {
+/** Takes the lock in a process of its own, as this user, and holds it until it is killed. */
+async function heldElsewhere(thing: string, uid = process.getuid?.(), env: NodeJS.ProcessEnv = {}) {
+  const script = `
+    import { takeLock } from ${source}
+    await takeLock([${JSON.stringify(thing)}], 'the holder', () => new Date())
+    console.log('held')
+    setInterval(() => {}, 60_000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+    cwd: '/',
+    ...(isRoot && { uid, gid: uid }),
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   await once(child.stdout, 'data')
-  expect(await lockHolder(path)).toMatchObject({ pid: child.pid, command: 'the holder' })
+  return child
+}
+
+test('a lock that is held names its holder and refuses a second one', async () => {
+  const thing = await somewhere()
+  const lock = await take(thing)
+  await expect(take(thing)).rejects.toMatchObject({
+    exit: Exit.refused,
+    why: expect.stringMatching(`^"gatewright setup" of \\S+, process ${process.pid}, since 2026-01-02T03:04:05.000Z$`),
+  })
+  await lock.release()
+  await (await take(thing)).release()
+})
+
+test('the lock of a killed process is free at once', async () => {
+  const thing = await somewhere()
+  const child = await heldElsewhere(thing)
+  await expect(take(thing)).rejects.toMatchObject({ why: expect.stringContaining(`process ${child.pid}`) })
   child.kill('SIGKILL')
   await once(child, 'exit')
-  await (await take(path)).release()
+  await (await take(thing)).release()
 })
 
-const holdScript = (path: string) => `
-  import { takeLock } from ${JSON.stringify(join(import.meta.dirname, '../../src/engine/lock.ts'))}
-  await takeLock(${JSON.stringify(path)}, 'the holder', () => new Date())
-  console.log('held')
-  setInterval(() => {}, 60_000)`
+test('of many contenders exactly one gets it', async () => {
+  const thing = await somewhere()
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => take(thing)))
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test('of several things all are locked or none is', async () => {
+  const [one, other] = [await somewhere(), await somewhere()]
+  const lock = await take(other)
+  await expect(takeLock([one, other], 'gatewright setup', now)).rejects.toMatchObject({ exit: Exit.refused })
+  await (await take(one)).release()
+  await lock.release()
+})
+
+test.runIf(isRoot).each([
+  ['another user', 65534, {}, 'of nobody,'],
+  ['a user without a name', 64321, {}, 'of user 64321,'],
+  ['root by sudo', 0, { SUDO_USER: 'alice' }, 'of alice (sudo),'],
+])('%s holds it for everybody, and is named', async (_, uid, env, named) => {
+  const thing = await somewhere()
+  await heldElsewhere(thing, uid, env)
+  await expect(take(thing)).rejects.toMatchObject({ why: expect.stringContaining(named) })
+})
 
 test.each([
-  ['a pid that now belongs to another process', { startTime: '1' }],
-  ['an earlier boot', { bootId: 'another' }],
-])('a lock left by %s is nobody’s, and is replaced', async (_, stale) => {
-  const path = await lockPath()
-  const lock = await take(path)
-  const holder = JSON.parse(await readFile(path, 'utf8'))
-  await lock.release()
-  await writeFile(path, JSON.stringify({ ...holder, ...stale }))
-  expect(await lockHolder(path)).toBeUndefined()
-  await (await take(path)).release()
+  ['says nothing', () => undefined],
+  ['says something else', (socket: { end(text: string): void }) => socket.end('{"pid":"\u001b]0;x\u0007"}')],
+  ['says more than anybody would', (socket: { end(text: string): void }) => socket.end('x'.repeat(100_000))],
+])('a program that has the name and %s is told with how to find it', async (_, answer) => {
+  const thing = await somewhere()
+  const name = `gatewright-lock-${createHash('sha256').update(thing).digest('hex')}`
+  const server = createServer(socket => answer(socket.on('error', () => undefined))).listen(`\0${name}`)
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  await expect(take(thing)).rejects.toMatchObject({
+    why: expect.stringContaining('does not say who it is'),
+    next: expect.stringContaining('sudo ss -xlp'),
+  })
 })
 
-test('of many contenders for a dead lock exactly one gets it', async () => {
-  const path = await lockPath()
-  await writeFile(path, JSON.stringify({ pid: 1, startTime: 'never', bootId: 'another', command: 'gone', since: '' }))
-  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => take(path)))
-  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+/** A user’s doors to an engine: what a lock needs of them. */
+const doors = async (engine: string | undefined) =>
+  ({
+    engine: {
+      info: async () => {
+        if (engine === undefined) throw new Error('no engine')
+        return { version: '28', where: 'here', id: engine }
+      },
+    },
+    own: ownPaths({ XDG_STATE_HOME: await somewhere() }),
+    now,
+  }) as unknown as World
+
+test('a gateway is locked by its name on its engine, whoever has its state', async () => {
+  const id = await somewhere()
+  const [alice, bob] = [await doors(id), await doors(id)]
+  const lock = await lockGateway(alice, 'gw', 'gatewright setup')
+  await expect(lockGateway(bob, 'gw', 'gatewright setup')).rejects.toMatchObject({ exit: Exit.refused })
+  await (await lockGateway(bob, 'other', 'gatewright setup')).release()
+  await (await lockGateway(await doors(`${id}, another`), 'gw', 'gatewright setup')).release()
+  await lock.release()
+})
+
+test('one state directory is locked whatever engine it is used with', async () => {
+  const here = await doors(await somewhere())
+  const lock = await lockGateway(here, 'gw', 'gatewright setup')
+  const without = { ...here, engine: (await doors(undefined)).engine }
+  await expect(lockGateway(without, 'gw', 'gatewright setup')).rejects.toMatchObject({ exit: Exit.refused })
+  await lock.release()
 })

@@ -2,7 +2,7 @@ import { cp, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
-import { newIdentity, readIdentity, writeIdentity } from '../../src/identity/identity.ts'
+import { newIdentity, readIdentity, takeIdentity, writeIdentity } from '../../src/identity/identity.ts'
 import { deploymentFiles, ownPaths } from '../../src/paths.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 
@@ -54,3 +54,10 @@ test.each(['', '{"format":2}', '[]', '{"format":1,"identity":"x","state":"/"}'])
     await expect(readIdentity(place, 'gw')).rejects.toMatchObject({ exit: 3, next: expect.stringContaining('backup') })
   },
 )
+
+test('a plan that was made before another run gave the gateway its identity is not carried out', async () => {
+  const { place, identity } = await gatewayIn(await temporaryDirectory())
+  await expect(takeIdentity(place, 'gw', newIdentity(place, 'gw'))).rejects.toMatchObject({ exit: 3 })
+  await takeIdentity(place, 'gw', identity)
+  expect(await readIdentity(place, 'gw')).toEqual(identity)
+})

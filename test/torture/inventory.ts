@@ -28,7 +28,7 @@ const varying: [RegExp, string][] = [
 const levelled = (text: string) => varying.reduce((levelled, [found, same]) => levelled.replace(found, same), text)
 
 /** Logs tell of what happened, so they differ; the embedded PostgreSQL is compared by its rows. */
-const notCompared = /^(postgres|lock$|engine\/|state\/gatewright\/logs)|\/journal\.json$/
+const notCompared = /^(postgres|engine\/|state\/gatewright\/logs)|\/journal\.json$/
 
 /** A fault may have made it unreadable. */
 const textOf = (path: string) => readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => `${error.code}`)

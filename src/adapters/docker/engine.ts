@@ -26,8 +26,8 @@ async function info({ docker, where }: Client) {
   // Whatever else answers HTTP there is given as its bytes, without an error.
   if (typeof ApiVersion !== 'string') throw new Error('what answers there is no Docker engine')
   if (Components.some(({ Name }) => /podman/i.test(Name))) throw podman(where)
-  const { DockerRootDir } = (await docker.info()) as { DockerRootDir?: string }
-  return { version: Version, where, ...(DockerRootDir && { dataDirectory: DockerRootDir }) }
+  const { DockerRootDir, ID } = (await docker.info()) as { DockerRootDir?: string; ID?: string }
+  return { version: Version, where, ...(DockerRootDir && { dataDirectory: DockerRootDir }), ...(ID && { id: ID }) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
+import { belongsToAnother } from '../../identity/refusal.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { commentFor, markInComment } from '../../identity/mark.ts'
 import { receiptOf, recorded } from '../recorded.ts'
@@ -9,15 +10,27 @@ import { asAdmin, inTransaction, refusesVerifier } from '../postgres.ts'
 import { inspectDatabase, type DatabaseState } from './inspect.ts'
 import { markRolesAndDatabase } from './mark.ts'
 import { type Part, partOf } from './parts.ts'
-import { planDatabase } from './plan.ts'
+import { databaseOfAnother, planDatabase, roleOfAnother } from './plan.ts'
 import * as sql from './sql.ts'
 
 type Work = (session: PostgresSession, context: ApplyContext, change: Change) => Promise<Receipt | void>
 type Undo = (session: PostgresSession, context: ApplyContext, name: string, receipt: Receipt) => Promise<void>
 
-const writeRole: Work = async (session, context) => {
+/** Somebody else may have made one of that name since the plan was shown. What was to be made and is there already is ours only if it says so: it got its comment with it. */
+async function refuseAnothers(comment: string | null, context: ApplyContext, what: string, unmarked?: Failure) {
+  const mark = markInComment(comment)
+  const standing = await standingHere(mark, context)
+  if (standing === 'other') throw belongsToAnother({ what, mark: mark! })
+  if (standing === 'unmarked' && unmarked) throw unmarked
+}
+
+const writeRole: Work = async (session, context, { action }) => {
   const { name, database } = context.deployment
-  const [exists] = await session.query(sql.roleFacts, [database.role])
+  const [exists] = await session.query<{ comment: string | null }>(sql.roleFacts, [database.role])
+  if (exists) {
+    const unmarked = action === 'create' ? roleOfAnother(database.role) : undefined
+    await refuseAnothers(exists.comment, context, `role ${database.role}`, unmarked)
+  }
   const statement = exists ? sql.setPassword : sql.createRole
   const password = context.secrets.get('database.password')
   const comment = exists ? [] : [sql.commentOnRole(database.role, commentFor(name, context.identity))]
@@ -35,10 +48,16 @@ const writeRole: Work = async (session, context) => {
   }
 }
 
-const writeDatabase: Work = async (session, { deployment: { database } }) => {
+const writeDatabase: Work = async (session, context, { action }) => {
+  const { database } = context.deployment
   const [rights] = await session.query<{ superuser: boolean }>(sql.ownRights)
   if (!rights?.superuser) await session.query(sql.joinRole(database.role))
-  const [is] = await session.query<{ owner: string }>(sql.databaseFacts, [database.name])
+  const [is] = await session.query<{ owner: string; comment: string | null }>(sql.databaseFacts, [database.name])
+  if (is) {
+    const isTaken = action === 'create' && is.owner !== database.role
+    const unmarked = isTaken ? databaseOfAnother(database.name, is.owner) : undefined
+    await refuseAnothers(is.comment, context, `database ${database.name}`, unmarked)
+  }
   if (!is) await session.query(sql.createDatabase(database.name, database.role))
   else if (is.owner !== database.role) await session.query(sql.giveDatabase(database.name, database.role))
   return { role: database.role, ...(is && is.owner !== database.role && { owner: is.owner }) }

@@ -98,7 +98,8 @@ const withoutSaltKey = (database: string): Failure =>
     exit: Exit.refused,
   })
 
-const roleOfAnother = (role: string): Failure =>
+/** Where a role of that name is somebody’s. */
+export const roleOfAnother = (role: string): Failure =>
   new Failure({
     what: `role ${role} exists already`,
     why: 'it has another password than the one in the secret store',
@@ -121,7 +122,8 @@ const tablesOfAnother = (database: string, owner: string, role: string): Failure
     exit: Exit.refused,
   })
 
-const databaseOfAnother = (name: string, owner: string): Failure =>
+/** Where a database of that name is somebody’s. */
+export const databaseOfAnother = (name: string, owner: string): Failure =>
   new Failure({
     what: `database ${name} exists already`,
     why: `it belongs to ${owner}`,

@@ -1,7 +1,9 @@
 import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Receipt, Step } from '../../engine/step.ts'
-import { commentFor } from '../../identity/mark.ts'
+import { standingHere } from '../../identity/identity.ts'
+import { commentFor, markInComment } from '../../identity/mark.ts'
+import { belongsToAnother } from '../../identity/refusal.ts'
 import { commentOnRole, createRole, dropRole, setPassword } from '../database/sql.ts'
 import { asAdmin, inTransaction } from '../postgres.ts'
 import { recorded } from '../recorded.ts'
@@ -35,6 +37,9 @@ interface Owner extends Record<string, unknown> {
 async function writeRole(session: PostgresSession, context: ApplyContext, server: string): Promise<boolean> {
   const { role, password } = toolsLogin(context, server)
   const [exists] = await session.query<{ comment: string | null }>(sql.limits, [role])
+  const mark = markInComment(exists?.comment)
+  // Another gateway may have made it since the plan was shown.
+  if ((await standingHere(mark, context)) === 'other') throw belongsToAnother({ what: `role ${role}`, mark: mark! })
   const statement = (exists ? setPassword : createRole)(role, scramVerifier(password)).reveal()
   const comment = exists ? [] : [commentOnRole(role, commentFor(context.deployment.name, context.identity))]
   await inTransaction(session, [statement, ...comment, ...sql.limitRole(role)])

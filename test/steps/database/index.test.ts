@@ -7,7 +7,7 @@ import { commentFor } from '../../../src/identity/mark.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
-import { sampleDeployment } from '../sample.ts'
+import { sampleDeployment, sampleIdentity } from '../sample.ts'
 
 // A real server takes its time where others use the processors too.
 vi.setConfig({ testTimeout: 60_000 })
@@ -182,5 +182,35 @@ describe('a database that the proxy has used, whose salt key is nowhere here', (
     expect(await carryOut(database, withSalt(context, 'file:/root/salt'))).toEqual([])
     await bed.sql('TRUNCATE "LiteLLM_CredentialsTable"', 'salt_given_db')
     expect(await carryOut(database, context)).toEqual([])
+  })
+})
+
+describe('what somebody else made since the plan was shown', () => {
+  const planned = async (context: ApplyContext) => database.plan(await database.inspect(context), context).changes
+  const kept = (role: string) => bed.sql(`SELECT rolpassword FROM pg_authid WHERE rolname = '${role}'`)
+  const identity = { ...sampleIdentity, id: 'b2f1c0de-0000-4000-8000-000000000001', state: '/home/bob/state/late' }
+
+  test('is not taken over where it is another gateway’s: role and database', async () => {
+    const [ours, theirs] = [bed.context(named('late')), bed.context(named('late'), { identity })]
+    const changes = await planned(ours)
+    await carryOut(database, theirs)
+    const before = await kept('late_user')
+    for (const change of changes.filter(({ id }) => !id.includes('access')))
+      await expect(database.apply(change, ours)).rejects.toMatchObject({
+        exit: 3,
+        why: expect.stringContaining('/home/bob/state/late'),
+      })
+    expect(await kept('late_user')).toEqual(before)
+  })
+
+  test('is not taken over where it is nobody’s gateway’s', async () => {
+    const context = bed.context(named('later'))
+    const [role, ofDatabase] = await planned(context)
+    await bed.sql(`CREATE ROLE later_user LOGIN PASSWORD 'a-password-of-theirs'`)
+    await bed.sql('CREATE DATABASE later_db')
+    const before = await kept('later_user')
+    for (const change of [role, ofDatabase])
+      await expect(database.apply(change!, context)).rejects.toThrow('exists already')
+    expect(await kept('later_user')).toEqual(before)
   })
 })

@@ -186,3 +186,14 @@ test('two servers may not share a role, and it stays when the second one leaves 
   expect(await carryOut(toolsRole, context)).toEqual([])
   expect(await asTools(context, 'SELECT 1 FROM parts')).toHaveLength(1)
 })
+
+test('a role that another gateway made since the plan was shown keeps its password', async () => {
+  const context = bed.context(reading('reader_late'))
+  const { changes } = toolsRole.plan(await toolsRole.inspect(context), context)
+  const identity = { ...context.identity!, id: 'b2f1c0de-0000-4000-8000-000000000001' }
+  await carryOut(toolsRole, bed.context(reading('reader_late'), { identity }))
+  const kept = () => bed.sql(`SELECT rolpassword FROM pg_authid WHERE rolname = 'reader_late'`)
+  const before = await kept()
+  await expect(toolsRole.apply(changes[0]!, context)).rejects.toMatchObject({ exit: 3 })
+  expect(await kept()).toEqual(before)
+})

@@ -6,8 +6,7 @@ import { dockerEngine } from '../../../src/adapters/docker/engine.ts'
 import { httpGateway } from '../../../src/adapters/http-gateway.ts'
 import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import type { PostgresDoor, PostgresSession } from '../../../src/adapters/postgres.ts'
-import { takeLock } from '../../../src/engine/lock.ts'
-import { deploymentFiles } from '../../../src/paths.ts'
+import { lockGateway } from '../../../src/engine/lock.ts'
 import type { World } from '../../../src/world.ts'
 import { asked, type Injection } from './injection.ts'
 import { replying, serverThat } from './replies.ts'
@@ -62,15 +61,13 @@ export async function inject(
   }
 }
 
-async function take(what: 'port' | 'lock', { own, files, now }: World, port: number): Promise<() => Promise<void>> {
+async function take(what: 'port' | 'lock', world: World, port: number): Promise<() => Promise<void>> {
   if (what === 'port') {
     const server = createServer().listen(port, '127.0.0.1')
     await once(server, 'listening')
     return async () => void server.close()
   }
-  const { state, lock } = deploymentFiles(own, 'mcp-litellm')
-  await files.makeDirectory(state, 0o700)
-  const { release } = await takeLock(lock, 'gatewright setup, elsewhere', now)
+  const { release } = await lockGateway(world, 'mcp-litellm', 'gatewright setup, elsewhere')
   return release
 }
 

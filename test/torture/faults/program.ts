@@ -28,8 +28,8 @@ export const program: Fault[] = [
     injection: { taken: 'lock' },
     shown: {
       what: /another Gatewright is at work/,
-      why: /"gatewright setup, elsewhere", process \d+, since/,
-      next: /ps -p \d+/,
+      why: /"gatewright setup, elsewhere" of \S.*, process \d+, since/,
+      next: /ps -fp \d+/,
       exit: refused,
     },
     untouched: true,
