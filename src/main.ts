@@ -183,6 +183,9 @@ program
   .option(...deployment)
   .option('--full', 'with the restart and deploy.sh, which interrupt the gateway')
   .option('--yes', 'do not ask before the full one')
+  .option('--address <url>', 'a gateway anywhere, proved by its address and a key alone')
+  .option('--key <reference>', 'its key as file:PATH or env:NAME; without it, it is asked for')
+  .option('--ask <model>', 'a model that may be asked for one word, which its provider may bill')
   .option('--json', 'print one JSON document and nothing else')
   .action(action(async () => (await import('./commands/verify.ts')).verify))
 

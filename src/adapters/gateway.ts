@@ -15,6 +15,8 @@ export interface GatewayDoor {
 /** An answer as it came, so that a check can show it as evidence. */
 export interface HttpAnswer {
   status: number
+  /** Where a redirection leads; none is followed. */
+  location?: string
   /** Parsed where the body is JSON, else the text. */
   body: unknown
   /** Milliseconds. */

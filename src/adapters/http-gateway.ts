@@ -8,7 +8,11 @@ import type { Gateway, GatewayDoor, HttpAnswer } from './gateway.ts'
  * Not imported: the import of a CommonJS module reads everything that it exports, and `http` exports WebSocket, behind which Node keeps its whole other
  * HTTP client (undici). That is 12 MB of memory and 20 ms at every start (measured, Node 24.21).
  */
-const { request } = process.getBuiltinModule('node:http')
+const { request: httpRequest } = process.getBuiltinModule('node:http')
+
+/** HTTPS is spoken to a gateway elsewhere only, so its module is read when it is needed. */
+const requestFor = ({ protocol }: URL) =>
+  protocol === 'https:' ? process.getBuiltinModule('node:https').request : httpRequest
 
 interface Call {
   method: 'GET' | 'POST'
@@ -72,7 +76,7 @@ function send(base: URL, { method, path, headers, body, limit, ending }: Call): 
   const late = AbortSignal.timeout(limit)
   const signal = ending ? AbortSignal.any([late, ending]) : late
   return new Promise((resolve, reject) => {
-    const asked = request(
+    const asked = requestFor(base)(
       new URL(base.pathname.replace(/\/$/, '') + path, base),
       {
         method,
@@ -93,6 +97,7 @@ function send(base: URL, { method, path, headers, body, limit, ending }: Call): 
           text =>
             resolve({
               status: message.statusCode ?? 0,
+              ...(message.headers.location !== undefined && { location: message.headers.location }),
               body: isStream ? lastMessage(text) : parsed(text),
               ms: performance.now() - begun,
             }),
@@ -115,16 +120,40 @@ const reasons: Record<string, string> = {
   EHOSTUNREACH: 'there is no way to that address',
   ENETUNREACH: 'there is no way to that address',
   EPROTO: 'it speaks another protocol; https and http may be mixed up',
+  HPE_INVALID_CONSTANT: 'what answers there does not speak HTTP',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet; the clock of this host may be wrong',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for other names than the one in the address',
+}
+
+/** Codes of OpenSSL for a certificate whose issuer is not among those that Node trusts (https://nodejs.org/api/tls.html, X509 certificate error codes). */
+const untrusted = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]
+
+const onThisHost = ({ hostname }: URL) => hostname === '127.0.0.1'
+
+/** What to do next is another thing for a gateway on this host, for one elsewhere, and for a certificate that nobody here trusts. */
+function nextFor(base: URL, code: string): string {
+  if (untrusted.includes(code))
+    return 'name a file with the certificate of the CA in the environment, and run it again: NODE_EXTRA_CA_CERTS=FILE'
+  if (onThisHost(base)) return 'see whether its container runs (docker ps -a) and what it says (docker logs)'
+  return `see from this host what answers there: curl -sv ${base.origin}`
 }
 
 function noAnswer(base: URL, path: string, limit: number, error: unknown): Failure {
   const { code = '', name, message } = error as NodeJS.ErrnoException
   const late = name === 'AbortError' || name === 'TimeoutError'
-  const why = late ? `no answer within ${limit / 1000} s` : (reasons[code] ?? message)
+  const known = untrusted.includes(code) ? 'nobody that this host trusts has signed its certificate' : reasons[code]
+  const why = late ? `no answer within ${limit / 1000} s` : (known ?? message)
   return new Failure({
     what: `the gateway at ${base.origin} did not answer ${path.replace(/\?.*/, '')}`,
     why: code && !late ? `${why} (${code})` : why,
-    next: 'see whether its container runs (docker ps -a) and what it says (docker logs)',
+    next: nextFor(base, code),
     exit: Exit.unreachable,
     cause: error,
   })

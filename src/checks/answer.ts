@@ -23,7 +23,8 @@ function textOf(body: unknown): string {
 }
 
 /** An answer that was not as expected, as evidence: `HTTP 403: The key is not allowed to ...`. */
-export function described({ status, body }: HttpAnswer): string {
+export function described({ status, body, location }: HttpAnswer): string {
+  if (location !== undefined) return `HTTP ${status}, a redirection to ${cleanLine(location).slice(0, longest)}`
   const text = cleanLine(textOf(body)).replaceAll(/\s+/g, ' ').trim()
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text
   return short === '' ? `HTTP ${status}` : `HTTP ${status}: ${short}`

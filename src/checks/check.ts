@@ -35,8 +35,8 @@ export interface AuditedCall {
 export type Outcome =
   { status: 'passed' | 'failed'; evidence: string; details?: string[] } | { status: 'notApplicable'; reason: string }
 
-/** One verification. It answers evidence, never a bare boolean: what was asked and what came back. */
-export interface Check {
+/** One verification. It answers evidence, never a bare boolean: what was asked and what came back. `C` is what it needs to be run. */
+export interface Check<C = CheckContext> {
   id: string
   /** One or two words for the checklist's column: `tool call`. */
   label: string
@@ -45,9 +45,9 @@ export interface Check {
   disturbs: Disturbance
   /** Why a rehearsal cannot run it: it has no counterpart of what is checked. */
   notInRehearsal?: string
-  run(context: CheckContext): Promise<Outcome>
+  run(context: C): Promise<Outcome>
   /** Checks to run instead, one for each of a deployment's servers or the like; none: this one, which then says why it does not apply. */
-  each?(deployment: Deployment): Check[]
+  each?(deployment: Deployment): Check<C>[]
 }
 
 export interface CheckResult {
@@ -83,13 +83,13 @@ export const failed = (evidence: string, details?: string[]): Outcome => ({
 })
 export const notApplicable = (reason: string): Outcome => ({ status: 'notApplicable', reason })
 
-export const check = (
+export const check = <C = CheckContext>(
   id: string,
   label: string,
   proves: string,
-  run: Check['run'],
-  more: Partial<Pick<Check, 'disturbs' | 'notInRehearsal' | 'each'>> = {},
-): Check => ({ id, label, proves, disturbs: 'nothing', run, ...more })
+  run: Check<C>['run'],
+  more: Partial<Pick<Check<C>, 'disturbs' | 'notInRehearsal' | 'each'>> = {},
+): Check<C> => ({ id, label, proves, disturbs: 'nothing', run, ...more })
 
 /** What was found about one of several things, as a sentence. */
 export interface Finding {

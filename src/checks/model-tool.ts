@@ -1,16 +1,18 @@
 import { z } from 'zod'
 import type { Model, Server } from '../deployment/schema.ts'
+import type { Secret } from '../secret.ts'
 import { bodyOf, foreignText } from './answer.ts'
 import { check, type CheckContext, failed, notApplicable, type Outcome, passed } from './check.ts'
 import { type HeldKey, keyFor, keyHash, mayCall, modelsOf } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'
-import { withTemporaryKey } from './temporary-key.ts'
+import { type TemporaryKeyOptions, withTemporaryKey } from './temporary-key.ts'
 import { toolsSeen } from './tool-list.ts'
 
-interface RoundTrip {
-  server: Server
-  key: HeldKey
-  model: Model
+/** A model, a tool call that does no harm, and a key that may use both. */
+export interface RoundTrip {
+  server: Pick<Server, 'name'>
+  key: Pick<HeldKey, 'secret' | 'tools' | 'user'>
+  model: Pick<Model, 'name' | 'mock'>
   call: SafeCall
 }
 
@@ -22,7 +24,7 @@ async function findRoundTrip(context: CheckContext): Promise<RoundTrip | undefin
     const model = models.find(({ mock }) => mock !== undefined) ?? models[0]
     if (!key || !model) continue
     const seen = await toolsSeen(context, key.secret, server.name)
-    const calls = 'tools' in seen ? safeCalls(server, seen.tools) : []
+    const calls = 'tools' in seen ? safeCalls(server, seen.tools, context) : []
     const call = calls.find(({ tool }) => mayCall(key, server.name, tool))
     if (call) return { server, key, model, call }
   }
@@ -74,7 +76,7 @@ const roundTripAnswer = z.object({
 
 const serverIds = z.array(z.object({ server_id: z.string(), server_name: z.string().nullish() }))
 
-async function serverId({ server, key }: RoundTrip, { gateway }: CheckContext): Promise<string> {
+async function serverId({ server, key }: RoundTrip, { gateway }: Pick<CheckContext, 'gateway'>): Promise<string> {
   const read = bodyOf(await gateway.mcpServers(key.secret), serverIds)
   const found = 'body' in read ? read.body.find(({ server_name }) => server_name === server.name) : undefined
   return found?.server_id ?? server.name
@@ -84,7 +86,11 @@ async function serverId({ server, key }: RoundTrip, { gateway }: CheckContext): 
  * A request's own mocks are taken off unless the key's metadata allows them (litellm/proxy/litellm_pre_call_utils.py, 1.108), and no client should be
  * able to make an answer up. So a temporary key, with the grants of the real one, carries that permission.
  */
-async function goRound(trip: RoundTrip, context: CheckContext): Promise<Outcome> {
+export async function goRound(
+  trip: RoundTrip,
+  context: Pick<CheckContext, 'gateway' | 'secrets' | 'world' | 'trail'>,
+  more?: TemporaryKeyOptions<Outcome>,
+): Promise<Outcome> {
   const id = await serverId(trip, context)
   const tools = trip.key.tools[trip.server.name]
   const grants = {
@@ -93,7 +99,7 @@ async function goRound(trip: RoundTrip, context: CheckContext): Promise<Outcome>
     metadata: { allow_client_mock_response: true },
     object_permission: { mcp_servers: [id], ...(tools && { mcp_tool_permissions: { [id]: tools } }) },
   }
-  return withTemporaryKey(context, grants, async key => {
+  const use = async (key: Secret) => {
     const at = context.world.now()
     const read = bodyOf(await context.gateway.chat(key, roundTripRequest(trip)), roundTripAnswer)
     if ('problem' in read) return failed(`${trip.model.name} answered ${read.problem}`)
@@ -105,13 +111,14 @@ async function goRound(trip: RoundTrip, context: CheckContext): Promise<Outcome>
       { ...mark, callType: 'acompletion', called: { model: trip.model.name } },
       { ...mark, callType: 'call_mcp_tool', called: { server: trip.server.name, tool: trip.call.tool } },
     )
-    const finding = await trip.call.judge(result.result, context)
+    const finding = await trip.call.judge(result.result)
     if (!finding.ok) return failed(`the call that the model asked for: ${finding.text}`)
     return passed(
       `${trip.model.name} called ${prefixed(trip)}, had its result, and answered "${content?.shown() ?? ''}"`,
       [finding.text],
     )
-  })
+  }
+  return withTemporaryKey(context, grants, use, more)
 }
 
 export const modelTool = check(

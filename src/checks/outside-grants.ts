@@ -30,8 +30,9 @@ function offersOf(context: CheckContext): Offers {
 }
 
 /** LiteLLM looks whether a key may use the server before it looks for the tool (proxy/_experimental/mcp_server/rest_endpoints.py). */
-async function notItsServer({ key, server }: HeldPair, offers: Offers, { gateway }: CheckContext): Promise<Finding[]> {
-  const [call = nobody] = safeCalls(server, await offers(server))
+async function notItsServer({ key, server }: HeldPair, offers: Offers, context: CheckContext): Promise<Finding[]> {
+  const { gateway } = context
+  const [call = nobody] = safeCalls(server, await offers(server), context)
   const { tool, arguments: given } = call
   const request = { server: server.name, tool, arguments: given }
   return [
@@ -41,19 +42,20 @@ async function notItsServer({ key, server }: HeldPair, offers: Offers, { gateway
 }
 
 /** A tool that a key may not use and that may be called all the same: one known to be safe, or one that does nothing without its arguments. */
-function forbiddenCall(key: HeldKey, server: Server, offered: Tool[]): Call | undefined {
+function forbiddenCall({ key, server }: HeldPair, offered: Tool[], context: CheckContext): Call | undefined {
   const forbidden = offered.filter(({ name }) => !mayCall(key, server.name, name))
-  const safe = safeCalls(server, forbidden).find(({ tool }) => forbidden.some(({ name }) => name === tool))
+  const safe = safeCalls(server, forbidden, context).find(({ tool }) => forbidden.some(({ name }) => name === tool))
   if (safe) return safe
   const needsArguments = forbidden.find(({ inputSchema }) => inputSchema?.required?.length)
   return needsArguments && { tool: needsArguments.name, arguments: {} }
 }
 
-async function notItsTool({ key, server }: HeldPair, offers: Offers, { gateway }: CheckContext): Promise<Finding[]> {
-  const call = forbiddenCall(key, server, await offers(server))
+async function notItsTool(pair: HeldPair, offers: Offers, context: CheckContext): Promise<Finding[]> {
+  const { key, server } = pair
+  const call = forbiddenCall(pair, await offers(server), context)
   if (!call) return []
   const request = { server: server.name, tool: call.tool, arguments: call.arguments }
-  const answer = await gateway.mcpCall(key.secret, request)
+  const answer = await context.gateway.mcpCall(key.secret, request)
   return [refused(`${key.alias} calling ${server.name}/${call.tool}`, answer, [401, 403])]
 }
 

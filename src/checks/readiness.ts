@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bodyOf } from './answer.ts'
-import { check, failed, passed } from './check.ts'
+import { check, type CheckContext, failed, passed } from './check.ts'
 
 /** `status` has been worded in several ways; `db` says `Not connected`, still with a 200, where no database is configured. */
 const readinessSchema = z.object({ db: z.string() })
@@ -9,7 +9,7 @@ export const readiness = check(
   'readiness',
   'readiness',
   '/health/readiness answers 200 with the database connected',
-  async ({ gateway }) => {
+  async ({ gateway }: Pick<CheckContext, 'gateway'>) => {
     const answer = await gateway.readiness()
     const read = bodyOf(answer, readinessSchema)
     if ('problem' in read) return failed(`/health/readiness answered ${read.problem}`)

@@ -7,7 +7,7 @@ import { toolsSeen } from './tool-list.ts'
 import { count, listed } from './words.ts'
 
 /** LiteLLM's sentinel for a key that may use no MCP server (docs: mcp_grant_access). */
-const noServers = { mcp_servers: ['no-mcp-servers'] }
+export const noServers = { mcp_servers: ['no-mcp-servers'] }
 
 const hello = (model: string) => ({ model, messages: [{ role: 'user', content: 'Say hello in one word.' }] })
 
@@ -20,9 +20,13 @@ async function withoutKey({ gateway, deployment }: CheckContext): Promise<Findin
   ]
 }
 
-async function toolsWithoutGrant(key: Secret, context: CheckContext): Promise<Finding[]> {
-  const server = context.deployment.servers[0]
-  if (!server) return []
+/** What a key without grants gets of a server: no tool in its list, and a refusal where it asks for that server. */
+export async function toolsWithoutGrant(
+  key: Secret,
+  server: string | undefined,
+  context: Pick<CheckContext, 'gateway'>,
+): Promise<Finding[]> {
+  if (server === undefined) return []
   const seen = await toolsSeen(context, key)
   const none: Finding =
     'problem' in seen
@@ -30,8 +34,8 @@ async function toolsWithoutGrant(key: Secret, context: CheckContext): Promise<Fi
       : seen.tools.length === 0
         ? { ok: true, text: 'a key without grants sees no tools' }
         : { ok: false, text: `a key without grants sees ${listed(seen.tools.map(({ name }) => name))}` }
-  const direct = await context.gateway.mcpTools(key, server.name)
-  return [none, refused(`a key without grants asking for ${server.name}`, direct, [401, 403])]
+  const direct = await context.gateway.mcpTools(key, server)
+  return [none, refused(`a key without grants asking for ${server}`, direct, [401, 403])]
 }
 
 /** A model that the temporary key was not given; where the deployment has a single one, a name that nobody has. */
@@ -40,7 +44,7 @@ const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? 
 async function withoutGrants(context: CheckContext): Promise<Finding[]> {
   const grants = { models: [context.deployment.models[0]!.name], object_permission: noServers }
   return withTemporaryKey(context, grants, async key => [
-    ...(await toolsWithoutGrant(key, context)),
+    ...(await toolsWithoutGrant(key, context.deployment.servers[0]?.name, context)),
     refused('a model outside the grant', await context.gateway.chat(key, hello(outside(context))), [401, 403]),
   ])
 }

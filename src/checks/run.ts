@@ -15,6 +15,8 @@ export interface RunChecksOptions {
   signal: AbortSignal
 }
 
+type Interruptible = Pick<CheckContext, 'signal'>
+type Named = Pick<Check, 'id' | 'label'>
 type Result = { kind: 'done'; result: CheckResult } | { kind: 'notApplicable'; entry: NotApplicable }
 
 /** The checks of a deployment: those that exist for each server or the like are one for each. */
@@ -60,7 +62,7 @@ async function untilEnded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
 }
 
 /** A check that throws has failed, and what is known about the failure is its evidence; only an interruption goes further. */
-async function outcomeOf(check: Check, context: CheckContext): Promise<Outcome> {
+async function outcomeOf<C extends Interruptible>(check: Check<C>, context: C): Promise<Outcome> {
   try {
     return await untilEnded(check.run(context), context.signal)
   } catch (error) {
@@ -70,7 +72,7 @@ async function outcomeOf(check: Check, context: CheckContext): Promise<Outcome> 
   }
 }
 
-function resultOf({ id, label }: Check, outcome: Outcome, ms: number, redact: Redact): Result {
+function resultOf({ id, label }: Named, outcome: Outcome, ms: number, redact: Redact): Result {
   const inert = (text: string) => redact(cleanLine(text))
   if (outcome.status === 'notApplicable')
     return { kind: 'notApplicable', entry: { id, label, reason: inert(outcome.reason) } }
@@ -79,30 +81,53 @@ function resultOf({ id, label }: Check, outcome: Outcome, ms: number, redact: Re
   return { kind: 'done', result: { id, label, status, ...told, ms } }
 }
 
+/** How a list of checks is run. */
+export interface Running<C> {
+  listen: Listener
+  redact: Redact
+  /** Why a check does not run this time, if it does not. */
+  whyNot(check: Check<C>): string | undefined
+  /** What is kept of an outcome, before the next check begins. */
+  keep?(check: Check<C>, outcome: Outcome): Promise<void>
+}
+
 /** Runs the checks in order and tells of each as it starts and ends. Evidence never holds a secret and never acts: it is redacted and cleaned here. */
+export async function runInOrder<C extends Interruptible>(
+  checks: Check<C>[],
+  context: C,
+  { listen, redact, whyNot, keep }: Running<C>,
+): Promise<Verification> {
+  const verification: Verification = { checks: [], notApplicable: [] }
+  for (const check of checks) {
+    context.signal.throwIfAborted()
+    listen({ type: 'check-started', id: check.id, label: check.label })
+    const begun = performance.now()
+    const reason = whyNot(check)
+    const outcome = reason ? notApplicable(reason) : await outcomeOf(check, context)
+    context.signal.throwIfAborted()
+    record(resultOf(check, outcome, Math.round(performance.now() - begun), redact), verification, listen)
+    await keep?.(check, outcome)
+  }
+  return verification
+}
+
+/** The checklist of a deployment on this host. */
 export async function runChecks(
   checks: Check[],
   plan: PlanContext,
   listen: Listener,
   options: RunChecksOptions,
 ): Promise<Verification> {
-  const { world, deployment, secrets } = plan
-  const context = checkContext(plan, options)
-  const redact = redactor(secrets)
-  const proved = await readLastProved(world, deployment.name)
-  const verification: Verification = { checks: [], notApplicable: [] }
-  for (const check of expanded(checks, plan)) {
-    options.signal.throwIfAborted()
-    listen({ type: 'check-started', id: check.id, label: check.label })
-    const begun = performance.now()
-    const reason = whyNot(check, context, options.allow, proved)
-    const outcome = reason ? notApplicable(reason) : await outcomeOf(check, context)
-    options.signal.throwIfAborted()
-    const result = resultOf(check, outcome, Math.round(performance.now() - begun), redact)
-    record(result, verification, listen)
-    if (check.disturbs === 'restart' && outcome.status !== 'notApplicable') await remember(check, outcome, proved, plan)
-  }
-  return verification
+  const proved = await readLastProved(plan.world, plan.deployment.name)
+  return runInOrder(expanded(checks, plan), checkContext(plan, options), {
+    listen,
+    redact: redactor(plan.secrets),
+    whyNot: check => whyNot(check, plan, options.allow, proved),
+    keep: async (check, outcome) => {
+      if (check.disturbs === 'restart' && outcome.status !== 'notApplicable')
+        await remember(check, outcome, proved, plan)
+    },
+  })
 }
 
 function record(result: Result, verification: Verification, listen: Listener): void {

@@ -4,11 +4,13 @@ import type { CheckContext, Finding } from './check.ts'
 import { judgeTableList, sqlTool, tableListSql } from './table-list.ts'
 import type { Tool } from './tool-list.ts'
 
+type Named = Pick<Server, 'name'>
+
 /** A tool call that does no harm, and how its answer is judged. */
 export interface SafeCall {
   tool: string
   arguments: Record<string, unknown>
-  judge(text: ForeignText, context: CheckContext): Finding | Promise<Finding>
+  judge(text: ForeignText): Finding | Promise<Finding>
 }
 
 const short = (text: ForeignText) => {
@@ -16,7 +18,7 @@ const short = (text: ForeignText) => {
   return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }
 
-const answered = (server: Server, tool: string, text: ForeignText): Finding => ({
+const answered = (server: Named, tool: string, text: ForeignText): Finding => ({
   ok: true,
   text: `${server.name}/${tool} answered ${short(text)}`,
 })
@@ -31,14 +33,15 @@ function probeCall(server: Server): SafeCall[] {
   return [{ tool, arguments: given, judge }]
 }
 
-function tableListCall(server: Server, tools: Tool[]): SafeCall[] {
+function tableListCall(server: Server, tools: Tool[], context: CheckContext): SafeCall[] {
   const found = server.reads && sqlTool(tools)
   if (!found) return []
-  const judge = (text: ForeignText, context: CheckContext) => judgeTableList(text, server, context)
+  const judge = (text: ForeignText) => judgeTableList(text, server, context)
   return [{ tool: found.tool, arguments: { [found.argument]: tableListSql }, judge }]
 }
 
-function hintedCall(server: Server, tools: Tool[]): SafeCall[] {
+/** A tool that is annotated as read-only and needs no arguments, if the server has one. */
+export function hintedCall(server: Named, tools: Tool[]): SafeCall[] {
   const tool = tools.find(
     ({ annotations, inputSchema }) => annotations?.readOnlyHint === true && !inputSchema?.required?.length,
   )
@@ -49,7 +52,7 @@ function hintedCall(server: Server, tools: Tool[]): SafeCall[] {
  * What may be called of a server: the list of tables where it reads a database, the probe that the deployment names, or else a tool that is
  * annotated as read-only and needs no arguments. Nothing else: a tool's name does not say what it does.
  */
-export function safeCalls(server: Server, tools: Tool[]): SafeCall[] {
-  const calls = [...tableListCall(server, tools), ...probeCall(server)]
+export function safeCalls(server: Server, tools: Tool[], context: CheckContext): SafeCall[] {
+  const calls = [...tableListCall(server, tools, context), ...probeCall(server)]
   return calls.length > 0 ? calls : hintedCall(server, tools)
 }

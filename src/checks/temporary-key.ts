@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { HttpAnswer } from '../adapters/gateway.ts'
 import { isAlive } from '../alive.ts'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
@@ -32,21 +33,28 @@ async function removeLeftovers({ gateway }: Pick<CheckContext, 'gateway'>, maste
   if (left.length > 0) await gateway.deleteKeys(master, { key_aliases: left })
 }
 
+export interface TemporaryKeyOptions<T> {
+  /** On another host, by whose process ids nobody here can tell which keys are left over. */
+  elsewhere?: boolean
+  /** What it comes to where the proxy answers that the key in place of the master key may make none; without it, that is a failure. */
+  refused?: (answer: HttpAnswer) => T
+}
+
 /** Makes a virtual key for one check, hands it to `use`, and removes it, also when `use` fails. */
 export async function withTemporaryKey<T>(
   { gateway, secrets, world }: Pick<CheckContext, 'gateway' | 'secrets' | 'world'>,
   grants: Record<string, unknown>,
   use: (key: Secret) => Promise<T>,
+  { elsewhere = false, refused }: TemporaryKeyOptions<T> = {},
 ): Promise<T> {
   const master = secrets.get('secrets.masterKey')
-  await removeLeftovers({ gateway }, master)
+  if (!elsewhere) await removeLeftovers({ gateway }, master)
   const alias = newAlias()
   // Also after an interruption, which ends every call of the check's own gateway.
   const remove = () => world.gateway.at(gateway.baseUrl).deleteKeys(master, { key_aliases: [alias] })
-  const made = bodyOf(
-    await gateway.generateKey(master, { key_alias: alias, duration, ...grants }),
-    z.object({ key: z.string() }),
-  )
+  const answer = await gateway.generateKey(master, { key_alias: alias, duration, ...grants })
+  if (refused && [401, 403].includes(answer.status)) return refused(answer)
+  const made = bodyOf(answer, z.object({ key: z.string() }))
   if ('problem' in made)
     throw new Failure({
       what: 'a temporary key for this check could not be made',

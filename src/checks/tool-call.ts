@@ -17,7 +17,7 @@ import { callTool } from './tool-result.ts'
 async function tryCall(call: SafeCall, server: Server, key: HeldKey, context: CheckContext): Promise<Finding> {
   const answer = await callTool(context, key, server, call)
   if ('problem' in answer) return { ok: false, text: `${server.name}/${call.tool} answered ${answer.problem}` }
-  return call.judge(answer.text, context)
+  return call.judge(answer.text)
 }
 
 async function tryServer(server: Server, context: CheckContext): Promise<Outcome> {
@@ -25,7 +25,7 @@ async function tryServer(server: Server, context: CheckContext): Promise<Outcome
   if (!key) return notApplicable(`no virtual key may use ${server.name}`)
   const seen = await toolsSeen(context, key.secret, server.name)
   if ('problem' in seen) return failed(`${server.name} does not list its tools to ${key.alias}: ${seen.problem}`)
-  const calls = safeCalls(server, seen.tools).filter(({ tool }) => mayCall(key, server.name, tool))
+  const calls = safeCalls(server, seen.tools, context).filter(({ tool }) => mayCall(key, server.name, tool))
   if (calls.length === 0) return notCalled(server)
   const findings: Finding[] = []
   for (const call of calls) findings.push(await tryCall(call, server, key, context))

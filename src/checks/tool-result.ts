@@ -13,9 +13,9 @@ const callResult = z.object({
 
 /** Calls a tool through the proxy and answers its text; leaves a mark for the audit check. */
 export async function callTool(
-  { gateway, trail, world }: CheckContext,
-  key: HeldKey,
-  server: Server,
+  { gateway, trail, world }: Pick<CheckContext, 'gateway' | 'trail' | 'world'>,
+  key: Pick<HeldKey, 'secret' | 'user'>,
+  server: Pick<Server, 'name'>,
   call: { tool: string; arguments: Record<string, unknown> },
 ): Promise<{ text: ForeignText } | { problem: string }> {
   const at = world.now()

@@ -1,4 +1,8 @@
 import { withKeyOfItsOwn } from '../adopt/verify.ts'
+import { gatewayAddress } from '../by-address/address.ts'
+import { givenKey } from '../by-address/key.ts'
+import { verifyAddress } from '../by-address/verify.ts'
+import type { Verification } from '../checks/check.ts'
 import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run.ts'
 import { transcript } from '../checks/transcript.ts'
@@ -7,6 +11,7 @@ import { lockGateway } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
+import { secretValues } from '../steps/secrets/resolve.ts'
 import { deployed } from './deployed.ts'
 import { type CommonOptions, commandName } from './options.ts'
 import { print, printJson } from '../output.ts'
@@ -14,10 +19,15 @@ import { print, printJson } from '../output.ts'
 export interface VerifyOptions extends CommonOptions {
   full?: boolean
   yes?: boolean
+  address?: string
+  key?: string
+  ask?: string
 }
 
 /** `gatewright verify`: the checklist again. Without `--full` it disturbs nothing and takes no lock. */
 export async function verify(options: VerifyOptions): Promise<ExitCode> {
+  refuseMixed(options)
+  if (options.address !== undefined) return verifyElsewhere(options, options.address)
   const { world } = await openHostWorld()
   const context = await deployed(world, options.deployment)
   if (options.full && !options.yes) throw unconfirmed(options)
@@ -26,23 +36,66 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
     const stopping = new AbortController()
     const allow = options.full ? 'restart' : 'nothing'
     const verification = await endingOnSignals(
-      () => stopping.abort(stopped(options)),
+      () => stopping.abort(stopped(options.deployment)),
       () =>
         withKeyOfItsOwn(context, able => runChecks(checks, able, () => undefined, { allow, signal: stopping.signal })),
     )
-    if (options.json) printJson({ deployment: options.deployment, ...verification })
-    else print([...transcript(verification), doneVerdict(options.deployment, verification)])
-    return isVerified(verification) ? Exit.done : Exit.checkFailed
+    return told(options, { deployment: options.deployment }, options.deployment, verification)
   } finally {
     await lock?.release()
   }
 }
 
-const stopped = ({ deployment }: VerifyOptions) =>
+/** `gatewright verify --address`: a gateway anywhere, also one that was never seen here. */
+async function verifyElsewhere(options: VerifyOptions, address: string): Promise<ExitCode> {
+  const url = gatewayAddress(address)
+  const { world } = await openHostWorld()
+  const key = await givenKey(options.key, { files: world.files, env: process.env })
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const gateway = world.gateway.at(url, signal)
+  const verification = await endingOnSignals(
+    () => stopping.abort(stopped(url)),
+    () =>
+      verifyAddress({
+        gateway,
+        key,
+        secrets: secretValues(new Map([['secrets.masterKey', key]])),
+        signal,
+        world,
+        trail: { calls: [] },
+        ...(options.ask !== undefined && { ask: options.ask }),
+      }),
+  )
+  return told(options, { address: url }, url, verification)
+}
+
+function told({ json }: VerifyOptions, subject: object, name: string, verification: Verification): ExitCode {
+  if (json) printJson({ ...subject, ...verification })
+  else print([...transcript(verification), doneVerdict(name, verification)])
+  return isVerified(verification) ? Exit.done : Exit.checkFailed
+}
+
+/** What says how a gateway elsewhere is asked means nothing for one of this host, and the other way round. */
+function refuseMixed({ address, key, ask, full }: VerifyOptions): void {
+  const why =
+    address === undefined
+      ? (key !== undefined || ask !== undefined) && '--key and --ask are for a gateway that is named by --address'
+      : full && 'the full checklist needs the engine that the gateway runs on; by its address it is proved without'
+  if (!why) return
+  throw new Failure({
+    what: 'nothing was verified',
+    why,
+    next: `see what goes together: ${commandName} verify --help`,
+    exit: Exit.usage,
+  })
+}
+
+const stopped = (name: string) =>
   new Failure({
-    what: `${deployment} was not verified to the end`,
+    what: `${name} was not verified to the end`,
     why: 'the run was interrupted',
-    next: `verify it again: ${commandName} verify`,
+    next: 'run the same command again',
     exit: Exit.interrupted,
   })
 

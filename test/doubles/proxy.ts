@@ -140,6 +140,19 @@ export class FakeProxy {
     return answer(200, { tools, error: null, message: 'Successfully retrieved tools' })
   }
 
+  #mcp(key: Secret | undefined, { id, method }: Record<string, unknown>): HttpAnswer {
+    const known = this.#key(key)
+    if (!known) return noKey
+    const tools = known.servers.flatMap(name =>
+      (this.servers[name] ?? []).map(tool => ({ name: `${name}-${tool.name}` })),
+    )
+    const result =
+      method === 'initialize'
+        ? { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'litellm-mcp-server' } }
+        : { tools }
+    return answer(200, { jsonrpc: '2.0', id, result })
+  }
+
   #call(key: Secret, { server, tool, arguments: given }: Parameters<Gateway['mcpCall']>[1]): HttpAnswer {
     const known = this.#key(key)
     if (!known) return noKey
@@ -212,10 +225,10 @@ export class FakeProxy {
       mcpHealth: async (_, server) => answer(200, [{ server_id: server, status: 'unhealthy' }]),
       mcpTools: async (key, server) => this.#tools(key, server),
       mcpCall: async (key, call) => this.#call(key, call),
-      mcp: () => Promise.reject(new Error('no check asks for it')),
+      mcp: async (key, message) => this.#mcp(key, message),
       generateKey: async (master, body) => this.#generate(master, body),
       updateKey: () => Promise.reject(new Error('no check asks for it')),
-      keys: async (_, alias) => this.#list(alias),
+      keys: async (master, alias) => (this.#key(master) ? this.#list(alias) : noKey),
       keyInfo: () => Promise.reject(new Error('no check asks for it')),
       deleteKeys: async (_, selection) => this.#delete(selection),
     }
