@@ -14,6 +14,7 @@ const root = path.dirname(__dirname)
 const scripts = {
   test: 'test.ts',
   'test-litellm': 'test-litellm.ts',
+  'test-image': 'test-image.ts',
   'test-torture': 'test-torture.ts',
   'test-clients': 'test-clients.ts',
   bench: 'bench.ts',

@@ -7,6 +7,7 @@ import { causes } from '../../src/proof/causes.ts'
 import type { Way } from '../../src/proof/proof.ts'
 import { knownWarnings } from '../../src/proof/warnings.ts'
 import { traps } from '../../src/import/traps.ts'
+import { differences } from '../../test/bed/official-image.ts'
 import { shapes } from '../../test/import/shapes.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
@@ -122,5 +123,14 @@ ${table(
     nodes ? 'yes' : 'no',
     notes.join(' '),
   ]),
+)}
+
+## Where the image of the tests is not as LiteLLM's
+
+In user, entry point, command, working directory, ports and variables it is, in both generations.
+
+${table(
+  ['what', 'official', 'here', 'why'],
+  differences.map(({ what, official, here, why }) => [what, official, here, why]),
 )}
 `

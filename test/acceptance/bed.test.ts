@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { execa } from 'execa'
@@ -210,6 +210,7 @@ describe('the stand-in image', () => {
     await pull(bed.gateway.reference)
     await bed.sql(`create database bed_stand_in`)
     const config = mkdtempSync(join(bed.directory, 'config-'))
+    chmodSync(config, 0o755)
     writeFileSync(join(config, 'config.yaml'), 'model_list: []\n')
     const { user, password } = bed.postgres
     await run('bed-stand-in', {

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { chmod, mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { vi } from 'vitest'
@@ -20,6 +20,7 @@ export async function startEverything(
   transport: keyof typeof endpoints = 'streamableHttp',
 ): Promise<EverythingServer> {
   const directory = await mkdtemp(join(bed.directory, `${host}-`))
+  await chmod(directory, 0o755)
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const env = { ...bed.env, HOME: directory }
   await execa(

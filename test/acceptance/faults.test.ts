@@ -23,12 +23,11 @@ afterAll(() => user.leave())
 
 /** Answers with an image that is the stand-in's, but runs this first. A flag in it makes it unhealthy. */
 async function answersWith(what: string, script: string): Promise<string> {
-  const standIn = await standInImage(bed.root)
+  const standIn = await standInImage(bed.root, undefined, `${script}; exec node /opt/stand-in/main.mjs "$@"`)
   const python = `#!/bin/sh\n[ -e /tmp/ill ] && exit 1\nexec /usr/bin/python3.* "$@"\n`
   const recipe = {
     ...standIn,
     layers: [...standIn.layers, { '/usr/bin/python3': { text: python, mode: 0o755 } }],
-    entrypoint: ['sh', '-c', `${script}; exec node /opt/stand-in/main.mjs "$@"`, 'sh'],
   }
   const { repository } = await bed.publish(recipe, `bed/${what}`, bed.gateway.tag)
   return user.answers({ image: { repository, tag: bed.gateway.tag } })

@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Proof } from '../../src/proof/proof.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
@@ -38,8 +40,10 @@ describe.skipIf(reason)(`servers in Python${reason ? ` (${reason})` : ''}`, () =
 
   beforeAll(async () => {
     bed = testBed()
-    packages = await pythonServers()
     user = await userOf(bed, name, 4575)
+    // Below root's home, where the cache is, nothing is mounted for an image with a user of its own.
+    packages = join(user.home, 'packages')
+    await cp(await pythonServers(), packages, { recursive: true })
     bridge = (await publishPythonBridge(bed, { ...bed.env, HOME: user.home })).reference
     for (const image of [bridge, bed.gateway.reference]) await bed.dockerClient('pull', '--quiet', image)
     await startGuarded(bed, `${name}-guarded`, { image: bridge, packages })

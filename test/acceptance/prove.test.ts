@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Proof } from '../../src/proof/proof.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
+import { chosenForm } from '../bed/official-image.ts'
 import { type EverythingServer, startEverything } from './everything-server.ts'
 import { type User, userOf } from './gatewright.ts'
 
@@ -41,6 +42,8 @@ beforeAll(async () => {
   old = await startEverything(bed, `${name}-everything`, 'sse')
   shared = join(user.home, 'shared')
   await mkdir(shared)
+  const closed = join(user.home, 'closed')
+  await mkdir(closed, { mode: 0o700 })
   await writeFile(join(shared, 'large.txt'), 'gatewright '.repeat(130_000))
   const servers = [
     {
@@ -58,6 +61,14 @@ beforeAll(async () => {
       args: ['{package}/dist/index.js', '{mount}'],
       package: '@modelcontextprotocol/server-filesystem@2026.8.31',
       mount: shared,
+    },
+    {
+      name: 'closed',
+      transport: 'stdio',
+      command: 'node',
+      args: ['{package}/dist/index.js', '{mount}'],
+      package: '@modelcontextprotocol/server-filesystem@2026.8.31',
+      mount: closed,
     },
     script('noisy', noisy),
     script('floods', 'const more = () => process.stdout.write("still starting\\n".repeat(100), more); more()'),
@@ -100,6 +111,21 @@ test('the official file server is proved with a directory of this host, and an a
     ],
   })
 })
+
+test.skipIf(chosenForm() === 'root')(
+  'a directory that the image’s user may not read is told with the command that opens it',
+  () => {
+    expect(of('closed')).toMatchObject({
+      state: 'failed',
+      cause: {
+        id: 'mount-unreadable',
+        means: expect.stringMatching(
+          /uid 65532, may not read .*\/closed: on this host, chmod -R a\+rX .*\/closed/,
+        ) as string,
+      },
+    })
+  },
+)
 
 test('one that prints a banner on standard output is proved, with what to mind', () => {
   expect(of('noisy')).toMatchObject({ state: 'proved', warnings: [{ id: 'noise' }, { id: 'no-tools' }] })

@@ -9,14 +9,20 @@ const name = 'on-screens'
 let bed: Bed
 let user: User
 let wizard: Terminal
+let umask: number
 
 beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, 4400)
   await bed.withoutImage()
+  // The strictest that a hardened host sets: what the image's user has to read is readable all the same.
+  umask = process.umask(0o077)
 })
 
-afterAll(() => user.leave())
+afterAll(async () => {
+  process.umask(umask)
+  await user.leave()
+})
 
 /** Three starts of the gateway, which is the real proxy in one of the beds. */
 const patience = 600_000

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type Docker from 'dockerode'
 import { execa } from 'execa'
-import { buildLayer, type BuiltLayer, type LayerFiles } from './layer.ts'
+import { buildLayer, type BuiltLayer, type Layer } from './layer.ts'
 
 /** What an image is made of. The settings are those of an image's `config` (github.com/moby/docker-image-spec). */
 export type ImageRecipe = {
-  layers: LayerFiles[]
+  layers: Layer[]
   entrypoint?: string[]
   command?: string[]
   env?: Record<string, string>

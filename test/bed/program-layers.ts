@@ -10,7 +10,7 @@ const shellNames =
 
 /** busybox as `sh` and the like, and the accounts that programs ask for. */
 export function shellLayer(root: string): LayerFiles {
-  const accounts = { root: 0, postgres: 70, nobody: 65534 }
+  const accounts = { root: 0, postgres: 70, nonroot: 65532, nobody: 65534 }
   const lines = (make: (name: string, id: number) => string) =>
     Object.entries(accounts)
       .map(([name, id]) => `${make(name, id)}\n`)

@@ -6,7 +6,7 @@ import { pypiPackages, systemPackages, unpackedInterpreter } from './pypi.ts'
 const missingVariable = 'GATEWRIGHT_TEST_PYTHON_MISSING'
 
 /** Servers of PyPI that the tests run, with Python's MCP SDK. */
-export const pythonServers = (): Promise<string> => pypiPackages('mcp-servers', 'mcp-server-time==2026.10.19')
+export const pythonServers = (): Promise<string> => pypiPackages('python-servers', 'mcp-server-time==2026.10.19')
 
 /** Fetches them and what the image for them is made of, where that can be done: inside the bed there is no way out. */
 export async function offlinePython(): Promise<NodeJS.ProcessEnv> {

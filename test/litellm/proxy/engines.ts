@@ -6,6 +6,9 @@ import { builtOnce } from '../../bed/built-once.ts'
 
 const source = join(import.meta.dirname, '../query-engine')
 
+/** Where the official image has Prisma's engines. */
+export const enginesInImage = '/opt/prisma'
+
 /** The directory with what stands in for Prisma's native engines, their dependencies and the Prisma CLI. */
 export function preparedEngines(): Promise<string> {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

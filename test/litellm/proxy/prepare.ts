@@ -13,7 +13,7 @@ import {
   unpackedInterpreter,
 } from '../../bed/pypi.ts'
 import { builtOnce } from '../../bed/built-once.ts'
-import { engineEnvironment, preparedEngines } from './engines.ts'
+import { engineEnvironment, enginesInImage, preparedEngines } from './engines.ts'
 import { completeMigrations } from './migrations.ts'
 import { requirementsFor, substitutesFor, uv } from './recipe.ts'
 
@@ -34,7 +34,7 @@ export interface PreparedProxy extends Interpreter {
 export async function preparedProxy(version: string): Promise<PreparedProxy> {
   const python = await unpackedInterpreter()
   const [systemRoot, engines] = [await unpacked(systemPackages), await preparedEngines()]
-  const parts = [python.pythonRoot, uv, ...requirementsFor(version), ...substitutesFor(version)]
+  const parts = [python.pythonRoot, uv, ...requirementsFor(version), ...substitutesFor(version), enginesInImage]
   const hash = createHash('sha256').update(parts.join()).digest('hex').slice(0, 12)
   const directory = await builtOnce(`litellm-${version}-${hash}`, work => build(version, python, engines, work))
   const substitutes: string[] = JSON.parse(readFileSync(join(directory, 'substitutes.json'), 'utf8'))
@@ -51,8 +51,16 @@ async function build(version: string, python: Interpreter, engines: string, work
   writeFileSync(join(work, 'substitutes.json'), JSON.stringify(substitutes))
   const env = { ...pythonEnvironment({ ...python, packages }), ...engineEnvironment(engines) }
   await run(python, env, ['-m', 'prisma', 'generate', '--schema', join(packages, 'litellm/proxy/schema.prisma')])
+  forgetMachine(join(packages, 'prisma/client.py'), engines)
   // A container would compile the modules anew at each start. Known by no time stamp, since an image's layers change those.
   await run(python, env, ['-m', 'compileall', '-q', '-f', '-j', '0', '--invalidation-mode', 'unchecked-hash', packages])
+}
+
+/** The generated client looks for the engines where they were when it was generated: a directory of this machine, which a user of the image may not even look into. */
+function forgetMachine(client: string, engines: string): void {
+  const text = readFileSync(client, 'utf8')
+  if (!text.includes(engines)) throw new Error(`${client} does not name ${engines}`)
+  writeFileSync(client, text.replaceAll(engines, enginesInImage))
 }
 
 /** Answers what had to be taken in the place of what PyPI lacks. */
@@ -62,7 +70,20 @@ async function install(version: string, python: Interpreter, target: string): Pr
     await pipInstall(python, tools, uv)
     const overrides = join(tools, 'overrides.txt')
     writeFileSync(overrides, substitutesFor(version).join('\n'))
-    const command = ['-m', 'uv', 'pip', 'install', '--quiet', '--python', programOf(python), '--target', target]
+    // Links to the files of uv's cache would share their modes with whatever else has them.
+    const files = ['--link-mode', 'copy', '--cache-dir', join(tools, 'cache')]
+    const command = [
+      '-m',
+      'uv',
+      'pip',
+      'install',
+      '--quiet',
+      ...files,
+      '--python',
+      programOf(python),
+      '--target',
+      target,
+    ]
     const env = pythonEnvironment({ ...python, packages: tools })
     const installed = (...more: string[]) => run(python, env, [...command, ...more, ...requirementsFor(version)])
     try {
