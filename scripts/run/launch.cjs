@@ -15,10 +15,27 @@ function place() {
   }
 }
 
+function whyNotEntered(directory) {
+  try {
+    fs.accessSync(directory, fs.constants.X_OK)
+    return undefined
+  } catch (error) {
+    return error.message
+  }
+}
+
 /** Runs a program in this one's place: same terminal, its exit code, each signal to it once. */
 module.exports = function launch(node, args, options) {
   const child = childProcess.spawn(node, args, { stdio: 'inherit', cwd: options.cwd, env: options.env })
   child.on('error', function (error) {
+    // The kernel gives one error for the program and for the directory that it is to start in.
+    const closed = whyNotEntered(options.cwd)
+    if (closed)
+      stop(
+        'Nothing can be started in ' + options.cwd,
+        closed,
+        'cd to a directory of your own and run the same command again',
+      )
     stop(node + ' does not start', error.message, 'install the current Node LTS and remove node_modules')
   })
   // Ctrl-C and a closed terminal are told to the whole group by the kernel or the shell, so the child has had them already.

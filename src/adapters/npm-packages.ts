@@ -37,7 +37,7 @@ const causes: Cause[] = [
   },
   {
     pattern:
-      /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)|network/,
+      /code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|EHOSTUNREACH|ENETUNREACH)|^npm (?:error|ERR!) network /m,
     why: () => 'the npm registry cannot be reached',
     next: () => 'check the network and the proxy settings: npm ping',
     exit: Exit.unreachable,
@@ -59,26 +59,38 @@ const causes: Cause[] = [
   },
 ]
 
+/** Why npm failed, from what it said. */
+export function whyNpmFailed(asked: string, said: string): string {
+  const cause = causes.find(({ pattern }) => pattern.test(said))
+  return cause?.why(asked) ?? said.split('\n').find(line => /^npm (error|ERR!)/.test(line)) ?? 'npm did not say why'
+}
+
 function failure(asked: string, lines: string[], directory: string): Failure {
   const said = lines.join('\n')
   const cause = causes.find(({ pattern }) => pattern.test(said))
   return new Failure({
     what: `${asked} could not be installed in ${directory}`,
-    why: cause?.why(asked) ?? lines.find(line => /^npm (error|ERR!)/.test(line)) ?? 'npm did not say why',
+    why: whyNpmFailed(asked, said),
     next: cause?.next(asked) ?? `try it by hand: npm install --ignore-scripts --prefix ${directory} ${asked}`,
     exit: cause?.exit,
     lines: lines.slice(-10),
   })
 }
 
-const missing = (error: unknown) =>
-  new Failure({
+/** Why npm did not even start. */
+export function npmNotStarted(error: unknown): Failure {
+  const { code, message } = error as NodeJS.ErrnoException
+  const isMissing = code === 'ENOENT'
+  return new Failure({
     what: 'npm could not be started',
-    why: 'it is not installed, or not on the PATH',
-    next: 'install Node.js with npm (Debian and Ubuntu: apt install npm), or give an MCP server that is reached by URL',
+    why: isMissing ? 'npm is not installed, or not on the PATH' : message,
+    next: isMissing
+      ? 'install Node.js with npm (Debian and Ubuntu: apt install npm), or give an MCP server that is reached by URL'
+      : 'see whether it starts by hand: npm --version',
     exit: Exit.unreachable,
     cause: error,
   })
+}
 
 const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--save-exact', '--no-progress']
 
@@ -97,7 +109,7 @@ function run(
         lines.push(line)
         report(line)
       })
-    child.on('error', error => reject(error.name === 'AbortError' ? error : missing(error)))
+    child.on('error', error => reject(error.name === 'AbortError' ? error : npmNotStarted(error)))
     child.on('close', code => resolve({ code: code ?? 1, lines }))
   })
 }

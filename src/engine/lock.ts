@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect, type Server, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { z } from 'zod'
+import { holdName } from '../adapters/held-name.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { World } from '../world.ts'
@@ -26,9 +26,8 @@ export interface Lock {
 /**
  * Takes the lock of each of these things or throws a Failure that names who holds one.
  *
- * A lock is a unix socket in Linux's abstract namespace (unix(7)), called after the thing: binding it succeeds for one process, and the kernel gives it back
- * however that process ends, so a dead holder needs no repair and no two can both believe that they replaced it. No file or directory of any user has to be
- * written, so it is the same for root, for sudo and for every other user. Who holds it is asked of the holder, over that socket.
+ * A lock is a held name, called after the thing: a dead holder needs no repair, and no two can both believe that they replaced it. No file or directory of
+ * any user has to be written, so it is the same for root, for sudo and for every other user. Who holds it is asked of the holder, over that socket.
  */
 export async function takeLock(things: readonly string[], command: string, now: () => Date): Promise<Lock> {
   const mine: Holder = { pid: process.pid, user: userName(), command, since: now().toISOString() }
@@ -70,20 +69,15 @@ function userName(): string {
   }
 }
 
-/** A listening socket of that name that says whose it is. It does not keep this process alive. */
+/** A held name that says whose it is. */
 async function bind(name: string, mine: string): Promise<Server> {
-  const server = createServer(socket => {
+  const server = await holdName(name, socket => {
     // Whoever asks and leaves before the answer is of no concern to the work.
     socket.on('error', () => socket.destroy())
     socket.end(mine)
   })
-  server.listen(`\0${name}`)
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? held(name, await holderOf(name)) : error
-  }
-  return server.unref()
+  if (!server) throw held(name, await holderOf(name))
+  return server
 }
 
 const closed = (server: Server) => new Promise<void>(resolve => server.close(() => resolve()))

@@ -15,7 +15,7 @@ export interface HostFacts {
   networks: string[]
   /** Addresses of this host's interfaces, loopback left out. */
   addresses: { address: string; interface: string; scope: 'private' | 'public' }[]
-  /** The first port from 4000 on that nothing listens on at 127.0.0.1. */
+  /** The first port from 4000 on that nothing listens on at 127.0.0.1, and that no other Gatewright has set aside. */
   freePort: { port: number; wanted: 4000; takenBy?: string }
   /** Bytes. */
   memoryFree: number

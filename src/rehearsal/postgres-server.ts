@@ -1,10 +1,10 @@
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Failure } from '../failure.ts'
 import type { Account } from './account.ts'
 import { type Handed, handed } from './handed.ts'
+import { postgresFailure } from './postgres-causes.ts'
 import type { Cluster } from './postgres-cluster.ts'
 import type { Programs } from './programs.ts'
 import { supervise } from './supervise.ts'
@@ -65,11 +65,12 @@ export async function serve({ cluster, programs, account, host, port, settings }
   const args = ['-D', files.paths.data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   const log = join(cluster.directory, 'postgres.log')
   const output = openSync(log, 'a', 0o600)
+  const from = fstatSync(output).size
   const { postgres: command, env } = programs
   const server = supervise({ command, args, account, env, descriptors: files.descriptors, output })
   closeSync(output)
   files.close()
-  const pid = await ready(cluster.data, server.ended, log, files).catch(async error => {
+  const pid = await ready(cluster.data, server.ended, { log, from }, files).catch(async error => {
     await server.end()
     throw error
   })
@@ -81,7 +82,7 @@ export async function serve({ cluster, programs, account, host, port, settings }
 async function ready(
   data: string,
   ended: Promise<number>,
-  log: string,
+  { log, from }: { log: string; from: number },
   { understood }: Handed<string>,
 ): Promise<number> {
   const file = join(data, 'postmaster.pid')
@@ -97,8 +98,6 @@ async function ready(
     await sleep(10)
   }
   const how = over === undefined ? 'was not ready within a minute' : `ended at its start (code ${over})`
-  const lines = understood(readFileSync(log, 'utf8')).trimEnd().split('\n').slice(-5)
-  const fatal = lines.findLast(line => line.includes('FATAL:'))
-  const why = fatal?.replace(/^.*FATAL:\s*/, '') ?? 'its log does not say why'
-  throw new Failure({ what: `PostgreSQL ${how}`, why, next: `read ${log}`, log, lines })
+  const said = understood(readFileSync(log, 'utf8').slice(from))
+  throw postgresFailure({ what: `PostgreSQL ${how}`, said, directory: dirname(log), log })
 }

@@ -8,6 +8,7 @@ import { allows, canBeReached, forAll } from '../adapters/open-to-all.ts'
 import { asFailure, Failure } from '../failure.ts'
 import type { Account } from './account.ts'
 import { clearAbandoned, placePrefix, takePlace } from './place.ts'
+import { postgresFailure } from './postgres-causes.ts'
 import { type Binaries, libraryEnvironment } from './postgres-binaries.ts'
 
 /** Server programs as they are started, until they are removed. */
@@ -37,15 +38,21 @@ export async function programsFor(
     try {
       return await placed(binaries, account, base)
     } catch (error) {
+      // A program that ran and failed does so anywhere.
+      if (typeof (error as { code?: unknown }).code === 'number')
+        throw postgresFailure({ what: notStarted, said: String((error as { stderr?: string }).stderr), directory })
       reasons.push(`${base}: ${asFailure(error).why.split('\n')[0]}`)
     }
   }
+  const room = reasons.some(reason => /ENOSPC|EDQUOT/.test(reason)) ? ', with room for 60 MB' : ''
   throw new Failure({
-    what: 'PostgreSQL could not be started',
+    what: notStarted,
     why: `its programs run here as ${account.name}, and no directory was found for them (${reasons.join('; ')})`,
-    next: 'set TMPDIR to a directory with room for 60 MB that everybody may pass and where programs may run, then run the same command again',
+    next: `set TMPDIR to a directory that everybody may pass and where programs may run${room}, then run the same command again`,
   })
 }
+
+const notStarted = 'PostgreSQL could not be started'
 
 const started = (binaries: Binaries, links: string) => ({
   initdb: binaries.initdb,

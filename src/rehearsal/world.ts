@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileFailure } from '../adapters/file-failure.ts'
 import { httpGateway } from '../adapters/http-gateway.ts'
 import { localFiles } from '../adapters/local-files.ts'
 import { npmPackages } from '../adapters/npm-packages.ts'
@@ -11,8 +12,9 @@ import { openSecretStore } from '../adapters/secret-store/index.ts'
 import { builtProgram } from '../built-program.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 import { takeLock } from '../engine/lock.ts'
-import { Exit, Failure } from '../failure.ts'
+import { asFailure, Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
+import { type PortClaims, portClaims } from '../host/port-claims.ts'
 import { ownPaths } from '../paths.ts'
 import { wait } from '../wait.ts'
 import type { World } from '../world.ts'
@@ -73,30 +75,67 @@ const adminOf = ({ host, port, superuser, password, socketDirectory }: RunningPo
 
 /** Opens a rehearsal: an embedded PostgreSQL, an engine of child processes, and the real doors for everything else. */
 export async function openRehearsal(options: RehearsalOptions = {}): Promise<Rehearsal> {
-  const directory = await prepared(options.directory ?? (await mkdtemp(join(tmpdir(), 'gatewright-rehearsal-'))))
+  const opened: Parameters<EndsWith>[0][] = []
+  const dispose = async () => {
+    while (opened.length > 0) await opened.pop()!()
+  }
+  try {
+    return { ...(await open(options, end => opened.push(end))), dispose }
+  } catch (error) {
+    await dispose()
+    const failure = understood(error)
+    throw options.directory === undefined ? withoutLog(failure) : failure
+  }
+}
+
+/** Takes what ends something that was opened. */
+type EndsWith = (end: () => Promise<unknown> | void) => void
+
+/** An error of the file system as one that names the path. */
+function understood(error: unknown): Failure {
+  const { path } = error as NodeJS.ErrnoException
+  return error instanceof Failure || !path ? asFailure(error) : fileFailure(error, 'used for the rehearsal', path)
+}
+
+/** The directory of a log is gone with a temporary rehearsal; the failure has its last lines. */
+const withoutLog = ({ cause, ...failure }: Failure) => new Failure({ ...failure, log: undefined, cause })
+
+async function temporary(endsWith: EndsWith): Promise<string> {
+  const base = tmpdir()
+  const directory = await mkdtemp(join(base, 'gatewright-rehearsal-')).catch((error: unknown) => {
+    const next = 'set TMPDIR to a directory that can be written, or name one that is kept: --keep DIRECTORY'
+    throw new Failure({ ...fileFailure(error, 'made', join(base, 'gatewright-rehearsal')), next })
+  })
+  endsWith(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** What opens here is told as what ends it, so that a failure half way leaves nothing behind. */
+async function open(options: RehearsalOptions, endsWith: EndsWith): Promise<Omit<Rehearsal, 'dispose'>> {
+  const directory = await prepared(options.directory ?? (await temporary(endsWith)))
   const lock = await takeLock([directory], 'a rehearsal', () => new Date())
+  endsWith(lock.release)
+  const claims = portClaims()
+  endsWith(claims.release)
   const postgres = await startPostgres({ directory: join(directory, 'postgres'), prefer: 'embedded' })
+  endsWith(postgres.stop)
   const admin = adminOf(postgres)
-  await localFiles.makeDirectory(join(directory, 'home'), 0o755)
-  const world = await rehearsalWorld(directory, options)
+  const home = join(directory, 'home')
+  await localFiles.makeDirectory(home, 0o755)
+  const world = await rehearsalWorld(directory, options, claims)
+  endsWith(world.engine.close)
   await makeSampleDatabase(world.postgres, admin)
   await world.engine.resume()
   return {
     directory,
     world,
-    facts: await rehearsalFacts(directory, join(directory, 'home'), admin.server),
+    facts: await rehearsalFacts(directory, home, admin.server, claims),
     admin,
     adminPasswordFile: join(directory, 'postgres', 'superuser-password'),
-    async dispose() {
-      await world.engine.close()
-      await postgres.stop()
-      await lock.release()
-      if (options.directory === undefined) await rm(directory, { recursive: true, force: true })
-    },
   }
 }
 
-async function rehearsalWorld(directory: string, options: RehearsalOptions) {
+async function rehearsalWorld(directory: string, options: RehearsalOptions, claims: PortClaims) {
   const files = localFiles
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
   const own = ownPaths({ XDG_CONFIG_HOME: join(directory, 'config'), XDG_STATE_HOME: join(directory, 'state') })
@@ -105,6 +144,7 @@ async function rehearsalWorld(directory: string, options: RehearsalOptions) {
     files,
     gateway: httpGateway,
     standIn: options.standIn ?? { node: process.execPath, args: [program('stand-in.js')] },
+    claims,
   })
   // The plan's network, with PostgreSQL on it, is there before the gateway.
   if (!(await engine.network(rehearsedNetwork))) await engine.createNetwork(rehearsedNetwork, {})

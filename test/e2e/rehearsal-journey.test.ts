@@ -77,14 +77,14 @@ const unreachable = new Failure({
 })
 const offline = ({ world }: Rehearsal): World => {
   const npm = { ...world.packages, install: () => Promise.reject(unreachable) }
-  return { ...world, packages: rehearsalPackages(npm, world.files, source('query-server/main.ts'), async () => false) }
+  return { ...world, packages: rehearsalPackages(npm, world.files, source('query-server/main.ts'), async () => unreachable.why) }
 }
 
 test('without an npm registry the plan says what takes the place of the package, and the tools work all the same', async () => {
   const rehearsal = await open(join(await temporaryDirectory(), 'rehearsal'))
   const context = await contextOf(offline(rehearsal), deploymentOf(rehearsal, await freePort()), rehearsal.admin)
   const { plan, verification } = await setUp(context)
-  expect(plan.changes.find(({ step }) => step === 'packages')?.detail).toContain('npm registry not reached')
+  expect(plan.changes.find(({ step }) => step === 'packages')?.detail).toContain('the npm registry cannot be reached')
   expect(verification.checks.filter(({ status }) => status !== 'passed')).toEqual([])
   await rehearsal.dispose()
 })

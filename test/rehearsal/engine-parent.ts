@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { httpGateway } from '../../src/adapters/http-gateway.ts'
 import { localFiles } from '../../src/adapters/local-files.ts'
+import { portClaims } from '../../src/host/port-claims.ts'
 import { openRehearsalEngine } from '../../src/rehearsal/engine/index.ts'
 
 // Starts a container and tells its address, then waits to be killed.
@@ -14,6 +15,7 @@ const engine = await openRehearsalEngine({
   files: localFiles,
   gateway: httpGateway,
   standIn: { node: process.execPath, args: [standIn] },
+  claims: portClaims(),
 })
 const probe = createServer().listen(0, '127.0.0.1', () => {
   const { port } = probe.address() as { port: number }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { httpGateway } from '../../src/adapters/http-gateway.ts'
 import { localFiles } from '../../src/adapters/local-files.ts'
+import { portClaims } from '../../src/host/port-claims.ts'
 import { openRehearsalEngine } from '../../src/rehearsal/engine/index.ts'
 import { openRehearsal } from '../../src/rehearsal/world.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
@@ -42,6 +43,7 @@ test('the gateway of a rehearsal ends with a command that is killed, and runs ag
     files: localFiles,
     gateway: httpGateway,
     standIn,
+    claims: portClaims(),
   })
   await engine.resume()
   expect(await answers(port)).toBe(true)

@@ -114,7 +114,8 @@ export class RehearsedContainers {
   async start(id: string): Promise<void> {
     if (this.#running.has(id)) return
     const record = this.#found(id)
-    const standIn = await startStandIn(record.spec, this.#options.standIn, this.#path(id, 'yaml'), this.#log(id))
+    const { standIn: program, claims } = this.#options
+    const standIn = await startStandIn(record.spec, program, this.#path(id, 'yaml'), this.#log(id), claims)
     this.#running.set(id, standIn)
     record.startedAt = new Date().toISOString()
     record.running = true

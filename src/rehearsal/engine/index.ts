@@ -1,6 +1,7 @@
 import type { ContainerEngine, ImageState, NetworkState } from '../../adapters/container-engine.ts'
 import type { Files } from '../../adapters/files.ts'
 import type { GatewayDoor } from '../../adapters/gateway.ts'
+import type { PortClaims } from '../../host/port-claims.ts'
 import { spokenVersion } from '../stand-in/version.ts'
 import { imageId, RehearsedContainers } from './containers.ts'
 import type { StandInProgram } from './process.ts'
@@ -13,6 +14,7 @@ export interface RehearsalEngineOptions {
   files: Files
   gateway: GatewayDoor
   standIn: StandInProgram
+  claims: PortClaims
 }
 
 /** The engine of a rehearsal, with its own beginning and end. */

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ContainerSpec } from '../../adapters/container-engine.ts'
 import { Failure } from '../../failure.ts'
+import type { PortClaims } from '../../host/port-claims.ts'
+import { tryPort } from '../../host/port.ts'
 import type { ContainerLog } from './log.ts'
 import { onHost, translatedConfig } from './translate.ts'
 
@@ -26,31 +27,24 @@ export interface StandInProcess {
 const patience = 10_000
 const signalNumbers: Record<string, number> = { SIGTERM: 15, SIGKILL: 9, SIGINT: 2 }
 
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer()
-  const listening = once(probe, 'listening').then(
-    () => true,
-    () => false,
-  )
-  probe.listen(port, '127.0.0.1')
-  const free = await listening
-  if (free) await new Promise(resolve => probe.close(resolve))
-  return free
-}
-
-async function untilFree(port: number): Promise<void> {
+async function untilFree(port: number, claims: PortClaims): Promise<void> {
   const deadline = Date.now() + patience
-  while (!(await isFree(port))) {
-    if (Date.now() > deadline) {
-      throw new Failure({
-        what: `port ${port} is taken`,
-        why: `another program listens on 127.0.0.1:${port}`,
-        next: `find it with: ss -ltnp 'sport = :${port}'; or choose another port`,
-      })
-    }
+  for (;;) {
+    const isFree = (await tryPort('127.0.0.1', port)).ok
+    if (isFree && (await claims.claim(port))) return
+    if (Date.now() > deadline) throw taken(port, isFree)
     await sleep(100)
   }
 }
+
+const taken = (port: number, isFree: boolean) =>
+  new Failure({
+    what: `port ${port} is taken`,
+    why: isFree ? 'another rehearsal is about to listen there' : `another program listens on 127.0.0.1:${port}`,
+    next: isFree
+      ? 'end that one first, or choose another port'
+      : `find it with: ss -ltnp 'sport = :${port}'; or choose another port`,
+  })
 
 /** The argument after `name` in a command line. */
 const argumentAfter = (args: readonly string[], name: string) => args[args.indexOf(name) + 1] ?? ''
@@ -64,10 +58,11 @@ export async function startStandIn(
   { node, args }: StandInProgram,
   configCopy: string,
   log: ContainerLog,
+  claims: PortClaims,
 ): Promise<StandInProcess> {
   const port = spec.ports[0]?.hostPort
   if (port === undefined) throw new Error('a rehearsed container publishes no port')
-  await untilFree(port)
+  await untilFree(port, claims)
   const config = readFileSync(onHost(argumentAfter(spec.args, '--config'), spec.mounts), 'utf8')
   writeFileSync(configCopy, translatedConfig(config, spec.mounts, node), { mode: 0o600 })
   const child = spawn(node, [...args, '--config', configCopy, '--port', String(port), '--host', '127.0.0.1'], {
@@ -80,7 +75,15 @@ export async function startStandIn(
     child.once('error', reject)
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signalNumbers[signal ?? ''] ?? 0)))
   })
-  await once(child, 'spawn')
+  await once(child, 'spawn').catch((error: Error) => {
+    ended.catch(() => undefined)
+    throw new Failure({
+      what: 'the stand-in for the proxy could not be started',
+      why: error.message,
+      next: `see whether its Node starts by hand: ${node} --version`,
+      cause: error,
+    })
+  })
   child.stdin.on('error', () => undefined)
   log.capture('stdout', child.stdout)
   log.capture('stderr', child.stderr)
