@@ -77,7 +77,10 @@ const unreachable = new Failure({
 })
 const offline = ({ world }: Rehearsal): World => {
   const npm = { ...world.packages, install: () => Promise.reject(unreachable) }
-  return { ...world, packages: rehearsalPackages(npm, world.files, source('query-server/main.ts'), async () => unreachable.why) }
+  return {
+    ...world,
+    packages: rehearsalPackages(npm, world.files, source('query-server/main.ts'), async () => unreachable.why),
+  }
 }
 
 test('without an npm registry the plan says what takes the place of the package, and the tools work all the same', async () => {

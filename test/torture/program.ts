@@ -29,7 +29,12 @@ const noNpm = () => Promise.reject(new Error('no npm in this test'))
 
 function counted(world: World): World {
   const npm = { ...world.packages, install: noNpm }
-  const packages = rehearsalPackages(npm, world.files, builtProgram('query-server.js'), async () => 'the npm registry is not asked')
+  const packages = rehearsalPackages(
+    npm,
+    world.files,
+    builtProgram('query-server.js'),
+    async () => 'the npm registry is not asked',
+  )
   return {
     ...world,
     async wait(ms, signal) {
