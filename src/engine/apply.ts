@@ -58,30 +58,39 @@ export interface UndoOptions extends RunOptions {
 /** A removal that was made: whatever has that name now is somebody else's. */
 const isGone = ({ change, state }: JournalEntry) => change.action === 'remove' && state === 'done'
 
-/** Takes back what the journal says was made, newest first. Answers what was kept because it holds data. */
-export async function undoAll(options: UndoOptions): Promise<Change[]> {
-  const kept: Change[] = []
-  const made = options.journal.content.entries.filter(entry => entry.state !== 'undone').reverse()
-  for (const entry of made) {
-    const { change, receipt } = entry
-    options.signal.throwIfAborted()
-    if (options.stays?.(change)) continue
-    if (isGone(entry)) {
-      await options.journal.undone(change)
-      continue
-    }
-    if (change.holdsData && !(await options.mayDropData(change))) {
-      kept.push(change)
-      continue
-    }
-    await stepOf(options.steps, change)
-      .undo(change, receipt, applyContext(options, change))
-      .catch((error: unknown) => {
-        const { what, why, next, exit } = asFailure(error)
-        throw new Failure({ what: `${change.what} could not be taken back: ${what}`, why, next, exit, cause: error })
-      })
-    await options.journal.undone(change)
-    options.listen({ type: 'undone', change })
+const notTakenBack =
+  ({ what: change }: Change) =>
+  (error: unknown): never => {
+    const { what, why, next, exit } = asFailure(error)
+    throw new Failure({ what: `${change} could not be taken back: ${what}`, why, next, exit, cause: error })
   }
+
+/**
+ * Takes back what the journal says was made, newest first, once every step has said that it can: a half that is left would be nobody's. Answers what was kept
+ * because it holds data.
+ */
+export async function undoAll(options: UndoOptions): Promise<Change[]> {
+  const { journal, signal, steps, stays, mayDropData } = options
+  const kept: Change[] = []
+  const goes: JournalEntry[] = []
+  for (const entry of journal.content.entries.filter(({ state }) => state !== 'undone').reverse()) {
+    signal.throwIfAborted()
+    if (stays?.(entry.change)) continue
+    if (!isGone(entry) && entry.change.holdsData && !(await mayDropData(entry.change))) kept.push(entry.change)
+    else goes.push(entry)
+  }
+  for (const { change, receipt } of goes.filter(entry => !isGone(entry)))
+    await stepOf(steps, change).checkUndo?.(change, receipt, applyContext(options, change)).catch(notTakenBack(change))
+  for (const entry of goes) await undo(entry, options)
   return kept
+}
+
+async function undo(entry: JournalEntry, options: UndoOptions): Promise<void> {
+  const { change, receipt } = entry
+  const { journal, listen, signal, steps } = options
+  signal.throwIfAborted()
+  if (isGone(entry)) return journal.undone(change)
+  await stepOf(steps, change).undo(change, receipt, applyContext(options, change)).catch(notTakenBack(change))
+  await journal.undone(change)
+  listen({ type: 'undone', change })
 }

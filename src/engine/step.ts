@@ -78,5 +78,7 @@ export interface Step<Is = unknown> {
   apply(change: Change, context: ApplyContext): Promise<Receipt | void>
   /** What goes along with the changes of any step, and is never a change of its own. */
   accompany?(context: PlanContext): Promise<void>
+  /** Throws where `undo` would be refused half way, before anything is taken back. Changes nothing. */
+  checkUndo?(change: Change, receipt: Receipt | undefined, context: ApplyContext): Promise<void>
   undo(change: Change, receipt: Receipt | undefined, context: ApplyContext): Promise<void>
 }

@@ -10,6 +10,7 @@ import type { ApplyContext, Change, Receipt, Step } from '../../src/engine/step.
 import { openJournal } from '../../src/engine/journal.ts'
 import { deploymentFiles, ownPaths } from '../../src/paths.ts'
 import { startPostgres } from '../../src/rehearsal/postgres.ts'
+import type { Origin } from '../../src/rehearsal/postgres-binaries.ts'
 import { Secret } from '../../src/secret.ts'
 import { secretValues } from '../../src/steps/secrets/resolve.ts'
 import type { World } from '../../src/world.ts'
@@ -17,9 +18,9 @@ import { FakeEngine } from '../doubles/container-engine.ts'
 import { sampleIdentity } from './sample.ts'
 
 /** A real PostgreSQL and what a step needs to work on it. */
-export async function realPostgres() {
+export async function realPostgres(prefer: Origin = 'embedded') {
   const directory = await mkdtemp(join(tmpdir(), 'gatewright-steps-'))
-  const server = await startPostgres({ directory: join(directory, 'postgres'), prefer: 'embedded' })
+  const server = await startPostgres({ directory: join(directory, 'postgres'), prefer })
   const postgres = openPostgres()
   const admin: AdminLogin = {
     server: `${server.host}:${server.port}`,
@@ -35,6 +36,7 @@ export async function realPostgres() {
     admin,
     sql,
     server: admin.server,
+    major: server.binaries.major,
     /** A deployment's context with secrets of its own and a journal of its own. */
     context(deployment: Deployment, changes: Partial<ApplyContext> = {}): ApplyContext {
       const own = ownPaths({ XDG_CONFIG_HOME: directory, XDG_STATE_HOME: join(directory, `run-${runs++}`) })

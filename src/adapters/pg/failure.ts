@@ -144,8 +144,14 @@ const causes: Cause[] = [
   },
   {
     code: '42501',
+    message: /permission denied to create (role|database)/,
     why: (_, message) => `the role has no right to do that: ${message} (42501)`,
     next: () => 'log in as a superuser, or as a role with CREATEROLE and CREATEDB',
+  },
+  {
+    code: '42501',
+    why: (_, message) => `the role has no right to do that: ${message} (42501)`,
+    next: () => 'log in as a superuser, or as the owner of what it names',
   },
   {
     code: '53100',

@@ -1,10 +1,12 @@
 import type { PostgresSession, RoleLogin } from '../../adapters/postgres.ts'
 import type { PlanContext } from '../../engine/step.ts'
+import type { Failure } from '../../failure.ts'
 import { loginInService } from '../logins.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { type Mark, markInComment } from '../../identity/mark.ts'
 import { recorded } from '../recorded.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { membershipProblem, roleProblem } from '../rights.ts'
 import { knownSaltKey } from '../secrets/salt-key.ts'
 import { isRenewed } from '../../deployment/renew.ts'
 import { partId } from './parts.ts'
@@ -16,6 +18,17 @@ export interface AdminRights {
   superuser: boolean
   createRole: boolean
   createDatabase: boolean
+  inherits: boolean
+}
+
+/** Why the administrator could not do something about what is there. */
+export interface Problems {
+  /** Set a password on the role. */
+  role?: Failure
+  /** Make databases for the role. */
+  member?: Failure
+  /** Change the database. */
+  database?: Failure
 }
 
 /** The proxy's role and database as they are. */
@@ -24,6 +37,7 @@ export interface DatabaseState {
   version?: number
   /** Absent when no administrator login was given: then nothing can be changed. */
   admin?: AdminRights
+  problems?: Problems
   /** `follows`: it has the password of the container in service, and gets the wanted one with the next. `unknown`: without an administrator, a login that is refused may mean a wrong password or no role. */
   role: 'missing' | 'unknown' | { passwordWorks: boolean; follows?: boolean; ours: boolean; other?: Mark }
   /** `other` is the mark of another deployment; `unreadable` are rows that were encrypted with a salt key that nothing here has. */
@@ -107,9 +121,14 @@ async function look(context: PlanContext, session: PostgresSession, asAdmin: boo
     const ours = standing === 'ours' || (standing === 'unmarked' && made.has(change))
     return { ours, ...(standing === 'other' && { other: mark! }) }
   }
+  const problems = {
+    role: await roleProblem(session, database.role),
+    member: await membershipProblem(session, database.role),
+    ...(found && { database: await membershipProblem(session, found.owner) }),
+  }
   return {
     version,
-    ...(asAdmin && { admin }),
+    ...(asAdmin && { admin, problems }),
     role: role
       ? { passwordWorks, ...(follows && { follows }), ...(await whose(role.comment, partId('role', database.role))) }
       : 'missing',

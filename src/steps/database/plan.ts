@@ -4,8 +4,9 @@ import { Exit, Failure } from '../../failure.ts'
 import { belongsToAnother } from '../../identity/refusal.ts'
 import { changesOf } from '../change.ts'
 import { needsAdmin } from '../postgres.ts'
-import type { AdminRights, DatabaseState } from './inspect.ts'
-import { partId, partName, partOf } from './parts.ts'
+import { inCommand } from '../rights.ts'
+import type { AdminRights, DatabaseState, Problems } from './inspect.ts'
+import { type Part, partId, partName, partOf } from './parts.ts'
 
 const make = changesOf('database', 'PostgreSQL')
 
@@ -21,7 +22,7 @@ export function planDatabase(is: DatabaseState, deployment: Deployment): StepPla
   const changes = [roleChange(is, deployment), databaseChange(is, deployment), accessChange(is, deployment)].filter(
     change => change !== undefined,
   )
-  refuseWithoutRights(changes, deployment, is.admin)
+  refuseWithoutRights(changes, deployment, is)
   const changed = (id: string) => changes.some(change => change.id === id)
   const asIs = [
     !changed(partId('role', role)) && `role ${role}`,
@@ -74,21 +75,40 @@ function refuseOldServer({ version }: DatabaseState): void {
   })
 }
 
-function refuseWithoutRights(changes: Change[], deployment: Deployment, admin: AdminRights | undefined): void {
+function refuseWithoutRights(
+  changes: Change[],
+  deployment: Deployment,
+  { admin, problems, role }: DatabaseState,
+): void {
   const [first] = changes
   if (!first) return
   if (!admin) throw needsAdmin(first.what)
   if (admin.superuser) return
-  const rights = { role: admin.createRole, database: admin.createDatabase, access: true }
-  const lacking = changes.find(change => !rights[partOf(change, deployment).part])
-  if (!lacking) return
-  const right = partOf(lacking, deployment).part === 'role' ? 'CREATEROLE' : 'CREATEDB'
-  throw new Failure({
-    what: `${lacking.what} cannot be made as "${admin.name}"`,
-    why: `that role lacks ${right}`,
-    next: `as a superuser: ALTER ROLE ${admin.name} ${right}; or log in as a superuser`,
-  })
+  for (const change of changes) {
+    const { part } = partOf(change, deployment)
+    const needsRole = part === 'role' ? 'createRole' : part === 'database' ? 'createDatabase' : undefined
+    if (needsRole && !admin[needsRole]) throw lacking(change, admin, needsRole)
+    const problem = problemWith(change, part, problems)
+    if (problem) throw new Failure({ ...problem, what: `${change.what} cannot be made: ${problem.what}` })
+  }
+  // What it makes is the role's, and would not be its to close to others.
+  if (role === 'missing' && !admin.inherits) throw lacking(first, admin, 'inherits')
 }
+
+/** What is there already may be somebody else's to change. */
+function problemWith({ action }: Change, part: Part, problems: Problems = {}): Failure | undefined {
+  if (part === 'role') return action === 'change' ? problems.role : undefined
+  return problems.member ?? problems.database
+}
+
+const attributes = { createRole: 'CREATEROLE', createDatabase: 'CREATEDB', inherits: 'INHERIT' }
+
+const lacking = ({ what }: Change, { name }: AdminRights, right: keyof typeof attributes): Failure =>
+  new Failure({
+    what: `${what} cannot be made as "${name}"`,
+    why: `that role lacks ${attributes[right]}`,
+    next: `as a superuser: ALTER ROLE ${inCommand(name)} ${attributes[right]}; or log in as a superuser`,
+  })
 
 const withoutSaltKey = (database: string): Failure =>
   new Failure({

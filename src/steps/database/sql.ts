@@ -20,9 +20,6 @@ const textOr = (text: string | undefined) => (text === undefined ? 'NULL' : lite
 /** Without a text, the comment that is there goes. */
 export const commentOnRole = (role: string, text?: string) => `COMMENT ON ROLE ${name(role)} IS ${textOr(text)}`
 
-/** A role that is no superuser may only make databases for roles that it is a member of (42501). */
-export const joinRole = (role: string) => `GRANT ${name(role)} TO CURRENT_USER`
-
 export const createDatabase = (database: string, owner: string) =>
   `CREATE DATABASE ${name(database)} OWNER ${name(owner)}`
 
@@ -37,7 +34,8 @@ export const closeDatabase = (database: string) => `REVOKE CONNECT ON DATABASE $
 
 export const openDatabase = (database: string) => `GRANT CONNECT ON DATABASE ${name(database)} TO PUBLIC`
 
-export const endSessions = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1'
+/** All that a role owns in the database of the session. */
+export const giveAll = (from: string, to: string) => `REASSIGN OWNED BY ${name(from)} TO ${name(to)}`
 
 export const dropDatabase = (database: string) => `DROP DATABASE IF EXISTS ${name(database)}`
 
@@ -54,7 +52,7 @@ export const databaseFacts = `
 
 export const ownRights = `
   SELECT rolname::text AS name, rolsuper AS superuser, rolcreaterole AS "createRole", rolcreatedb AS "createDatabase",
-         current_setting('server_version_num')::int AS version
+         rolinherit OR current_setting('server_version_num')::int >= 160000 AS inherits, current_setting('server_version_num')::int AS version
   FROM pg_roles WHERE rolname = current_user`
 
 /** Tables of the proxy in the current database that hold something: no right to read them is needed to see that. */

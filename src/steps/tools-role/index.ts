@@ -1,12 +1,13 @@
 import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
-import type { ApplyContext, Receipt, Step } from '../../engine/step.ts'
+import type { ApplyContext, Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { commentFor, markInComment } from '../../identity/mark.ts'
 import { belongsToAnother } from '../../identity/refusal.ts'
 import { commentOnRole, createRole, dropRole, setPassword } from '../database/sql.ts'
 import { asAdmin, inTransaction } from '../postgres.ts'
 import { recorded } from '../recorded.ts'
+import { membership, roleProblem, tryOut } from '../rights.ts'
 import {
   inspectToolsRoles,
   isMarkedOurs,
@@ -15,6 +16,7 @@ import {
   readers,
   toolsLogin,
   type ToolsRolesState,
+  type Unreadable,
 } from './inspect.ts'
 import { canWrite, planToolsRoles } from './plan.ts'
 import * as sql from './sql.ts'
@@ -47,16 +49,16 @@ async function writeRole(session: PostgresSession, context: ApplyContext, server
 }
 
 async function grantReading(session: PostgresSession, context: ApplyContext, server: string) {
-  const { role, database } = toolsLogin(context, server)
+  const { role } = toolsLogin(context, server)
   const schemas = (await session.query<{ name: string }>(sql.schemas)).map(({ name }) => name)
   const owners = await session.query<Owner>(sql.owners)
   const ours = owners.filter(owner => owner.ours).map(({ name }) => name)
   const others = owners.filter(owner => !owner.ours).map(({ name }) => name)
   if (others.length > 0)
     context.report({ kind: 'text', text: `tables that ${others.join(', ')} will make are not readable by themselves` })
+  const lacking = await session.query<Unreadable>(sql.unreadable, [role])
   await inTransaction(session, [
-    sql.grantConnect(role, database),
-    ...schemas.flatMap(schema => sql.grantSchema(role, schema)),
+    ...lacking.map(({ command }) => command),
     ...ours.flatMap(owner => schemas.map(schema => sql.grantLater(role, owner, schema))),
   ])
   return { schemas, owners: ours }
@@ -72,34 +74,73 @@ async function proveReadOnly(session: PostgresSession, context: ApplyContext, se
   if (powers.length > 0) throw canWrite({ role, database } as Parameters<typeof canWrite>[0], powers)
 }
 
-async function takeBack(context: ApplyContext, granted: Granted, stays = false): Promise<void> {
-  const { created, role, database, schemas, owners } = granted
-  const purpose = `taking back role ${role}`
-  const there = await asAdmin(context, purpose, session => session.query(sql.databaseExists, [database]))
-  const [is] = await asAdmin(context, purpose, session => session.query<{ comment: string }>(sql.limits, [role]))
+const revokesFor = async (session: PostgresSession, { role, database, schemas, owners }: Granted) => [
+  ...owners.flatMap(owner => schemas.map(schema => sql.revokeLater(role, owner, schema))),
+  ...(await session.query<{ command: string }>(sql.revokes, [role, schemas])).map(({ command }) => command),
+  sql.revokeConnect(role, database),
+]
+
+type Run = (session: PostgresSession, statements: string[]) => Promise<void>
+
+/** What was granted goes; the role as well where it was made for this, unless it `stays`. */
+async function takeBack(context: PlanContext, granted: Granted, stays: boolean, run: Run): Promise<void> {
+  const { created, role, database } = granted
+  const admin = <T>(use: (session: PostgresSession) => Promise<T>, inside?: string) =>
+    asAdmin(context, `taking back role ${role}`, use, inside)
+  const there = await admin(session => session.query(sql.databaseExists, [database]))
+  const [is] = await admin(session => session.query<{ comment: string }>(sql.limits, [role]))
   if (!is || (created && !(await isMarkedOurs(is.comment, context)))) return
-  const revoke = [
-    ...owners.flatMap(owner => schemas.map(schema => sql.revokeLater(role, owner, schema))),
-    ...schemas.flatMap(schema => sql.revokeSchema(role, schema)),
-    sql.revokeConnect(role, database),
-  ]
-  const statements = created ? [sql.dropGrants(role)] : revoke
-  if (there.length > 0) await asAdmin(context, purpose, session => inTransaction(session, statements), database)
-  if (created && !stays) await asAdmin(context, purpose, session => session.query(dropRole(role)))
+  await admin(
+    async session => {
+      // Taking its grants back takes the rights of the role (42501), which who made it does not have by that since PostgreSQL 16.
+      const { join, leave } = created ? await membership(session, role) : { join: [], leave: [] }
+      const back = there.length === 0 ? [] : created ? [sql.dropGrants(role)] : await revokesFor(session, granted)
+      await run(session, [...join, ...back, ...(created && !stays ? [dropRole(role)] : leave)])
+    },
+    there.length > 0 ? database : undefined,
+  )
 }
+
+/** Refuses where taking it back would be refused: it is done, and rolled back. */
+async function checkTakeBack(context: PlanContext, granted: Granted, stays: boolean): Promise<void> {
+  const problem = await asAdmin(context, `taking back role ${granted.role}`, session =>
+    granted.created ? roleProblem(session, granted.role) : Promise.resolve(undefined),
+  )
+  if (problem) throw problem
+  await takeBack(context, granted, stays, (session, statements) =>
+    tryOut(session, async () => {
+      for (const statement of statements) await session.query(statement)
+    }),
+  )
+}
+
+/** What a change granted. One that was interrupted between the work and its receipt made the role, if that is ours by its comment. */
+function grantedBy(change: Change, receipt: Receipt | undefined, context: ApplyContext): Granted {
+  if (receipt) return receipt as Granted
+  const { role, database } = toolsLogin(context, readerOf(context, change))
+  return { created: true, role, database, schemas: [], owners: [] }
+}
+
+/** Whether a server reads another database through the role, so that it stays. */
+const isStillRead = (context: PlanContext, { role }: Granted) =>
+  readers(context).some(({ reads }) => reads.role === role)
 
 /** Roles of their own for tools that read a database: they can read it and nothing else. */
 export const toolsRole: Step<ToolsRolesState> = {
   id: 'tools-role',
   title: 'role for the tools',
   after: ['database'],
-  inspect: inspectToolsRoles,
+  async inspect(context) {
+    const is = await inspectToolsRoles(context)
+    for (const { receipt } of is.asAdmin ? is.orphans : [])
+      if (receipt) await checkTakeBack(context, receipt as Granted, isStillRead(context, receipt as Granted))
+    return is
+  },
   plan: (is, { deployment }) => planToolsRoles(is, deployment),
   async apply(change, context): Promise<Granted | void> {
     if (change.action === 'remove') {
       const granted = (await recorded(context)).get(change.id)?.receipt as Granted | undefined
-      const stays = readers(context).some(({ reads }) => reads.role === granted?.role)
-      if (granted) await takeBack(context, granted, stays)
+      if (granted) await takeBack(context, granted, isStillRead(context, granted), inTransaction)
       return
     }
     const server = readerOf(context, change)
@@ -109,13 +150,10 @@ export const toolsRole: Step<ToolsRolesState> = {
     await asAdmin(context, change.what, session => proveReadOnly(session, context, server), database)
     return { created, role, database, ...granted }
   },
+  async checkUndo(change, receipt, context) {
+    if (change.action !== 'remove') await checkTakeBack(context, grantedBy(change, receipt, context), false)
+  },
   async undo(change, receipt, context) {
-    if (change.action === 'remove') return
-    if (receipt) return takeBack(context, receipt as Granted)
-    // Interrupted between the work and its receipt: a role that was to be created is ours by its comment.
-    const { role, database } = toolsLogin(context, readerOf(context, change))
-    const [is] = await asAdmin(context, change.what, session => session.query<{ comment: string }>(sql.limits, [role]))
-    if (is && (await isMarkedOurs(is.comment, context)))
-      await takeBack(context, { created: true, role, database, schemas: [], owners: [] })
+    if (change.action !== 'remove') await takeBack(context, grantedBy(change, receipt, context), false, inTransaction)
   },
 }

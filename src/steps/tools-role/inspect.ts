@@ -3,11 +3,13 @@ import type { Server } from '../../deployment/schema.ts'
 import { itemSecretId } from '../../deployment/secrets.ts'
 import type { JournalEntry } from '../../engine/journal.ts'
 import type { Change, PlanContext } from '../../engine/step.ts'
+import type { Failure } from '../../failure.ts'
 import { nameOf } from '../change.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { type Mark, markInComment } from '../../identity/mark.ts'
 import { loginInService } from '../logins.ts'
 import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { roleProblem } from '../rights.ts'
 import { noLongerWanted, recorded } from '../recorded.ts'
 import * as sql from './sql.ts'
 
@@ -19,6 +21,15 @@ export interface Power extends Record<string, unknown> {
   command: string
 }
 
+/** Something that the role cannot read yet. */
+export interface Unreadable extends Record<string, unknown> {
+  what: string
+  command: string
+  owner: string
+  /** Whether whoever asked may change that. */
+  grantable: boolean
+}
+
 /** The role through which one server reads its database, as it is. */
 export interface ToolsRole {
   server: string
@@ -26,8 +37,10 @@ export interface ToolsRole {
   /** The password works, or that of the container in service does. `unknown`: without an administrator, a refused login may mean a wrong password or no role. */
   role: 'missing' | 'unknown' | { passwordWorks: boolean; ours: boolean; other?: Mark; limited: boolean }
   databaseExists: boolean
-  /** What it cannot read yet. */
-  unreadable: string[]
+  /** What it, or for a missing role everybody, cannot read yet. */
+  unreadable: Unreadable[]
+  /** Why the administrator could not change the role. */
+  problem?: Failure
   /** What it, or for a missing role everybody, could change. */
   powers: Power[]
 }
@@ -134,9 +147,10 @@ async function look(
     (limits?.canLogin &&
       ((await loginWorks(context, { ...login, database: 'postgres' })) || (await servedLogin(context, server))))
   const who = limits ? reads.role : 'public'
-  const unreadable = limits && inside ? await inside.query<{ what: string }>(sql.unreadable, [who]) : []
+  const unreadable = inside ? await inside.query<Unreadable>(sql.unreadable, [who]) : []
   const writes = inside ? await inside.query<Power>(sql.writable, [who]) : []
   const powers = await session.query<Power>(sql.powers, [reads.role])
+  const problem = await roleProblem(session, reads.role)
   return {
     server,
     reads,
@@ -148,7 +162,8 @@ async function look(
         }
       : 'missing',
     databaseExists: inside !== undefined,
-    unreadable: unreadable.map(({ what }) => what),
+    unreadable,
+    ...(problem && { problem }),
     powers: [...powers, ...writes],
   }
 }

@@ -4,7 +4,8 @@ import { Exit, Failure, type Remedy } from '../../failure.ts'
 import { belongsToAnother } from '../../identity/refusal.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { needsAdmin } from '../postgres.ts'
-import { type Power, readingId, type Reads, type ToolsRole, type ToolsRolesState } from './inspect.ts'
+import { inCommand } from '../rights.ts'
+import { type Power, readingId, type Reads, type ToolsRole, type ToolsRolesState, type Unreadable } from './inspect.ts'
 
 const make = changesOf('tools-role', 'PostgreSQL')
 
@@ -13,6 +14,7 @@ export function planToolsRoles({ roles, orphans, asAdmin }: ToolsRolesState, dep
   refuseSharedRole(roles)
   for (const role of roles) refuse(role, deployment)
   const changed = roles.map(role => ({ role, change: changeFor(role) }))
+  for (const { role, change } of changed) if (change && asAdmin) refuseWithoutRights(role)
   const removed = orphans.map(({ change }) => make(nameOf(change), 'remove', change.what, leaving(roles, change)))
   const changes = [...changed.flatMap(({ change }) => change ?? []), ...removed]
   if (changes[0] && !asAdmin) throw needsAdmin(changes[0].what)
@@ -41,7 +43,22 @@ function changeFor({ reads, role, unreadable }: ToolsRole): Change | undefined {
   return parts.length > 0 ? make(readingId(reads), 'change', what, { detail: parts.join(', ') }) : undefined
 }
 
-const counted = (things: string[]) => (things.length > 2 ? `${things.length} more objects` : things.join(', '))
+const counted = (things: Unreadable[]) =>
+  things.length > 2 ? `${things.length} more objects` : things.map(({ what }) => what).join(', ')
+
+/** Refuses what would stop half way: what is somebody else's, and not this login's to let others read. */
+function refuseWithoutRights({ reads, unreadable, problem }: ToolsRole): void {
+  if (problem) throw problem
+  const foreign = unreadable.filter(({ grantable }) => !grantable)
+  const [first] = foreign
+  if (!first) return
+  const more = foreign.length > 1 ? ` and ${foreign.length - 1} more` : ''
+  throw refused(
+    `role ${reads.role} cannot be allowed to read ${reads.database}`,
+    `${first.what}${more} belongs to ${first.owner}, and this administrator’s login may not let others read it`,
+    `log in as a superuser; or let one give the login what ${first.owner} has: GRANT ${inCommand(first.owner)} TO …;`,
+  )
+}
 
 function refuse(found: ToolsRole, deployment: Deployment): void {
   const { reads, role, databaseExists, powers, server } = found

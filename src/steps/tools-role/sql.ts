@@ -17,14 +17,6 @@ export const limitRole = (role: string) => [
   `ALTER ROLE ${name(role)} SET default_transaction_read_only = on`,
 ]
 
-export const grantConnect = (role: string, database: string) =>
-  `GRANT CONNECT ON DATABASE ${name(database)} TO ${name(role)}`
-
-export const grantSchema = (role: string, schema: string) => [
-  `GRANT USAGE ON SCHEMA ${name(schema)} TO ${name(role)}`,
-  `GRANT SELECT ON ALL TABLES IN SCHEMA ${name(schema)} TO ${name(role)}`,
-]
-
 /** Tables that `owner` makes later are readable too. */
 export const grantLater = (role: string, owner: string, schema: string) =>
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${name(owner)} IN SCHEMA ${name(schema)} GRANT SELECT ON TABLES TO ${name(role)}`
@@ -35,10 +27,15 @@ export const dropGrants = (role: string) => `DROP OWNED BY ${name(role)}`
 export const revokeConnect = (role: string, database: string) =>
   `REVOKE CONNECT ON DATABASE ${name(database)} FROM ${name(role)}`
 
-export const revokeSchema = (role: string, schema: string) => [
-  `REVOKE SELECT ON ALL TABLES IN SCHEMA ${name(schema)} FROM ${name(role)}`,
-  `REVOKE USAGE ON SCHEMA ${name(schema)} FROM ${name(role)}`,
-]
+/** What takes SELECT and USAGE back from the role ($1) in these schemas ($2), as far as this login could have given them. */
+export const revokes = `
+  SELECT format('REVOKE SELECT ON %I.%I FROM %I', n.nspname, c.relname, $1::text) AS command
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = ANY ($2::text[]) AND ${tables} AND has_table_privilege(c.oid, 'SELECT WITH GRANT OPTION')
+    AND EXISTS (SELECT FROM aclexplode(c.relacl) g JOIN pg_roles r ON r.oid = g.grantee WHERE r.rolname = $1)
+  UNION ALL
+  SELECT format('REVOKE USAGE ON SCHEMA %I FROM %I', n.nspname, $1::text)
+  FROM pg_namespace n WHERE n.nspname = ANY ($2::text[]) AND has_schema_privilege(n.oid, 'USAGE WITH GRANT OPTION')`
 
 export const revokeLater = (role: string, owner: string, schema: string) =>
   `ALTER DEFAULT PRIVILEGES FOR ROLE ${name(owner)} IN SCHEMA ${name(schema)} REVOKE SELECT ON TABLES FROM ${name(role)}`
@@ -54,15 +51,23 @@ export const owners = `
     UNION SELECT datdba FROM pg_database WHERE datname = current_database())
   ORDER BY 1`
 
-/** What the role still lacks: CONNECT, USAGE or SELECT. */
+/**
+ * What the role ($1; `public` for everybody) still lacks of CONNECT, USAGE and SELECT, what gives it, and whether this login may: an owner may, whoever has what
+ * an owner has, and whoever was allowed to hand it on.
+ */
 export const unreadable = `
-  SELECT 'database ' || current_database() AS what WHERE NOT has_database_privilege($1, current_database(), 'CONNECT')
+  SELECT 'database ' || datname AS what, format('GRANT CONNECT ON DATABASE %I TO %I', datname, $1::text) AS command,
+         pg_get_userbyid(datdba)::text AS owner, has_database_privilege(oid, 'CONNECT WITH GRANT OPTION') AS grantable
+  FROM pg_database WHERE datname = current_database() AND NOT has_database_privilege($1::text, oid, 'CONNECT')
   UNION ALL
-  SELECT 'schema ' || n.nspname FROM pg_namespace n WHERE ${usersOwn} AND NOT has_schema_privilege($1, n.oid, 'USAGE')
+  SELECT 'schema ' || n.nspname, format('GRANT USAGE ON SCHEMA %I TO %I', n.nspname, $1::text),
+         pg_get_userbyid(n.nspowner)::text, has_schema_privilege(n.oid, 'USAGE WITH GRANT OPTION')
+  FROM pg_namespace n WHERE ${usersOwn} AND NOT has_schema_privilege($1::text, n.oid, 'USAGE')
   UNION ALL
-  SELECT 'table ' || n.nspname || '.' || c.relname
+  SELECT 'table ' || n.nspname || '.' || c.relname, format('GRANT SELECT ON %I.%I TO %I', n.nspname, c.relname, $1::text),
+         pg_get_userbyid(c.relowner)::text, has_table_privilege(c.oid, 'SELECT WITH GRANT OPTION')
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE ${usersOwn} AND ${tables} AND NOT has_table_privilege($1, c.oid, 'SELECT')`
+  WHERE ${usersOwn} AND ${tables} AND NOT has_table_privilege($1::text, c.oid, 'SELECT')`
 
 /**
  * What the role ($1; `public` for everybody) can change in this database, and the command that ends it. A read-only transaction is no protection:

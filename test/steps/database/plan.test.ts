@@ -3,7 +3,7 @@ import type { DatabaseState } from '../../../src/steps/database/inspect.ts'
 import { planDatabase } from '../../../src/steps/database/plan.ts'
 import { sampleDeployment } from '../sample.ts'
 
-const admin = { name: 'admin', superuser: true, createRole: true, createDatabase: true }
+const admin = { name: 'admin', superuser: true, createRole: true, createDatabase: true, inherits: true }
 const deployment = sampleDeployment()
 const own = { owner: 'litellm_user', ours: true, publicConnect: false }
 const works = { passwordWorks: true, ours: true }
