@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { bounds, tooLarge } from '../bounds.ts'
+import { bounds, tooLarge } from '../value-bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 
 /** A file system that does not answer, such as a network's. */

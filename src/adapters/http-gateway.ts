@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { bounds, tooLarge, valueProblem } from '../value-bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
 import type { Gateway, GatewayDoor, HttpAnswer } from './gateway.ts'
@@ -28,9 +29,6 @@ interface Call {
 /** A model's or a tool's answer takes its time; whether a gateway answers at all is soon known. */
 const usualLimits = { quick: 5_000, usual: 30_000, model: 120_000 }
 
-/** More than any answer that a check reads; a stream without end must not fill the memory. */
-const mostBytes = 16 * 1024 * 1024
-
 const bearer = (key: Secret | undefined): Record<string, string> =>
   key ? { authorization: `Bearer ${key.reveal()}` } : {}
 
@@ -43,18 +41,23 @@ async function textOf(message: IncomingMessage): Promise<string> {
   let bytes = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`)
+    if (bytes > bounds.bytes) throw new Error(`the answer goes on and on: ${tooLarge(bounds.bytes)}`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
+/** An answer that is no JSON is a text; one that is more than what reads it can bear is none. */
 function parsed(text: string): unknown {
+  let value: unknown
   try {
-    return JSON.parse(text)
+    value = JSON.parse(text)
   } catch {
     return text
   }
+  const problem = valueProblem(value)
+  if (problem) throw new Error(problem)
+  return value
 }
 
 /** The JSON-RPC answer in a server-sent-events body: the last message, since notifications may come before it. */
@@ -93,16 +96,14 @@ function send(base: URL, { method, path, headers, body, limit, ending }: Call): 
       },
       message => {
         const isStream = message.headers['content-type']?.includes('text/event-stream')
-        textOf(message).then(
-          text =>
-            resolve({
-              status: message.statusCode ?? 0,
-              ...(message.headers.location !== undefined && { location: message.headers.location }),
-              body: isStream ? lastMessage(text) : parsed(text),
-              ms: performance.now() - begun,
-            }),
-          reject,
-        )
+        textOf(message)
+          .then(text => ({
+            status: message.statusCode ?? 0,
+            ...(message.headers.location !== undefined && { location: message.headers.location }),
+            body: isStream ? lastMessage(text) : parsed(text),
+            ms: performance.now() - begun,
+          }))
+          .then(resolve, reject)
       },
     )
     asked.on('error', reject)

@@ -3,6 +3,8 @@ import { constants } from 'node:fs'
 import { lchown, lstat, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { boundedJson } from '../bounds.ts'
 import { Exit, Failure, type ExitCode } from '../failure.ts'
 import { childEnvironment } from './child-environment.ts'
 import type { Files, Owner } from './files.ts'
@@ -94,6 +96,13 @@ export function npmNotStarted(error: unknown): Failure {
 
 const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--save-exact', '--no-progress']
 
+/** What is kept of what npm says: the last lines tell the cause. */
+const mostLines = 200
+const mostLetters = 2_000
+
+/** npm gives up on a registry that is silent by itself; not on one whose answers never end. */
+const timeLimit = 15 * 60_000
+
 /** Runs npm until it ends, passing its lines on. npm's own settings (npm_config_*, .npmrc) count, so a mirror or an offline cache works. */
 function run(
   args: string[],
@@ -102,12 +111,13 @@ function run(
 ): Promise<{ code: number; lines: string[] }> {
   return new Promise((resolve, reject) => {
     const env = childEnvironment('npm')
-    const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', env, signal })
+    const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', env, signal, timeout: timeLimit })
     const lines: string[] = []
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', line => {
-        lines.push(line)
-        report(line)
+        lines.push(line.slice(0, mostLetters))
+        if (lines.length > mostLines) lines.shift()
+        report(line.slice(0, mostLetters))
       })
     child.on('error', error => reject(error.name === 'AbortError' ? error : npmNotStarted(error)))
     child.on('close', code => resolve({ code: code ?? 1, lines }))
@@ -136,11 +146,22 @@ async function setMode(path: string, mode: number): Promise<void> {
   await handle.chmod(mode).finally(() => handle.close())
 }
 
+const packageSchema = z.object({ version: z.string() })
+
+/** The version of an installed package. What is no package.json of one is not installed, and is made anew. */
+function versionOf(text: string, name: string, directory: string): string | undefined {
+  const about = {
+    what: `the package ${name} in ${directory} cannot be understood`,
+    next: `remove ${directory}, and run the same command again: it is installed anew`,
+  }
+  return packageSchema.safeParse(boundedJson(text, about)).data?.version
+}
+
 /** The installer over the npm of this host. */
 export function npmPackages(files: Files, owner: Owner): PackageInstaller {
   const versionIn = async (directory: string, name: string) => {
     const text = await files.read(join(directory, 'node_modules', name, 'package.json'))
-    return text === undefined ? undefined : (JSON.parse(text) as { version: string }).version
+    return text === undefined ? undefined : versionOf(text, name, directory)
   }
   return {
     async installed(directory, name) {

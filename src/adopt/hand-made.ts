@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { ContainerState, Mount } from '../adapters/container-engine.ts'
 import { asFailure, Failure } from '../failure.ts'
+import { setKey } from '../import/read/data.ts'
 import { dialects } from '../import/read/scalars.ts'
 import { plainValue, readYaml } from '../import/read/yaml.ts'
 import { Secret } from '../secret.ts'
@@ -77,7 +78,11 @@ const includedBy = (data: Entry): string[] =>
 function includeInto(data: Entry, included: Entry): void {
   for (const [key, value] of Object.entries(included)) {
     const is = data[key]
-    data[key] = Array.isArray(is) && Array.isArray(value) ? [...(is as unknown[]), ...(value as unknown[])] : value
+    setKey(
+      data,
+      key,
+      Array.isArray(is) && Array.isArray(value) ? [...(is as unknown[]), ...(value as unknown[])] : value,
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { text as readAll } from 'node:stream/consumers'
+import { readInput } from '../adapters/bounded-file.ts'
 import type { Files } from '../adapters/files.ts'
 import { Exit, Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
@@ -11,7 +11,7 @@ const unusable = (why: string, next: string) =>
 
 /** A secret from a file, or from standard input as `-`. An editor ends a file with a line break, which is not part of it. */
 export async function secretFrom(files: Files, path: string): Promise<Secret> {
-  const content = path === '-' ? await readAll(process.stdin) : await files.read(path)
+  const content = path === '-' ? await readInput(process.stdin, 'standard input') : await files.read(path)
   if (content === undefined)
     throw unusable(`${path} does not exist`, 'name a file with the passphrase in it, or - for standard input')
   const text = content.replace(/\r?\n$/, '')

@@ -1,7 +1,12 @@
-/** `a, b and c`; `nothing` for none. */
+/** More than this in one sentence nobody reads. */
+const mostListed = 40
+
+/** `a, b and c`; `nothing` for none; of very many the first. */
 export function listed(items: Iterable<string>): string {
   const all = [...items]
   if (all.length === 0) return 'nothing'
+  if (all.length > mostListed)
+    return `${all.slice(0, mostListed / 2).join(', ')} and ${all.length - mostListed / 2} more`
   return all.length === 1 ? all[0]! : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
 }
 

@@ -1,4 +1,5 @@
 import { type Node as JsonNode, parseTree, type ParseError } from 'jsonc-parser'
+import { isTooDeep } from '../import/read/json.ts'
 import type { Node, NodePath } from './client.ts'
 
 /** A file that an edit would have to guess about. */
@@ -100,6 +101,7 @@ function editsFor(text: string, root: JsonNode, { path, value }: Node): Edit[] {
 /** A JSON text, comments and all, with one setting put in: every byte outside it stays. A missing file is begun. */
 export function setInJson(text: string | undefined, node: Node): string {
   if (text === undefined || text.trim() === '') return `${JSON.stringify(below(node.path, node.value), undefined, 2)}\n`
+  if (isTooDeep(text)) throw new CannotEdit('it is nested deeper than any settings are')
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { allowTrailingComma: true })
   if (!root || errors.length > 0) throw new CannotEdit('it is no valid JSON')

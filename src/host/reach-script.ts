@@ -1,8 +1,14 @@
+import { z } from 'zod'
 import type { ContainerEngine } from '../adapters/container-engine.ts'
+import { Failure } from '../failure.ts'
+
+const answerSchema = z.discriminatedUnion('step', [
+  z.object({ step: z.enum(['admitted', 'name', 'timeout', 'protocol']) }),
+  z.object({ step: z.enum(['connect', 'refused']), detail: z.string() }),
+])
 
 /** How far a container came on its way to the server. */
-export type Answer =
-  { step: 'admitted' | 'name' | 'timeout' | 'protocol' } | { step: 'connect' | 'refused'; detail: string }
+export type Answer = z.output<typeof answerSchema>
 
 export interface Question {
   image: string
@@ -58,8 +64,13 @@ export async function askFromContainer(
   const { output } = await engine.runOnce({ image, entrypoint: ['python3'], args, network, extraHosts }, signal)
   const line = output.trim().split('\n').at(-1) ?? ''
   try {
-    return JSON.parse(line) as Answer
+    return answerSchema.parse(JSON.parse(line))
   } catch (error) {
-    throw new Error(`python3 in ${image} answered: ${line.slice(0, 200) || 'nothing'}`, { cause: error })
+    throw new Failure({
+      what: `whether a container reaches ${host}:${port} could not be tried`,
+      why: `python3 in ${image} answered ${line.slice(0, 200) || 'nothing'}`,
+      next: 'use LiteLLM’s own image, which has python3, or one built from it',
+      cause: error,
+    })
   }
 }

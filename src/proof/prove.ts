@@ -13,6 +13,7 @@ import { packageParts } from '../steps/packages.ts'
 import { projectFiles } from '../steps/paths.ts'
 import type { World } from '../world.ts'
 import { proofDirectory } from './kept.ts'
+import { parsedReport } from './report-schema.ts'
 import { type Report, reportMark, type ToolCall, type Unanswered } from './probe/report.ts'
 import { type NotTried, notTriedFor, type Proof } from './proof.ts'
 import { probeSpec } from './spec.ts'
@@ -71,10 +72,13 @@ async function wrongBefore({ world }: ProveParts, server: Server): Promise<Unans
 
 function reportIn(output: string, image: string): Report {
   const line = output.split('\n').findLast(text => text.startsWith(reportMark))
-  if (line) return JSON.parse(line.slice(reportMark.length)) as Report
+  const report = line === undefined ? undefined : parsedReport(line.slice(reportMark.length))
+  if (report) return report
+  const last =
+    output.trim().split('\n').at(-1)?.slice(0, 200) || 'it printed nothing; node may be missing in that image'
   throw new Failure({
     what: `a container of ${image} could not try the server`,
-    why: output.trim().split('\n').at(-1)?.slice(0, 200) || 'it printed nothing; node may be missing in that image',
+    why: line === undefined ? last : 'its report is cut off, or is none',
     next: 'use LiteLLM’s own image, which has node, or one built from it',
   })
 }

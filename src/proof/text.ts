@@ -36,6 +36,9 @@ export const consentText = (image: string, here: boolean): string[] => [
   'Nothing else is changed before you have seen the plan.',
 ]
 
+/** What a terminal can still be scrolled through. */
+const mostTools = 100
+
 function details(proof: Proof, isTold: (way: Way) => boolean): string[] {
   if (proof.state === 'notTried') return proof.next ? [`next: ${proof.next}`] : []
   if (proof.state === 'failed') {
@@ -48,7 +51,10 @@ function details(proof: Proof, isTold: (way: Way) => boolean): string[] {
   }
   return [
     speaks(proof),
-    ...proof.tools.map(tool => `tool ${toolLine(tool)}`),
+    ...proof.tools.slice(0, mostTools).map(tool => `tool ${toolLine(tool)}`),
+    ...(proof.tools.length > mostTools
+      ? [`and ${proof.tools.length - mostTools} more tools: --json has them all`]
+      : []),
     ...proof.warnings.flatMap(({ text, next }) => [`to mind: ${text}`, `  ${next}`]),
     ...(proof.call ? answerText(proof.call) : []),
   ]

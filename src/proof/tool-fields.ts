@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   type Answers,
   because,
@@ -12,16 +13,23 @@ import {
 } from '../deployment/field.ts'
 import type { ProbedTool } from './probe/report.ts'
 
-/** What is read of a JSON schema. */
-interface Schema {
-  type?: string | string[]
-  description?: string
-  enum?: unknown[]
-  default?: unknown
-  properties?: Record<string, Schema>
-  required?: string[]
-  items?: Schema
-}
+const perhaps = <T extends z.ZodType>(type: T) => type.optional().catch(undefined)
+
+/** What is read of a JSON schema. What is none is no reason not to ask: the server says what it lacks. */
+const schemaSchema = z
+  .object({
+    type: perhaps(z.union([z.string(), z.array(z.string())])),
+    description: perhaps(z.string()),
+    enum: perhaps(z.array(z.unknown())),
+    default: z.unknown(),
+    properties: perhaps(z.record(z.string(), z.unknown())),
+    required: perhaps(z.array(z.string())),
+    items: z.unknown(),
+  })
+  .partial()
+  .catch({})
+
+type Schema = z.output<typeof schemaSchema>
 
 const typeOf = ({ type }: Schema) => [type].flat().find(name => name !== 'null')
 
@@ -62,7 +70,7 @@ function argumentOf(name: string, schema: Schema, required: boolean, path: strin
     const whole = (value: number) => (type === 'number' || Number.isInteger(value) ? undefined : 'a whole number')
     return { name, read: asIs, field: number(path, { ...parts, ...suggest, check: whole }) }
   }
-  if (type === 'array' && typeOf(schema.items ?? {}) === 'string')
+  if (type === 'array' && typeOf(schemaSchema.parse(schema.items)) === 'string')
     return { name, read: asIs, field: lines(path, { ...parts, ...suggest }) }
   if (type === 'string') return { name, read: asIs, field: text(path, { ...parts, ...suggest }) }
   return { name, read: parsed, field: text(path, { ...parts, help: `${parts.help} As JSON.`, check: jsonProblem }) }
@@ -78,11 +86,11 @@ export interface ToolForm {
 
 /** The form of a tool: one question for each argument of its input schema, the required ones first. */
 export function toolForm({ name: tool, inputSchema }: ProbedTool): ToolForm {
-  const { properties = {}, required = [] } = (inputSchema ?? {}) as Schema
+  const { properties = {}, required = [] } = schemaSchema.parse(inputSchema)
   const names = Object.keys(properties).sort((a, b) => Number(required.includes(b)) - Number(required.includes(a)))
   // By number: a property's name may hold a dot, which a path would take apart.
   const all = names.map((name, index) =>
-    argumentOf(name, properties[name]!, required.includes(name), `argument${index}`),
+    argumentOf(name, schemaSchema.parse(properties[name]), required.includes(name), `argument${index}`),
   )
   const field = list('call', {
     label: tool,

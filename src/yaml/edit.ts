@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Document, isAlias, isMap, isNode, isSeq, type Node, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isNode, isSeq, type Node } from 'yaml'
+import { type About, readYamlWithin, notTaken } from '../bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 import { anchorRange, flowText, keyInFlow, usedElsewhere } from './anchors.ts'
 import { asLines, linesOf } from './lines.ts'
@@ -219,11 +220,9 @@ export class YamlText {
   }
 
   #read(text: string): [Document, Values] {
-    const document = parseDocument(text, pyYaml)
-    const [error] = document.errors
-    if (error) throw unreadable(this.#name, error.message)
-    const value = valuesOf(document, this.#name)
-    if (!isValues(value)) throw unreadable(this.#name, 'it is no map of settings')
+    const { document, value: read } = readYamlWithin(text, aboutFile(this.#name), pyYaml)
+    const value = read ?? {}
+    if (!isValues(value)) throw notTaken(aboutFile(this.#name), 'it is no map of settings')
     return [document, value]
   }
 
@@ -247,22 +246,10 @@ export class YamlText {
   }
 }
 
-/** An alias without its anchor, or one that multiplies what it stands for, is found only here. */
-function valuesOf(document: Document, name: string): unknown {
-  try {
-    return document.toJS() ?? {}
-  } catch (error) {
-    throw unreadable(name, error instanceof Error ? error.message : String(error))
-  }
-}
-
 const isFilled = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && (Array.isArray(value) ? value : Object.keys(value)).length > 0
 
-const unreadable = (name: string, message: string): Failure =>
-  new Failure({
-    what: `${name} cannot be read`,
-    why: message.split('\n')[0] ?? message,
-    next: 'correct it, or move it away so that it is written anew',
-    exit: Exit.refused,
-  })
+const aboutFile = (name: string): About => ({
+  what: `${name} cannot be read`,
+  next: 'correct it, or move it away so that it is written anew',
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boundedDocument, boundedJson, boundedYaml, bounds, withinBounds } from '../../src/bounds.ts'
+import { boundedJson, boundedYaml, bounds, readYamlWithin, withinBounds } from '../../src/bounds.ts'
 import { Failure } from '../../src/failure.ts'
 
 const about = { what: 'the file cannot be understood', next: 'look at it' }
@@ -45,17 +45,18 @@ describe('a YAML text', () => {
     ['blocks in blocks', `${'- '.repeat(5000)}a`, /nested more than 100/],
     ['aliases that multiply', bomb, /aliases repeat each other/],
     ['a key that is the prototype', 'a:\n  __proto__: {admin: true}', /__proto__/],
+    ['an alias without its anchor', 'a: *b', /an alias without its anchor|no valid YAML/],
     ['a key twice', 'a: 1\nb:\n  c: 1\n  c: 2\n', /^it has a key twice: line 4$/],
     ['a syntax error', 'a: [1\nb: 2', /^it is no valid YAML: line \d$/],
     ['more values than memory is for', 'a,'.repeat(bounds.yamlMarks + 1), /more than/],
   ])('with %s', (_, text, why) => {
     expect(whyNot(() => boundedYaml(text, about))).toMatch(why)
-    expect(whyNot(() => boundedDocument(text, about))).toMatch(why)
+    expect(whyNot(() => readYamlWithin(text, about))).toMatch(why)
   })
 
   it('keeps its comments, aliases and anchors', () => {
     const text = '# mine\na: &a {x: 1}\nb: *a\nc:\n  <<: *a\n  y: 2\n'
-    expect(boundedDocument(text, about).toString()).toBe(text.replace('{x: 1}', '{ x: 1 }'))
+    expect(readYamlWithin(text, about).document.toString()).toBe(text.replace('{x: 1}', '{ x: 1 }'))
     expect(boundedYaml(text, about)).toEqual({ a: { x: 1 }, b: { x: 1 }, c: { '<<': { x: 1 }, y: 2 } })
   })
 })

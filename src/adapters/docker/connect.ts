@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { homedir, hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { DockerOptions } from 'dockerode'
+import { z } from 'zod'
+import { readBounded } from '../bounded-file.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { dockerConfig } from './own-config.ts'
 
@@ -44,7 +46,7 @@ const unix = (socketPath: string): DockerOptions => ({ socketPath, host: undefin
 
 async function pemFiles(directory: string): Promise<Pick<DockerOptions, 'ca' | 'cert' | 'key'>> {
   const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map(name => readFile(join(directory, name), 'utf8')),
+    ['ca.pem', 'cert.pem', 'key.pem'].map(name => readBounded(join(directory, name))),
   )
   return { ca, cert, key }
 }
@@ -75,13 +77,16 @@ async function endpointOf(host: string, source: string, certificates: string | u
 export const dockerConfigDirectory = (env: NodeJS.ProcessEnv, home = homedir()) =>
   env.DOCKER_CONFIG || join(home, '.docker')
 
+const settingsSchema = z.looseObject({ currentContext: z.string().optional() })
+const contextSchema = z.looseObject({
+  Endpoints: z.looseObject({ docker: z.looseObject({ Host: z.string().optional() }).optional() }).optional(),
+})
+
 /** A context lies below the hash of its name (docker/cli cli/context/store). */
 async function contextEndpoint(name: string, config: string): Promise<Endpoint> {
   const hash = createHash('sha256').update(name).digest('hex')
   const source = `context ${name}`
-  const meta = await dockerConfig<{ Endpoints?: { docker?: { Host?: string } } }>(
-    join(config, 'contexts/meta', hash, 'meta.json'),
-  )
+  const meta = await dockerConfig(join(config, 'contexts/meta', hash, 'meta.json'), contextSchema)
   const host = meta?.Endpoints?.docker?.Host
   if (!host) throw refused(source, name, 'is no context; docker context ls lists those that there are')
   const certificates = join(config, 'contexts/tls', hash, 'docker')
@@ -119,7 +124,7 @@ export async function findEndpoint({ env, home = homedir(), sockets }: ConnectOp
     const tls = env.DOCKER_TLS_VERIFY || env.DOCKER_CERT_PATH
     return endpointOf(env.DOCKER_HOST, 'DOCKER_HOST', tls ? env.DOCKER_CERT_PATH || config : undefined)
   }
-  const settings = await dockerConfig<{ currentContext?: string }>(join(config, 'config.json'))
+  const settings = await dockerConfig(join(config, 'config.json'), settingsSchema)
   const context = env.DOCKER_CONTEXT || settings?.currentContext
   if (context && context !== 'default') return contextEndpoint(context, config)
   return defaultEndpoint(sockets ?? usualSockets(env, home))

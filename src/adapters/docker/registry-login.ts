@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import type { AuthConfigObject } from 'dockerode'
+import { z } from 'zod'
+import { readInput } from '../bounded-file.ts'
 import { childEnvironment } from '../child-environment.ts'
 import { dockerConfig } from './own-config.ts'
 
@@ -14,11 +15,18 @@ export function registryOf(reference: string): string {
   return isHost && first !== 'docker.io' ? first : hub
 }
 
-interface DockerConfig {
-  auths?: Record<string, { auth?: string; identitytoken?: string }>
-  credHelpers?: Record<string, string>
-  credsStore?: string
-}
+const entrySchema = z.looseObject({ auth: z.string().optional(), identitytoken: z.string().optional() })
+
+/** What is read of the docker CLI's settings (docker/cli, cli/config/configfile/file.go). */
+const configSchema = z.looseObject({
+  auths: z.record(z.string(), entrySchema).nullish(),
+  credHelpers: z.record(z.string(), z.string()).nullish(),
+  credsStore: z.string().optional(),
+})
+
+const answerSchema = z.object({ Username: z.string(), Secret: z.string() })
+
+const mostBytes = 1024 * 1024
 
 /** docker-credential-helpers' protocol: the registry by standard input, JSON back. */
 async function fromHelper(helper: string, registry: string): Promise<AuthConfigObject | undefined> {
@@ -32,9 +40,10 @@ async function fromHelper(helper: string, registry: string): Promise<AuthConfigO
   const failed = new Promise<undefined>(resolve => child.on('error', () => resolve(undefined)))
   child.stdin.on('error', () => {})
   child.stdin.end(registry)
-  const output = await Promise.race([text(child.stdout), failed])
+  const said = readInput(child.stdout, `docker-credential-${helper}`, mostBytes).finally(() => child.kill())
   try {
-    const { Username, Secret } = JSON.parse(output ?? '') as { Username: string; Secret: string }
+    const output = await Promise.race([said, failed])
+    const { Username, Secret } = answerSchema.parse(JSON.parse(output ?? ''))
     if (Username === '<token>')
       return { username: '', password: '', serveraddress: registry, identitytoken: Secret } as AuthConfigObject
     return { username: Username, password: Secret, serveraddress: registry }
@@ -54,7 +63,7 @@ function fromFile({ auth, identitytoken }: { auth?: string; identitytoken?: stri
 
 /** The login that `docker login` left for an image's registry, if it did. */
 export async function registryLogin(reference: string, configDirectory: string): Promise<AuthConfigObject | undefined> {
-  const config = await dockerConfig<DockerConfig>(join(configDirectory, 'config.json'))
+  const config = await dockerConfig(join(configDirectory, 'config.json'), configSchema)
   if (!config) return undefined
   const registry = registryOf(reference)
   const helper = config.credHelpers?.[registry] ?? config.credsStore

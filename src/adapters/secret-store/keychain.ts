@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { Exit, Failure } from '../../failure.ts'
 import { Secret } from '../../secret.ts'
 import type { KeptName, SecretScope, SecretStore } from '../secret-store.ts'
@@ -119,14 +120,14 @@ export function keychainStore(name: string, options: KeychainOptions = {}): Secr
   }
 }
 
+const itemSchema = z.record(z.string(), z.string())
+
 const toItem = (values: Map<string, Secret>) =>
   JSON.stringify(Object.fromEntries([...values].map(([name, value]) => [name, value.reveal()])))
 
 function fromItem(item: string): Map<string, Secret> {
   try {
-    return new Map(
-      Object.entries(JSON.parse(item) as Record<string, string>).map(([name, value]) => [name, Secret.of(value)]),
-    )
+    return new Map(Object.entries(itemSchema.parse(JSON.parse(item))).map(([name, value]) => [name, Secret.of(value)]))
   } catch {
     // The parser's own message quotes what it read, which is secret.
     throw new Failure({

@@ -1,4 +1,4 @@
-import { bounds } from '../../bounds.ts'
+import { bounds } from '../../value-bounds.ts'
 import { Exit, Failure } from '../../failure.ts'
 import type { FoundInput } from '../found.ts'
 import type { Dialect } from './scalars.ts'

@@ -1,4 +1,4 @@
-import { bounds } from '../../bounds.ts'
+import { bounds } from '../../value-bounds.ts'
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { type Data, type ReadDocument, setKey, tooDeep, twice, unusable } from './data.ts'
 import { Numeral } from './scalars.ts'
@@ -13,7 +13,7 @@ const words = (code: string) =>
     .toLowerCase()
 
 /** Whether brackets go deeper than any client's settings do; the parser would end the program. */
-function isTooDeep(text: string): boolean {
+export function isTooDeep(text: string): boolean {
   let depth = 0
   let isQuoted = false
   for (let at = 0; at < text.length && depth <= bounds.depth; at++) {

@@ -1,4 +1,4 @@
-import { bounds, tooLarge } from '../../bounds.ts'
+import { bounds, tooLarge } from '../../value-bounds.ts'
 import { Failure } from '../../failure.ts'
 import { type ReadDocument, type Syntax, unusable } from './data.ts'
 import { readJson } from './json.ts'

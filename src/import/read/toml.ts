@@ -1,4 +1,4 @@
-import { bounds } from '../../bounds.ts'
+import { bounds } from '../../value-bounds.ts'
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import { isEntry } from '../shape.ts'
 import { type ReadDocument, setKey, tooDeep, unusable } from './data.ts'

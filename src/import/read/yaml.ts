@@ -11,7 +11,7 @@ import {
   parseAllDocuments,
   type YAMLMap,
 } from 'yaml'
-import { bounds } from '../../bounds.ts'
+import { bounds, yamlProblem } from '../../bounds.ts'
 import { envName } from '../../deployment/secrets.ts'
 import { type Data, type ReadDocument, setKey, tooDeep, twice, unusable } from './data.ts'
 import { type Dialect, Numeral, type Scalar } from './scalars.ts'
@@ -169,6 +169,8 @@ class Reading {
 
 /** The documents of a YAML text; none for an empty one. */
 export function readYaml(text: string, source: string): ReadDocument[] {
+  const problem = yamlProblem(text)
+  if (problem) throw unusable(source, problem, 'give the servers alone')
   const lines = new LineCounter()
   // Everything is a text at first: what a plain word is depends on who reads it. Its own warnings would repeat the file's lines.
   const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', lineCounter: lines } as const

@@ -169,7 +169,7 @@ export const stdioCauses: KnownCause[] = [
   {
     id: 'flood',
     trap: 'a server that prints without end',
-    means: ({ report }) => (report.stage === 'flood' ? 'it prints without end and never answers' : undefined),
+    means: ({ report }) => (report.stage === 'flood' ? report.detail : undefined),
     ways: ['answer'],
     answer: 'it is no MCP server on standard output, or broken: look for its stdio option',
     asks: 'args',

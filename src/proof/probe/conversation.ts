@@ -1,5 +1,5 @@
 import type { Era, ProbedTool, ToolAnswer, ToolCall } from './report.ts'
-import { type Message, type Wire, WireError } from './wire.ts'
+import { isRecord, type Message, type Wire, WireError } from './wire.ts'
 
 const handshakeRevision = '2025-11-25'
 const statelessRevision = '2026-07-28'
@@ -17,7 +17,12 @@ const meta = {
 
 /** A server that lists its tools without end is stopped. */
 const mostPages = 100
+const mostTools = 10_000
 const mostText = 16_384
+
+/** Letters that all names of tools may have together, and all that is said of them: the report has to come through as one line of a container's output. */
+const mostNames = 400_000
+const mostSaid = 400_000
 
 export interface Talk {
   era: Era
@@ -28,11 +33,13 @@ export interface Talk {
 }
 
 function resultOf({ result, error }: Message, method: string): Record<string, unknown> {
-  if (result) return result
-  throw new WireError('protocol', `${method}: ${error?.message ?? 'no result'}`, String(error?.code ?? ''))
+  if (isRecord(result)) return result
+  const { message, code } = isRecord(error) ? error : {}
+  throw new WireError('protocol', `${method}: ${text(message, 'no result').slice(0, mostText)}`, String(code ?? ''))
 }
 
 const text = (value: unknown, otherwise: string) => (typeof value === 'string' ? value : otherwise)
+const record = (value: unknown) => (isRecord(value) ? value : {})
 
 /** Begins as today's clients do; a server that knows no handshake is asked in the newer way. */
 export async function begin(wire: Wire): Promise<Talk> {
@@ -47,9 +54,9 @@ export async function begin(wire: Wire): Promise<Talk> {
     if (error instanceof WireError && ['400', '404'].includes(error.code ?? '')) return { error }
     throw error
   })
-  const refusal = 'error' in first ? first.error : undefined
+  const refusal: unknown = 'error' in first ? first.error : undefined
   const isOther = refusal instanceof WireError
-  if (refusal && (isOther || noHandshake.includes(Number(refusal.code)))) {
+  if (isOther || noHandshake.includes(Number(record(refusal).code))) {
     try {
       return await stateless(wire, send)
     } catch (error) {
@@ -60,7 +67,7 @@ export async function begin(wire: Wire): Promise<Talk> {
   const protocol = text(result.protocolVersion, handshakeRevision)
   wire.headers['mcp-protocol-version'] = protocol
   await wire.tell({ jsonrpc: '2.0', method: 'notifications/initialized' })
-  const info = (result.serverInfo ?? {}) as Record<string, unknown>
+  const info = record(result.serverInfo)
   return {
     era: 'handshake',
     protocol,
@@ -79,7 +86,7 @@ async function stateless(wire: Wire, send: (method: string, params: object) => P
     return resultOf(await send(method, { ...params, _meta: meta }), method)
   }
   const found = await ask('server/discover', {})
-  const info = (found.serverInfo ?? {}) as Record<string, unknown>
+  const info = record(found.serverInfo)
   return {
     era: 'stateless',
     protocol: statelessRevision,
@@ -95,30 +102,47 @@ function withoutTools(error: unknown): Record<string, unknown> {
   throw error
 }
 
+const endless = () => new WireError('flood', 'it lists its tools without end')
+
 /** Every page of the list. */
 export async function toolsOf(talk: Talk): Promise<ProbedTool[]> {
   const tools: ProbedTool[] = []
-  let cursor: unknown
-  for (let page = 0; page < mostPages; page++) {
+  let left = mostSaid
+  let cursor: string | undefined
+  let page = 0
+  do {
     const answer = await talk.ask('tools/list', cursor === undefined ? {} : { cursor }).catch(withoutTools)
-    tools.push(...((answer.tools ?? []) as ProbedTool[]))
-    cursor = answer.nextCursor
-    if (typeof cursor !== 'string') break
+    for (const listed of Array.isArray(answer.tools) ? (answer.tools as unknown[]) : []) {
+      const tool = toolOf(listed, left)
+      left -= JSON.stringify(tool).length - tool.name.length
+      tools.push(tool)
+    }
+    if (tools.length > mostTools || tools.reduce((sum, { name }) => sum + name.length, 0) > mostNames) throw endless()
+    cursor = typeof answer.nextCursor === 'string' ? answer.nextCursor : undefined
+    if (++page === mostPages && cursor !== undefined) throw endless()
+  } while (cursor !== undefined)
+  return tools
+}
+
+/** A tool, with what its server says of it as far as there is room for that. */
+function toolOf(listed: unknown, room: number): ProbedTool {
+  const { name, description, inputSchema, annotations } = record(listed)
+  if (typeof name !== 'string') throw new WireError('protocol', 'tools/list: it lists a tool without a name')
+  const { readOnlyHint } = record(annotations)
+  const said = {
+    ...(typeof description === 'string' && { description: description.slice(0, mostText) }),
+    ...(isRecord(inputSchema) && { inputSchema }),
+    ...(typeof readOnlyHint === 'boolean' && { annotations: { readOnlyHint } }),
   }
-  return tools.map(({ name, description, inputSchema, annotations }) => ({
-    name,
-    ...(description !== undefined && { description }),
-    ...(inputSchema !== undefined && { inputSchema }),
-    ...(annotations?.readOnlyHint !== undefined && { annotations: { readOnlyHint: annotations.readOnlyHint } }),
-  }))
+  return JSON.stringify(said).length > room ? { name } : { name, ...said }
 }
 
 /** Calls one tool; what it answers is shown as text. */
 export async function called(talk: Talk, { tool, arguments: given }: ToolCall): Promise<ToolAnswer> {
   const begun = performance.now()
   const result = await talk.ask('tools/call', { name: tool, arguments: given })
-  const parts = (result.content ?? []) as { type?: string; text?: string }[]
-  const said = parts.map(part => part.text ?? `(${part.type ?? 'something'})`).join('\n')
+  const parts = (Array.isArray(result.content) ? (result.content as unknown[]) : []).map(record)
+  const said = parts.map(part => text(part.text, `(${text(part.type, 'something')})`)).join('\n')
   return {
     text: said.slice(0, mostText),
     bytes: Buffer.byteLength(JSON.stringify(result)),

@@ -1,16 +1,26 @@
+import { WireError } from './wire.ts'
+
 /** One event of an event stream. */
 export interface StreamEvent {
   event: string
   data: string
 }
 
+/** More than a server sends before it answers, and more than one event of a server that is in order. */
+const mostEvents = 10_000
+const mostLetters = 16 * 1024 * 1024
+
 /** Events of a `text/event-stream` body as they come. */
 export async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder()
   let rest = ''
+  let events = 0
   for await (const chunk of body) {
+    if (rest.length > mostLetters || events > mostEvents)
+      throw new WireError('flood', 'its stream has no end, and no answer in it')
     const blocks = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n\r?\n/)
     rest = blocks.pop() ?? ''
+    events += blocks.length
     for (const block of blocks) yield parsed(block)
   }
   if (rest.trim() !== '') yield parsed(rest)

@@ -3,16 +3,28 @@ import { request as requestHttps } from 'node:https'
 import { Readable } from 'node:stream'
 import { eventsOf } from './events.ts'
 import type { ServerEntry } from './report.ts'
-import { keepLast, type Message, type Wire, WireError } from './wire.ts'
+import { keepLast, type Message, messageIn, mostBytes, type Wire, WireError } from './wire.ts'
 
 export function connectError(error: unknown): WireError {
   const { message, code } = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException
   return new WireError('connect', message, code)
 }
 
+/** The body of an answer, as far as there is an end to it. */
+async function bodyOf(answer: Response): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new WireError('flood', 'its answer has no end')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 /** An answer that is no success, with the beginning of what it says. */
 async function refused(answer: Response): Promise<WireError> {
-  const text = (await answer.text().catch(() => '')).replaceAll(/\s+/g, ' ').trim().slice(0, 200)
+  const text = (await bodyOf(answer).catch(() => '')).replaceAll(/\s+/g, ' ').trim().slice(0, 200)
   return new WireError('http', `HTTP ${answer.status}${text ? `: ${text}` : ''}`, String(answer.status))
 }
 
@@ -86,13 +98,11 @@ export function httpWire({ url = '', static_headers = {} }: ServerEntry): Wire {
     if (session) wire.headers['mcp-session-id'] = session
     const type = answer.headers.get('content-type') ?? ''
     if (type.includes('text/event-stream')) return fromStream(answer, message.id)
-    const text = await answer.text()
-    try {
-      return JSON.parse(text) as Message
-    } catch {
-      keepLast(noise, text)
-      throw new WireError('http', `it answers ${type || 'something'} that is no JSON: ${text.slice(0, 120)}`)
-    }
+    const text = await bodyOf(answer)
+    const read = messageIn(text)
+    if (read) return read
+    keepLast(noise, text)
+    throw new WireError('http', `it answers ${type || 'something'} that is no message: ${text.slice(0, 120)}`)
   }
   async function tell(message: object): Promise<void> {
     await (await post(message)).body?.cancel()
@@ -102,8 +112,8 @@ export function httpWire({ url = '', static_headers = {} }: ServerEntry): Wire {
 
 async function fromStream(answer: Response, id: number): Promise<Message> {
   for await (const { data } of eventsOf(answer.body as unknown as AsyncIterable<Uint8Array>)) {
-    const message = JSON.parse(data || '{}') as Message
-    if (Number(message.id) === id && message.method === undefined) return message
+    const message = messageIn(data)
+    if (message && Number(message.id) === id && message.method === undefined) return message
   }
   throw new WireError('http', 'its stream ended without an answer')
 }

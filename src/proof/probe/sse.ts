@@ -1,7 +1,7 @@
 import { eventsOf } from './events.ts'
 import { sent } from './http.ts'
 import type { ServerEntry } from './report.ts'
-import { type Message, type Wire, WireError } from './wire.ts'
+import { messageIn, type Wire, WireError } from './wire.ts'
 
 /** The form before streamable HTTP: one standing stream with every answer, whose first event names where messages are posted. */
 export async function sseWire({ url = '', static_headers = {} }: ServerEntry): Promise<Wire> {
@@ -25,8 +25,8 @@ export async function sseWire({ url = '', static_headers = {} }: ServerEntry): P
       for (;;) {
         const { value, done } = await events.next()
         if (done) throw new WireError('ended', 'its stream ended before the answer came')
-        const read = JSON.parse(value.data || '{}') as Message
-        if (Number(read.id) === message.id && read.method === undefined) return read
+        const read = messageIn(value.data)
+        if (read && Number(read.id) === message.id && read.method === undefined) return read
       }
     },
     tell: async message => void (await post(message)),

@@ -2,15 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { noInterpreter, type ServerEntry } from './report.ts'
-import { keepLast, type Message, type Wire, WireError } from './wire.ts'
+import { keepLast, type Message, messageIn, mostBytes, type Wire, WireError } from './wire.ts'
 
 type Environment = Record<string, string | undefined>
 
 /** What a stdio server inherits beside its own settings (the MCP Python SDK that LiteLLM uses: client/stdio, DEFAULT_INHERITED_ENV_VARS). */
 const inherited = ['HOME', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'USER']
 
-/** More than any message of a server that is in order. */
-const mostBytes = 64 * 1024 * 1024
 const mostLines = 10_000
 const mostWords = 10_000
 
@@ -45,15 +43,6 @@ function environmentOf(own: Record<string, string>, all: Environment): Environme
   return { ...kept, ...cache, ...own }
 }
 
-function parsed(line: string): Message | undefined {
-  try {
-    const value = JSON.parse(line) as Message | null
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** Starts the server as LiteLLM does and talks to it line by line. */
 export function stdioWire({ command = '', args = [], env = {} }: ServerEntry, environment: Environment): Wire {
   findCommand(command, environment.PATH)
@@ -69,7 +58,7 @@ export function stdioWire({ command = '', args = [], env = {} }: ServerEntry, en
     waiting.clear()
   }
   const take = (line: string) => {
-    const message = parsed(line)
+    const message = messageIn(line)
     if (!message) return keepLast(noise, line)
     // Some servers answer ids as text.
     const answered = waiting.get(Number(message.id))
@@ -78,7 +67,7 @@ export function stdioWire({ command = '', args = [], env = {} }: ServerEntry, en
       answered.resolve(message)
     }
   }
-  readLines(child, take, () => fail(new WireError('flood', 'it prints without end instead of answering')))
+  readLines(child, take, () => fail(new WireError('flood', 'it prints without end and never answers')))
   readWords(child, line => keepLast(said, line))
   child.stdin!.on('error', () => undefined)
   child.once('error', (error: NodeJS.ErrnoException) => fail(notStarted(command, error)))

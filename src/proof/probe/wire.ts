@@ -1,3 +1,4 @@
+import { valueProblem } from '../../value-bounds.ts'
 import type { Stage } from './report.ts'
 
 /** A JSON-RPC message, read leniently. */
@@ -21,6 +22,22 @@ export interface Wire {
   said: string[]
   close(): void
 }
+
+/** More than any message of a server that is in order. */
+export const mostBytes = 64 * 1024 * 1024
+
+/** A message among those that a server sends; nothing for what is none, and for what is nested deeper than any is. */
+export function messageIn(text: string): Message | undefined {
+  try {
+    const value = JSON.parse(text) as unknown
+    return isRecord(value) && valueProblem(value) === undefined ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A failure whose place is known. */
 export class WireError extends Error {

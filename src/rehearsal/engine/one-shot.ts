@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
+import { readInput } from '../../adapters/bounded-file.ts'
 import type { OneShotSpec } from '../../adapters/container-engine.ts'
 import { translatedProbe } from './translate.ts'
 
@@ -21,6 +21,6 @@ export async function runProbe(
     },
   })
   const ended = once(child, 'close') as Promise<[number | null]>
-  const [output, [code]] = await Promise.all([text(child.stdout), ended])
+  const [output, [code]] = await Promise.all([readInput(child.stdout, 'the report'), ended])
   return { exitCode: code ?? -1, output }
 }
