@@ -23,7 +23,7 @@ export async function makeKey(
     }
     const session = await openSession(ground, { deployment, change: { newKey } }, listen)
     const plan = await session.makePlan()
-    for (const line of shownPlan(session.state, plan)) tell(line)
+    for (const line of shownPlan(session.state, plan, { deployment })) tell(line)
     await agreed(newKey, yes, ask)
     const verification = await endingOnSignals(
       () => session.stop(),

@@ -19,7 +19,7 @@ import { deploymentFiles, ownPaths } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
 import { draftNote } from '../rehearsal/draft-note.ts'
 import { type Course, draftOf } from '../setup/course.ts'
-import { openDraft } from '../setup/draft.ts'
+import { inMemory, openDraft } from '../setup/draft.ts'
 import { withNewKey } from '../setup/new-key.ts'
 import { draftWith, refuseOtherAnswers, rotating, rotationNotes } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
@@ -133,8 +133,9 @@ export async function openSession(
   const { rotate: rotation, newKey } = options.change ?? {}
   if (before && rotation) await refuseUncorrected(ground.world, before, `${rotation.name} is not rotated`)
   const asksForChange = before ?? (isUnattended(options) && (await isRecorded(ground.world, options.deployment)))
-  const draft = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
-  if (options.fresh) await draft.discard()
+  const kept = await openDraft(ground.world.files, deploymentFiles(ground.world.own, options.deployment))
+  if (options.fresh && !options.plan) await kept.discard()
+  const draft = options.plan ? inMemory(kept, options.fresh) : kept
   // All of a gateway that was adopted and not yet changed is somebody else's hand.
   const isByHand = before && (await adoptedContainer(ground.world, before)) !== undefined
   const edits = before && !isByHand ? await editsByHand({ world: ground.world, deployment: before }) : undefined

@@ -7,7 +7,7 @@ import { asFailure, Exit, type ExitCode, type Failure } from '../failure.ts'
 import { dockerMissing, preflightText } from '../host/preflight-text.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { failureText } from '../setup/failure-text.ts'
-import { shownPlan } from '../setup/difference-text.ts'
+import { type ProveFrom, shownPlan } from '../setup/difference-text.ts'
 import type { Session } from '../setup/session.ts'
 import { doneText, isVerified } from '../setup/done-text.ts'
 import type { Asker } from './asker.ts'
@@ -57,7 +57,7 @@ async function walk(
   asker: Asker,
   session: Session,
   host: HostFacts,
-  options: Pick<SetupOptions, 'change' | 'course'>,
+  options: Pick<SetupOptions, 'change' | 'course'> & ProveFrom,
 ): Promise<ExitCode> {
   const isAnswered = (options.course !== undefined && !options.course.asks) || options.change?.rotate !== undefined
   if (host.rehearsal)
@@ -65,11 +65,11 @@ async function walk(
   if (!isAnswered) say(asker, preflightText(host))
   const docker = dockerMissing(host)
   if (docker) throw docker
-  if (isAnswered) return followCourse(asker, session)
+  if (isAnswered) return followCourse(asker, session, options)
   await askToPull(asker, session)
   for (const index of toAsk(session, options.change)) await askSection(asker, session, index)
-  if (!(await review(asker, session))) return leave(asker, options)
-  return applyUntilDone(asker, session)
+  if (!(await review(asker, session, options))) return leave(asker, options)
+  return applyUntilDone(asker, session, options)
 }
 
 /** The one thing that happens before the plan is accepted: the image on its way while the questions are answered. */
@@ -96,12 +96,12 @@ const pullText = ({ state: { pull } }: Session): string[] => {
 }
 
 /** Shows what is still open, lets any section be asked again, and ends with the plan confirmed or not. */
-async function review(asker: Asker, session: Session): Promise<boolean> {
+async function review(asker: Asker, session: Session, options: ProveFrom): Promise<boolean> {
   const open = openQuestions(session.state.interview)
   for (const { section, question } of open) asker.say(`${section.title}: ${question.field.label}: ${question.problem}`)
   if (open.length === 0) {
     const plan = await session.makePlan()
-    say(asker, ['', 'Nothing has been changed yet.', ...pullText(session), ...shownPlan(session.state, plan)])
+    say(asker, ['', 'Nothing has been changed yet.', ...pullText(session), ...shownPlan(session.state, plan, options)])
   }
   const nothingToDo = session.state.plan?.changes.length === 0
   const what = await asker.choice({
@@ -123,7 +123,7 @@ async function review(asker: Asker, session: Session): Promise<boolean> {
   if (what === 'apply') return true
   if (what === 'leave') return false
   await askSection(asker, session, Number(what.slice('section-'.length)))
-  return review(asker, session)
+  return review(asker, session, options)
 }
 
 function leave(asker: Asker, options: Pick<SetupOptions, 'change'>): ExitCode {
@@ -136,22 +136,27 @@ function leave(asker: Asker, options: Pick<SetupOptions, 'change'>): ExitCode {
   return Exit.done
 }
 
-function applyUntilDone(asker: Asker, session: Session): Promise<ExitCode> {
-  return finish(asker, session, () => session.apply())
+function applyUntilDone(asker: Asker, session: Session, options: ProveFrom): Promise<ExitCode> {
+  return finish(asker, session, options, () => session.apply())
 }
 
 /** Runs the work, shows how it ended, and offers what can be done about a failure. */
-async function finish(asker: Asker, session: Session, work: () => Promise<Verification>): Promise<ExitCode> {
+async function finish(
+  asker: Asker,
+  session: Session,
+  options: ProveFrom,
+  work: () => Promise<Verification>,
+): Promise<ExitCode> {
   try {
     const verification = await work()
     say(asker, doneText(session.state))
     return isVerified(verification) ? Exit.done : Exit.checkFailed
   } catch (error) {
-    return afterFailure(asker, session, asFailure(error))
+    return afterFailure(asker, session, options, asFailure(error))
   }
 }
 
-async function afterFailure(asker: Asker, session: Session, failure: Failure): Promise<ExitCode> {
+async function afterFailure(asker: Asker, session: Session, options: ProveFrom, failure: Failure): Promise<ExitCode> {
   say(asker, failureText(failure))
   const what = await asker.choice({
     message: 'What next',
@@ -178,10 +183,10 @@ async function afterFailure(asker: Asker, session: Session, failure: Failure): P
   if (what === 'undo') return undo(asker, session)
   if (what === 'change') {
     session.backToQuestions()
-    return (await review(asker, session)) ? applyUntilDone(asker, session) : failure.exit
+    return (await review(asker, session, options)) ? applyUntilDone(asker, session, options) : failure.exit
   }
   const remedy = failure.remedies.find(({ id }) => what === `remedy-${id}`)
-  return finish(asker, session, () => session.retry(remedy))
+  return finish(asker, session, options, () => session.retry(remedy))
 }
 
 async function undo(asker: Asker, session: Session): Promise<ExitCode> {

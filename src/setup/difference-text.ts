@@ -1,6 +1,7 @@
 import type { Difference } from '../deployment/compare.ts'
 import type { Plan } from '../engine/plan.ts'
-import { commandName } from '../commands/options.ts'
+import { commandName, type SetupOptions } from '../commands/options.ts'
+import { quote } from '../steps/files/shell.ts'
 import { planText } from './plan-text.ts'
 import type { ServerStanding } from './proofs.ts'
 import type { SessionState } from './session-state.ts'
@@ -36,20 +37,42 @@ export function interruptionText({ changes }: Plan): string {
 }
 
 /** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */
-export const shownPlan = ({ differences, standings = [], notes }: SessionState, plan: Plan): string[] => [
+export const shownPlan = (
+  { differences, standings = [], notes }: SessionState,
+  plan: Plan,
+  options: ProveFrom,
+): string[] => [
   ...(differences ? [...differenceText(differences), ''] : []),
   ...planText(plan),
-  ...standingText(standings),
+  ...standingText(standings, options),
   ...(differences ? ['', interruptionText(plan)] : []),
   ...(notes.length > 0 ? ['', ...notes] : []),
 ]
 
+/** Where the answers of a plan came from, so that another command can find the same servers. */
+export type ProveFrom = { deployment: string } & Pick<SetupOptions, 'answers' | 'rehearse'>
+
+function proveCommand({ deployment, answers }: ProveFrom, server?: string): string {
+  const words = [
+    'prove',
+    ...(server === undefined ? [] : [quote(server)]),
+    ...(answers === undefined ? [] : ['--answers', quote(answers)]),
+    ...['--deployment', deployment],
+  ]
+  return `${commandName} ${words.join(' ')}`
+}
+
 /** The MCP servers of which is not known that they work where the gateway will run or reach them. */
-export function standingText(standings: ServerStanding[]): string[] {
+export function standingText(standings: ServerStanding[], options: ProveFrom): string[] {
   const open = standings.filter(({ state }) => state !== 'proved')
   if (open.length === 0) return []
   return [
     ...open.map(({ server, text }) => `MCP server ${server} is ${text}`),
-    `  To try it before it is deployed: ${commandName} prove${open.length === 1 ? ` ${open[0]!.server}` : ''}`,
+    // The servers of a rehearsal are tried in it, from the screens.
+    ...(options.rehearse
+      ? []
+      : [
+          `  To try it before it is deployed: ${proveCommand(options, open.length === 1 ? open[0]!.server : undefined)}`,
+        ]),
   ]
 }

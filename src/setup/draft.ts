@@ -86,3 +86,15 @@ export async function openDraft(files: Files, paths: ReturnType<typeof deploymen
     },
   }
 }
+
+/** The same for a plan that is only looked at: nothing of it outlives this process. `fresh` leaves out what was drafted. */
+export function inMemory({ answers, get }: Draft, fresh = false): Draft {
+  const values = new Map<string, Secret>()
+  return {
+    answers: fresh ? undefined : answers,
+    saveAnswers: async () => {},
+    get: id => values.get(id) ?? (fresh ? undefined : get(id)),
+    set: async (id, value) => void values.set(id, value),
+    discard: async () => values.clear(),
+  }
+}

@@ -37,7 +37,7 @@ async function run(session: Session, host: HostFacts, options: SetupOptions): Pr
     .map(verdictLine)
     .forEach(line => say(line))
   const plan = await session.makePlan()
-  shownPlan(session.state, plan).forEach(line => say(line))
+  shownPlan(session.state, plan, options).forEach(line => say(line))
   if (options.plan) return Exit.done
   if (!options.yes) throw unconfirmed(options)
   const verification = await session.apply()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { differenceText, interruptionText } from '../../src/setup/difference-text.ts'
+import { differenceText, interruptionText, standingText } from '../../src/setup/difference-text.ts'
 
 const change = (startsGateway?: true) => ({
   id: 'a:b',
@@ -28,4 +28,12 @@ test('a change that needs no new container says that nothing is restarted', () =
 
 test('a change that needs one says that the gateway is interrupted', () => {
   expect(interruptionText({ changes: [change(), change(true)], asIs: [] })).toMatch(/does not answer for some seconds/)
+})
+
+test('what tries a server names the answers and the gateway that it is of, as a shell reads them', () => {
+  const open = [{ server: 'docs', state: 'notTried' as const, text: 'not tried' }]
+  const from = { deployment: 'gw', answers: '/home/me/my answers.yaml' }
+  expect(standingText(open, from).at(-1)).toMatch(
+    / prove docs --answers '\/home\/me\/my answers\.yaml' --deployment gw$/,
+  )
 })

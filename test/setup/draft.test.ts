@@ -6,7 +6,7 @@ import { localFiles } from '../../src/adapters/local-files.ts'
 import { Exit } from '../../src/failure.ts'
 import { deploymentFiles } from '../../src/paths.ts'
 import { Secret } from '../../src/secret.ts'
-import { openDraft } from '../../src/setup/draft.ts'
+import { inMemory, openDraft } from '../../src/setup/draft.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 
 async function bed() {
@@ -69,4 +69,17 @@ test('a damaged draft is refused, and says how to begin without it', async () =>
   await (await open()).saveAnswers({})
   await writeFile(paths.draft, '{ "not')
   await expect(open()).rejects.toMatchObject({ exit: Exit.refused, next: expect.stringContaining('--fresh') })
+})
+
+test('a plan that is only looked at goes by what was drafted, and writes nothing of its own', async () => {
+  const { open, paths } = await bed()
+  await (await open()).set('secrets.masterKey', Secret.of('canary-master'))
+  const before = await readFile(paths.draftSecrets, 'utf8')
+  const draft = inMemory(await open())
+  await draft.set('secrets.saltKey', Secret.of('canary-salt'))
+  await draft.saveAnswers({ name: 'another' })
+  expect(draft.get('secrets.masterKey')?.reveal()).toBe('canary-master')
+  expect(draft.get('secrets.saltKey')?.reveal()).toBe('canary-salt')
+  expect(await readFile(paths.draftSecrets, 'utf8')).toBe(before)
+  await expect(stat(paths.draft)).rejects.toMatchObject({ code: 'ENOENT' })
 })
