@@ -3,6 +3,8 @@ import { dumped, writeDump } from '../dump/dump.ts'
 import { schemaOf } from '../dump/facts.ts'
 import { rightsProblem } from '../dump/rights.ts'
 import { findTools } from '../dump/tools.ts'
+import { type Others, othersLines, othersOn, refuseHeld } from '../dump/others.ts'
+import type { RoleLogin } from '../adapters/postgres.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { dumpPath } from '../generations/generation.ts'
@@ -23,6 +25,8 @@ export interface DumpState {
   where?: string
   /** Why it will not be brought back by itself, should the other image fail. */
   notBack?: string
+  /** What else uses the database that may be migrated, a line each. */
+  others?: string[]
 }
 
 /** Whether the container in service gives way to one of another image, on the same database. */
@@ -63,6 +67,20 @@ async function refuseFilled(context: PlanContext): Promise<void> {
   })
 }
 
+/** Who else uses the database. */
+async function otherSessions({ world, deployment }: PlanContext, login: RoleLogin): Promise<Others> {
+  const own = await world.engine.container(deployment.name)
+  return world.postgres.asRole(login, session => othersOn(session, own))
+}
+
+/** A session that holds a table now and still does after some seconds would hold up the migration, and all requests behind it. */
+async function refuseWhileHeld(context: PlanContext, login: RoleLogin): Promise<void> {
+  const earlier = await otherSessions(context, login)
+  if (earlier.holders.length === 0) return
+  await context.world.wait(5_000)
+  refuseHeld(earlier, await otherSessions(context, login))
+}
+
 /**
  * A dump of the proxy's database before another image takes over: it may migrate the database to what the one in service cannot live with. Kept with what
  * is in service, and brought back with it.
@@ -78,15 +96,18 @@ export const dump: Step<DumpState> = {
     const login = await databaseLogin(context)
     const { where } = await findTools(world, deployment, login, new AbortController().signal)
     const problem = await world.postgres.asRole(login, session => rightsProblem(session, login.role))
-    return { isNeeded: true, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }) }
+    const others = othersLines(await otherSessions(context, login))
+    return { isNeeded: true, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }), others }
   },
-  plan: ({ isNeeded: needed, where, notBack }, { deployment }) => ({
+  plan: ({ isNeeded: needed, where, notBack, others = [] }, { deployment }) => ({
     changes: needed
       ? [
           make('dump', 'run', `dump of ${deployment.database.name}`, {
-            detail: [`pg_dump ${where}; kept with the present version, mode 600`, ...(notBack ? [notBack] : [])].join(
-              '; ',
-            ),
+            detail: [
+              `pg_dump ${where}; kept with the present version, mode 600`,
+              ...(notBack ? [notBack] : []),
+              ...others,
+            ].join('; '),
           }),
         ]
       : [],
@@ -95,6 +116,7 @@ export const dump: Step<DumpState> = {
   async apply(_change, context) {
     const { world, deployment, signal, report } = context
     const login = await databaseLogin(context)
+    await refuseWhileHeld(context, login)
     await keepInService(context)
     const kept = await readKept(context)
     const schema = await schemaOf(world, login)
