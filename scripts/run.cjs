@@ -22,6 +22,7 @@ const scripts = {
   soak: 'soak.ts',
   gallery: 'gallery.ts',
   check: 'check.ts',
+  versions: 'versions.ts',
 }
 
 const lock = path.join(root, '.preparing')

@@ -3,12 +3,15 @@ import { absentEngine } from './adapters/docker/absent.ts'
 import { dockerConfigDirectory, findEndpoint } from './adapters/docker/connect.ts'
 import { dockerEngine } from './adapters/docker/engine.ts'
 import type { Owner } from './adapters/files.ts'
+import { registryLogin } from './adapters/docker/registry-login.ts'
 import { httpGateway } from './adapters/http-gateway.ts'
+import { httpRegistry } from './adapters/http-registry.ts'
 import { localFiles } from './adapters/local-files.ts'
 import { npmPackages } from './adapters/npm-packages.ts'
 import { runOnHost } from './adapters/program.ts'
 import { openPostgres } from './adapters/pg/door.ts'
 import { openSecretStore } from './adapters/secret-store/index.ts'
+import { readVersions } from './deployment/versions-file.ts'
 import { asFailure } from './failure.ts'
 import { ownPaths } from './paths.ts'
 import { wait } from './wait.ts'
@@ -23,6 +26,8 @@ const engineOf = (env: NodeJS.ProcessEnv): Promise<ContainerEngine> =>
 
 /** The doors of this host. `owner` is whose the generated files will be. */
 export async function openWorld(env: NodeJS.ProcessEnv, owner: Owner): Promise<World> {
+  const own = ownPaths(env)
+  await readVersions(localFiles, own)
   return {
     rehearsal: false,
     engine: await engineOf(env),
@@ -30,10 +35,11 @@ export async function openWorld(env: NodeJS.ProcessEnv, owner: Owner): Promise<W
     gateway: httpGateway,
     files: localFiles,
     packages: npmPackages(localFiles, owner),
+    registry: httpRegistry(repository => registryLogin(repository, dockerConfigDirectory(env))),
     run: runOnHost,
     secretStore: deployment => openSecretStore(deployment, localFiles, owner),
     owner,
-    own: ownPaths(env),
+    own,
     now: () => new Date(),
     wait,
   }

@@ -3,6 +3,7 @@ import type { Files } from './adapters/files.ts'
 import type { GatewayDoor } from './adapters/gateway.ts'
 import type { PackageInstaller } from './adapters/packages.ts'
 import type { PostgresDoor } from './adapters/postgres.ts'
+import type { RegistryDoor } from './adapters/registry.ts'
 import type { RunProgram } from './adapters/program.ts'
 import type { SecretStore } from './adapters/secret-store.ts'
 import type { Deployment } from './deployment/schema.ts'
@@ -17,6 +18,7 @@ export interface World {
   gateway: GatewayDoor
   files: Files
   packages: PackageInstaller
+  registry: RegistryDoor
   /** Programs of this host. */
   run: RunProgram
   secretStore: (deployment: Deployment) => SecretStore

@@ -68,6 +68,7 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
       }),
       reachableFromNetwork: async () => ({ ok: true, text: 'answers on postgres-net' }),
       toolsInService: async () => ({ tools: {}, problems: {} }),
+      registry: async () => ({ ok: true, text: 'its registry has it' }),
       portFree: async () => ({ ok: true, text: 'free' }),
     }),
     close: () => rm(directory, { recursive: true, force: true }),

@@ -4,9 +4,12 @@ import type { ContainerState } from '../adapters/container-engine.ts'
 import { versionIn } from '../checks/image.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { tagOf, upgradeTarget } from '../deployment/upgrade.ts'
-import { breakingBetween } from '../deployment/versions.ts'
-import { Exit, Failure } from '../failure.ts'
+import { breakingBetween, remarksOn, versions } from '../deployment/versions.ts'
+import { asFailure, Exit, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
+import { followed } from '../registry/pin.ts'
+import { releasedBy } from '../registry/released.ts'
+import { isRolling, newestLines } from '../registry/tags.ts'
 import type { Course } from '../setup/course.ts'
 import { isOwn, notOurs } from '../steps/own.ts'
 import type { World } from '../world.ts'
@@ -30,25 +33,73 @@ async function inService(world: World, deployment: Deployment): Promise<Containe
   })
 }
 
+interface Target {
+  version: string
+  image: Deployment['image']
+  /** What is to be known of how it was found. */
+  notes: string[]
+}
+
+/** What a rolling tag, named or followed, means now. */
+async function byRolling(
+  world: World,
+  { repository }: Deployment['image'],
+  rolling: string,
+  present: string,
+): Promise<Target> {
+  const { version, tag } = await followed(world, repository, rolling)
+  if (version === undefined)
+    throw new Failure({
+      what: `what ${rolling} means cannot be told`,
+      why: `no released version in ${repository} is the same image`,
+      next: `name the version: ${commandName} upgrade ${versions.default}`,
+      exit: Exit.refused,
+    })
+  const target = upgradeTarget(present, version)
+  return { version: target, image: { repository, tag, follows: rolling }, notes: [`${rolling} is ${version} now.`] }
+}
+
+/** By the registry; where it cannot be asked, by what is known here, which is told. */
+async function byNumber(
+  world: World,
+  { repository, tag }: Deployment['image'],
+  wanted: string | undefined,
+  present: string,
+): Promise<Target> {
+  const asked = await releasedBy(world.registry, repository).catch((error: unknown) => asFailure(error))
+  const released = asked instanceof Failure ? undefined : asked
+  const version = upgradeTarget(present, wanted, released?.versions)
+  const notes =
+    asked instanceof Failure
+      ? [`${asked.what}: ${asked.why}. ${version} is what this Gatewright knows.`]
+      : remarksOn(version, newestLines(asked.versions, versions.supportedLines))
+  return { version, image: { repository, tag: tagOf(version, tag, released?.tags) }, notes }
+}
+
 /** What an upgrade of the recorded gateway would be. */
 export async function upgradeCourse(world: World, name: string, wanted: string | undefined): Promise<Course> {
   const before = await recordedDeployment(world, name)
   await refuseUncorrected(world, before, `${name} is not upgraded`)
   const { imageId } = await inService(world, before)
   const present = await versionIn(imageId, { world, deployment: before, signal: new AbortController().signal })
-  const version = upgradeTarget(present, wanted)
+  const rolling = wanted === undefined ? before.image.follows : isRolling(wanted) ? wanted : undefined
+  const target =
+    rolling === undefined
+      ? byNumber(world, before.image, wanted, present)
+      : byRolling(world, before.image, rolling, present)
+  const { version, image, notes } = await target
   const isSame = semver.eq(version, present)
-  const tag = isSame ? before.image.tag : tagOf(version, before.image.tag)
   const changed = breakingBetween(present, version)
   return {
     command: 'upgrade',
-    given: { ...before, image: { ...before.image, tag } },
+    given: { ...before, image: isSame ? before.image : image },
     secrets: new Map(),
     before,
     notes: isSame
-      ? [`LiteLLM ${present} is the newest of its line that this Gatewright knows.`]
+      ? [`LiteLLM ${present} is the newest of its line.`, ...notes]
       : [
           `LiteLLM ${present} becomes ${version}.`,
+          ...notes,
           ...(changed.length > 0 ? ['What changed in between:', ...changed.map(text => `  ${text}`)] : []),
           'Should it fail, the present version serves again, with its database if that was migrated.',
         ],

@@ -41,6 +41,8 @@ export interface Probes {
   reachableFromNetwork(view: ContainerView, mayRun: boolean, signal: AbortSignal): Promise<Verdict>
   /** Names of the tools of these servers, as the deployment's gateway in service lists them. */
   toolsInService(servers: string[], deployment: string): Promise<ListedTools>
+  /** What the registry of an image says of it, and which versions it has. */
+  registry(image: { repository: string; tag: string }, signal: AbortSignal): Promise<Verdict>
   /** Whether the deployment's gateway can have the port: free, or its own already. */
   portFree(address: string, port: number, deployment: string): Promise<Verdict>
 }

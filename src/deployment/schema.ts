@@ -10,6 +10,7 @@ import {
   modelName,
   pgIdentifier,
   pgRole,
+  proxyArguments,
   serverName,
 } from './rules.ts'
 
@@ -133,6 +134,8 @@ const exposure = z.strictObject({
 const image = z.strictObject({
   repository: z.string().min(1),
   tag: z.string().min(1),
+  /** The rolling tag, such as `lts`, that the tag above was found by: an upgrade goes to what it means then. */
+  follows: z.string().optional(),
 })
 
 /** The gateway that is meant where none is named. */
@@ -180,6 +183,8 @@ export const deploymentSchema = z.strictObject({
     maxSize: z.string().regex(/^\d+[kmg]$/, 'a size such as 10m'),
     maxFiles: z.number().int().min(1),
   }),
+  /** Of the proxy's command, beyond those that a gateway always has. */
+  arguments: ruled(proxyArguments).optional(),
   audit: z.strictObject({ retention: z.string().regex(/^\d+[dhms]$/, 'a time such as 30d') }),
   adopted: adopted.optional(),
 })

@@ -27,6 +27,8 @@ export interface HostFacts {
   planServer?: string
   /** Names of the tools of MCP servers, by server, as a proof of the server or the running gateway listed them. */
   tools?: Record<string, string[]>
+  /** What the registry of an image has, once it was asked. */
+  released?: { repository: string; tags: string[]; versions: string[] }
   /** Filled in once the administrator's login works. */
   database?: DatabaseFacts
 }

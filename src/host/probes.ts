@@ -1,4 +1,5 @@
 import type { Probes } from '../deployment/probes.ts'
+import { askRegistry } from '../registry/ask.ts'
 import type { World } from '../world.ts'
 import { tryAdminLogin } from './database-facts.ts'
 import { tryGatewayPort } from './gateway-port.ts'
@@ -11,5 +12,6 @@ export const probesOver = (world: World, secretOf: Probes['secret'], mayRun = tr
   adminLogin: login => tryAdminLogin(world, login),
   reachableFromNetwork: (view, agreed, signal) => tryFromNetwork(world.engine, view, mayRun && agreed, signal),
   toolsInService: (servers, deployment) => toolsInService(world, servers, deployment),
+  registry: (image, signal) => askRegistry(world, image, signal),
   portFree: (address, port, deployment) => tryGatewayPort(world.engine, address, port, deployment),
 })

@@ -8,6 +8,7 @@ import { localFiles } from '../adapters/local-files.ts'
 import { npmPackages } from '../adapters/npm-packages.ts'
 import { runOnHost } from '../adapters/program.ts'
 import { openPostgres } from '../adapters/pg/door.ts'
+import { noRegistry } from '../adapters/registry.ts'
 import { openSecretStore } from '../adapters/secret-store/index.ts'
 import { builtProgram } from '../built-program.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
@@ -155,6 +156,7 @@ async function rehearsalWorld(directory: string, options: RehearsalOptions, clai
     gateway: httpGateway,
     files,
     packages: rehearsalPackages(npmPackages(files, owner), files, options.queryServer ?? program('query-server.js')),
+    registry: noRegistry,
     run: runOnHost,
     secretStore: deployment => openSecretStore(deployment, files, owner),
     owner,

@@ -13,6 +13,8 @@ import { Exit, Failure } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
 import { isKnown, newIdentity, readIdentity } from '../identity/identity.ts'
 import type { Identity } from '../identity/mark.ts'
+import { withPinnedImage } from '../registry/pin.ts'
+import { lastDeployment } from '../steps/recorded-deployment.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { knownSaltKey } from '../steps/secrets/salt-key.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
@@ -35,7 +37,8 @@ interface Sources {
 export async function desired(sources: Sources): Promise<PlanContext & { differs?: Difference[] }> {
   const { asked, world, probes, sections, before, bringsBack } = sources
   const described = describedBy(asked.interview)
-  const answered = world.rehearsal ? withoutBeside(described) : described
+  const pinned = await withPinnedImage(described, world, before ?? (await lastDeployment(world, described.name)))
+  const answered = world.rehearsal ? withoutBeside(pinned) : pinned
   const deployment = settled(answered)
   const { values, replaced } = await resolveSecrets(answered, await secretSources(sources, deployment))
   const identity = await identityFor(world, deployment.name)

@@ -16,6 +16,7 @@ import type { BringsBack } from '../generations/generation.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { type ProofSummaries, toolsIn } from '../proof/kept.ts'
 import { deploymentFiles } from '../paths.ts'
+import { isRolling } from '../registry/tags.ts'
 import type { Secret } from '../secret.ts'
 import { imageReference } from '../steps/image.ts'
 import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
@@ -181,7 +182,8 @@ export class Session {
     const asked = sections.flatMap(({ questions }) => questions).filter(({ field }) => field.path.startsWith('image.'))
     if (asked.some(({ problem }) => problem)) return undefined
     const [repository, tag] = [answerAt<string>(answers, 'image.repository'), answerAt<string>(answers, 'image.tag')]
-    return repository && tag ? imageReference({ image: { repository, tag } }) : undefined
+    // What a rolling tag means is found out when the plan is made.
+    return repository && tag && !isRolling(tag) ? imageReference({ image: { repository, tag } }) : undefined
   }
 
   #pulling(pull: EarlyPullState | undefined): void {

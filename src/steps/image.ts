@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import type { ImageState } from '../adapters/container-engine.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { judgeVersion } from '../deployment/versions.ts'
 import type { ApplyContext, PlanContext, Receipt, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
+import { signatureLine } from '../registry/signature.ts'
 import { changesOf } from './change.ts'
 import { pulledEarly, removeUnused } from './pulled-early.ts'
 import { receiptOf, recorded } from './recorded.ts'
@@ -103,6 +105,13 @@ export const image: Step<ImageStateFound> = {
     const version = await readVersion(context)
     report({ kind: 'text', text: `LiteLLM ${version}` })
     refuseVersion(version, `read from ${reference}`)
+    const digest = found?.digests.find(each => each.startsWith(`${deployment.image.repository}@`))
+    if (digest !== undefined && !world.rehearsal) {
+      const key = join(world.own.config, 'cosign.pub')
+      const hasKey = (await world.files.read(key)) !== undefined
+      const line = await signatureLine(world.run, { digest, version, ...(hasKey && { key }) }, signal)
+      report({ kind: 'text', text: line })
+    }
     const pulled = here && !isEarly ? earlier : [...new Set([...earlier, reference])]
     return { reference, imageId: found?.id, digest: found?.digests[0], version, pulled }
   },

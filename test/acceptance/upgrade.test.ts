@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { versions } from '../../src/deployment/versions.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { type BedPostgres, hasSystemPostgres, query, startSystemPostgres } from '../bed/postgres.ts'
 import { layerDirectory } from '../bed/publish.ts'
@@ -14,10 +13,10 @@ const port = 4150
 const database = 'upgraded_db'
 const version = {
   old: '1.108.11',
-  newer: versions.newest['1.108']!,
-  ends: '1.108.97',
-  fails: '1.108.98',
-  serves: '1.108.99',
+  newer: '1.108.20',
+  ends: '1.109.97',
+  fails: '1.109.98',
+  serves: '1.109.99',
 }
 
 // A gateway is replaced and verified, some of them twice, on a machine that may be busy.

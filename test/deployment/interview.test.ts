@@ -105,7 +105,7 @@ test('tools never read as the proxy’s role, and its own database only when con
 test('an image below the floor, or in a bad range, is refused with the reason', () => {
   expect(question(answer(start(), 'image.tag', 'v1.83.0'), 'image.tag')?.problem).toContain('older than 1.104.7')
   expect(question(answer(start(), 'image.tag', 'v1.105.2'), 'image.tag')?.problem).toContain('cost map')
-  expect(question(answer(start(), 'image.tag', 'main-latest'), 'image.tag')?.problem).toContain('no version number')
+  expect(question(answer(start(), 'image.tag', 'main latest'), 'image.tag')?.problem).toContain('a tag, such as lts')
 })
 
 test('where nothing was found, the suggestions are the plan’s and say so', () => {

@@ -59,6 +59,6 @@ export async function bed(changes: object = {}) {
   database.audit = [toolRow(), auditRow()]
   const world = Object.assign(made.world, { postgres: database as unknown as typeof made.world.postgres })
   made.clock.now = () => new Date('2026-11-22T12:00:00Z')
-  const subject: Subject = { world, deployment, secrets, made: { version: '1.108.11', imageId: 'sha256:image' } }
+  const subject: Subject = { world, deployment, secrets, made: { version: '1.108.20', imageId: 'sha256:image' } }
   return { ...made, world, database, subject }
 }

@@ -20,7 +20,7 @@ test('a gateway that is as it should be is healthy, by its documented schema, wi
   expect(status).toMatchObject({
     state: 'healthy',
     findings: [],
-    container: { state: 'running', version: '1.108.11', memoryBytes: 800 * 2 ** 20 },
+    container: { state: 'running', version: '1.108.20', memoryBytes: 800 * 2 ** 20 },
     database: { connected: true, auditRowsEstimate: 41_000, connections: 7 },
     keys: [{ alias: 'team', state: 'ok', spend: 3.1, maxBudget: 20 }],
     models: [{ name: 'mock', mock: true, calledAt: '2026-11-22T10:14:00.000Z' }],

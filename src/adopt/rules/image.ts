@@ -17,7 +17,9 @@ const versionRule: Rule = ({ version, correct }) => {
     text: critical
       ? `critical: LiteLLM ${version} has known security holes that need no login`
       : `LiteLLM ${version} is not a version for a gateway`,
-    evidence: critical ? `older than ${versions.securityFloor}: CVE-2026-42208, CVE-2026-30623` : verdict.why,
+    evidence: critical
+      ? `older than ${versions.securityFloor}: CVE-2026-42208, CVE-2026-30623, CVE-2026-47102 or the Host header’s`
+      : verdict.why,
     next: `${correct}, which proposes v${versions.default}`,
   }
 }

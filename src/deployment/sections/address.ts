@@ -1,8 +1,9 @@
-import { because, choices, number, section, text, type Trial } from '../field.ts'
-import { answered } from '../answers.ts'
+import { isRolling, newestOfLine, versionOfTag } from '../../registry/tags.ts'
+import { because, choices, type Context, number, section, type Suggestion, text, type Trial } from '../field.ts'
+import { answerAt, answered } from '../answers.ts'
 import { ownUnlessTaken } from './neighbours.ts'
-import { ipAddress, portNumber } from '../rules.ts'
-import { judgeVersion, versions } from '../versions.ts'
+import { ipAddress, portNumber, proxyArguments, tagName } from '../rules.ts'
+import { isGood, judgeVersion, lineOf, versions } from '../versions.ts'
 
 const portFree: Trial = {
   id: 'port-free',
@@ -12,7 +13,39 @@ const portFree: Trial = {
     probes.portFree('127.0.0.1', answered(context, 'exposure.port') ?? 0, answered(context, 'name') ?? ''),
 }
 
+/** What the registry has of the image; of a gateway that is there already only where its tag is to be found out anew. */
+const inRegistry: Trial = {
+  id: 'registry',
+  at: 'image.tag',
+  needs: ['image.repository', 'image.tag'],
+  when: ({ answers, host }) =>
+    !host.rehearsal &&
+    (!host.gateways.some(({ deployment }) => deployment === answers.name) ||
+      isRolling(String(answerAt(answers, 'image.tag')))),
+  run: (context, probes, signal) => {
+    const [repository, tag] = [
+      answered<string>(context, 'image.repository') ?? '',
+      answered<string>(context, 'image.tag') ?? '',
+    ]
+    return probes.registry({ repository, tag }, signal)
+  },
+}
+
 const versionOf = (tag: string) => tag.replace(/^v|@.*$/g, '')
+
+/** A digest alone, or beside a tag without a number, is judged by what is in the image. */
+const isJudgedLater = (tag: string) => isRolling(tag.replace(/@sha256:[0-9a-f]{64}$/, ''))
+
+/** The newest patch of the LTS line in the registry, else the newest version there that a gateway may have. */
+function suggestedTag({ answers, host: { released } }: Context): Suggestion {
+  const known = because(`v${versions.default}`, 'of the LTS line, the newest that this Gatewright knows')
+  if (released === undefined || released.repository !== answerAt(answers, 'image.repository')) return known
+  const version = newestOfLine(released.versions, versions.lts, isGood) ?? released.versions.find(isGood)
+  const tag = released.tags.find(each => versionOfTag(each) === version)
+  if (version === undefined || tag === undefined) return known
+  const words = lineOf(version) === versions.lts ? `the newest patch of the LTS line` : 'the newest'
+  return because(tag, `${words} in its registry`)
+}
 
 export const address = section(
   'address',
@@ -62,12 +95,20 @@ export const address = section(
     }),
     text('image.tag', {
       label: 'Version',
-      help: 'A released version. Rolling tags such as main-latest are not for a gateway.',
-      suggest: () => because(`v${versions.default}`, 'of the LTS line, the newest that Gatewright was tested with'),
+      help: 'A released version, or a tag that rolls on, such as lts: what it means is found out and written down.',
+      suggest: suggestedTag,
       check: value => {
+        if (isJudgedLater(value)) return tagName(value)
         const verdict = judgeVersion(versionOf(value))
         return verdict.accepted ? undefined : `a version from ${versions.floor} on: ${verdict.why}`
       },
+    }),
+    text('arguments', {
+      label: 'Further arguments',
+      help: 'Of the litellm command, such as --num_workers 4. Most gateways need none.',
+      more: 'LiteLLM’s production guide asks for as many workers as there are processors, where one container is to use them all, and for --max_requests_before_restart where memory grows. Each worker starts every MCP server inside the container for itself, and has database connections of its own.',
+      optional: true,
+      check: proxyArguments,
     }),
     text('logs.maxSize', {
       label: 'Log file size',
@@ -88,5 +129,5 @@ export const address = section(
       check: value => (/^\d+[dhms]$/.test(value) ? undefined : 'a time such as 30d'),
     }),
   ],
-  [portFree],
+  [portFree, inRegistry],
 )

@@ -1,5 +1,6 @@
 import semver from 'semver'
-import { judgeVersion, versions } from '../../deployment/versions.ts'
+import { judgeVersion, remarksOn, versions } from '../../deployment/versions.ts'
+import { commandName } from '../../commands/options.ts'
 import { foundIf, type Group } from '../finding.ts'
 
 const older = (version: string, than: string) => {
@@ -24,7 +25,14 @@ export const image: Group = {
         next: 'deploy the planned one again, or name the new one in deployment.yaml',
       }))
     const verdict = judgeVersion(version)
-    if (verdict.accepted) return []
+    if (verdict.accepted)
+      return remarksOn(version).map(remark => ({
+        id: 'image-remark',
+        severity: 'note',
+        text: `LiteLLM ${version}: ${remark}`,
+        evidence: 'the table of LiteLLM’s versions that this Gatewright has',
+        next: `see what there is: ${commandName} upgrade --plan`,
+      }))
     const critical = older(version, versions.securityFloor)
     return [
       {

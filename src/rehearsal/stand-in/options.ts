@@ -26,6 +26,12 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
       config: { type: 'string', short: 'c' },
       port: { type: 'string', default: '4000' },
       host: { type: 'string', default: '0.0.0.0' },
+      // Of the further ones those that guides advise; a stand-in has one worker whatever it is told.
+      num_workers: { type: 'string' },
+      max_requests_before_restart: { type: 'string' },
+      keepalive_timeout: { type: 'string' },
+      detailed_debug: { type: 'boolean' },
+      debug: { type: 'boolean' },
     },
   })
   return {

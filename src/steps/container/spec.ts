@@ -1,6 +1,7 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import { fitsFile } from '../../adapters/secret-file.ts'
+import { argumentWords } from '../../deployment/rules.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { type Identity, identityLabels } from '../../identity/mark.ts'
 import type { Secret } from '../../secret.ts'
@@ -110,7 +111,10 @@ export function containerSpec(
   return {
     name: deployment.name,
     image: imageReference(deployment),
-    args: ['--config', `${inContainer.config}/config.yaml`, '--port', String(containerPort)],
+    args: [
+      ...['--config', `${inContainer.config}/config.yaml`, '--port', String(containerPort)],
+      ...argumentWords(deployment.arguments ?? ''),
+    ],
     env: { ...revealed, ...plainEnvironment(deployment) },
     ...handedOver(deployment, revealed),
     mounts: mountsOf(deployment),

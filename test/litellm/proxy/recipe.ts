@@ -1,11 +1,11 @@
 import semver from 'semver'
 import { versions } from '../../../src/deployment/versions.ts'
 
-/** The version that this run tests; if none is asked for, the one that Gatewright deploys. */
-export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || versions.default
+/** The version that this run tests; if none is asked for, the one of the LTS line that PyPI gives. */
+export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || versions.tested[0]!
 
-/** The newest version that Gatewright knows: what an upgrade is tried to. */
-export const newestVersion = (): string => Object.values(versions.newest).sort(semver.compare).at(-1)!
+/** The newest version that is tested: what an upgrade is tried to. */
+export const newestVersion = (): string => [...versions.tested].sort(semver.compare).at(-1)!
 
 /** Says to the tests which version an upgrade can go to; absent where there is none. */
 export const newerVariable = 'GATEWRIGHT_LITELLM_NEWER'

@@ -37,7 +37,7 @@ async function shown(lines = ['INFO:     Application startup complete.']) {
 test('shows every part in a screen of 24 rows, and what the watching costs', async () => {
   const { text } = await shown()
   await vi.waitFor(() => expect(text()).toContain('Application startup complete'))
-  expect(text()).toMatch(/^ mcp-litellm {3}healthy {3}v1\.108\.11/)
+  expect(text()).toMatch(/^ mcp-litellm {3}healthy {3}v1\.108\.20/)
   for (const part of ['container', 'database', 'models', 'tools', 'keys', 'audit', 'postgres/query', 'every 10 s'])
     expect(text()).toContain(part)
   expect(text().split('\n')).toHaveLength(24)
