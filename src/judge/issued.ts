@@ -79,8 +79,14 @@ const jwt = /(?<![\w.-])eyJ[\w-]{6,}\.[\w-]*(?:\.[\w-]*)*/g
 /** A private key; a certificate and a public key are for everybody. Escaped line ends are line ends. */
 const pem = /-----BEGIN (?!CERTIFICATE|(?:RSA |EC )?PUBLIC|X509)[A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g
 
+/** A private key as PuTTY has it. */
+const putty = /PuTTY-User-Key-File-\d+:[\s\S]*/g
+
+/** The password of a netrc file, whose words stand one after the other. */
+const netrc = /(?<=\blogin\s+\S+\s+password\s+)\S+/g
+
 /** What an issuer or a standard marks as a secret, wherever it stands. */
 export function* issuedIn(text: string): Generator<[from: number, to: number]> {
-  for (const pattern of [pem, jwt, issued])
+  for (const pattern of [pem, putty, netrc, jwt, issued])
     for (const { 0: match, index } of text.matchAll(pattern)) yield [index, index + match.length]
 }

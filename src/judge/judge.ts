@@ -2,7 +2,7 @@ import { issuedIn } from './issued.ts'
 import type { Leaf, Structure } from './leaf.ts'
 import { nameSays } from './names.ts'
 import { isPlainly } from './plainly.ts'
-import { isRandom, isUuid } from './random.ts'
+import { isPublic, isRandom, isUuid } from './random.ts'
 import { argumentLeaf } from './structures/arguments.ts'
 import { json, yaml } from './structures/data.ts'
 import { headerLines, headerValue } from './structures/headers.ts'
@@ -67,6 +67,7 @@ function byLooks(view: View, isId: boolean): Found[] {
   for (const { 0: piece, index } of view.text.matchAll(/[^\s"'`,;()[\]{}<>|]+/g)) {
     // What follows an @ or a digest's name is a version of something.
     if (
+      isPublic(piece) ||
       /^(\w+-)?sha\d+[:-]|@(sha\d+:)?[0-9a-f]{7,}$|^ssh-|^(data|file):|\.(js|ts|css|json|html?|png|svg|py)$/i.test(
         piece,
       )

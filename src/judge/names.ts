@@ -32,7 +32,7 @@ const harmlessEnds = list(`
   server base level field column table flow only user username users login email mail owner usage budget cost rate window threshold rotation source
   location output input display label title description hint help env variable var template placeholder color colour theme language lang locale timezone
   callback redirect support check validation verify verification optional allowed max min number num stream cache expiresin overlap chunk encoding
-  manager handler service platform vendor status state tenant realm profile group groups role roles
+  manager handler service platform vendor status state tenant realm profile group groups role roles alias symbol decimals supply
 `)
 
 /** A name that ends so says that its value looks random by nature: PROJECT_ID, GIT_COMMIT. */
@@ -40,11 +40,13 @@ const idEnds = list(`
   id ids uuid guid commit sha sha1 sha256 rev revision ref checksum digest hash version model models image tag fingerprint integrity etag build
   project tenant org organization organisation workspace team zone space guild channel chat page database db sheet spreadsheet document doc
   folder dataset cluster node site board repo repository branch index collection bucket namespace deployment environment subscription instance drive calendar
+  account customer merchant playlist device address addr contract mint
 `)
 
 /** Words before `key` that make it no secret: PUBLIC_KEY, PARTITION_KEY. */
 const openKeys = list(
-  `public publishable pub primary foreign partition sort cache hot map object lookup group dict row topic message unique composite arrow modifier translation idempotency order host`,
+  `public publishable pub primary foreign partition sort cache hot map object lookup group dict row topic message unique composite arrow modifier translation idempotency order host
+  tag label field attribute issue space`,
 )
 
 /** Words that make `tokens` an amount. */
@@ -110,10 +112,10 @@ export function nameSays(name: string): NameSays {
   const ofConnection = connection(words)
   if (ofConnection) return ofConnection
   if (idEnds.has(last) && !(last === 'hash' && words.some(isSecretWord))) return 'id'
-  if (harmlessEnds.has(last) || isAmount(name, words)) return 'open'
+  if (harmlessEnds.has(last) || harmlessEnds.has(words.slice(-2).join('')) || isAmount(name, words)) return 'open'
   const one = words.map(singular)
   if (one.some(isSecretWord) || isSecretWord(one.join(''))) return 'secret'
-  if (one.some((word, index) => word === 'key' && openKeys.has(one[index - 1] ?? ''))) return 'open'
+  if (one.some((word, index) => word === 'key' && openKeys.has(words[index - 1] ?? ''))) return 'id'
   if (
     /^(code|phrase)s?$/.test(one.at(-1)!) &&
     one.some(word => /^(auth|access|verification|invite|pairing|security)$/.test(word))

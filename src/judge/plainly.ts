@@ -1,8 +1,9 @@
 import type { NameSays } from './names.ts'
 import { isRandom } from './random.ts'
 
-/** Values that no secret has: a switch, nothing. */
-const nothing = /^\s*(|true|false|yes|no|on|off|none|null|nil|undefined|unset|default|auto|0|1)\s*$/i
+/** Values that no secret has: a switch, a time, a reference of LiteLLM, what keyless servers are given as their key. */
+const nothing =
+  /^\s*(|os\.environ\/\w+|\d+ ?(ms|s|m|h|d|w)|empty|n\/a|not[-_ ]?(needed|required|used)|(sk-)?no[-_]?key([-_](needed|required))?|true|false|yes|no|on|off|none|null|nil|undefined|unset|default|auto|0|1)\s*$/i
 
 /** Ways to log in, as `AUTH` names them. */
 const ways =

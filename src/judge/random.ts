@@ -16,6 +16,10 @@ function unrest(text: string): number {
 
 const isHex = (text: string) => /^[0-9a-f]{32,}$/i.test(text) && /\d/.test(text) && /[a-f]/i.test(text)
 
+/** What looks random and is for everybody: an address of Ethereum, whose keys are longer; the host of a cloud, whose names are drawn. */
+export const isPublic = (text: string): boolean =>
+  /^0x[0-9a-fA-F]{40}$/.test(text) || /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+\.[a-z]{2,24}(:\d+)?$/.test(text)
+
 /** Whether a text without spaces is too random for a name. */
 export function isRandom(text: string): boolean {
   if (isHex(text)) return true

@@ -26,7 +26,8 @@ const values: [kind: string, make: (name: string) => string, plain?: boolean][] 
   ['letters and digits', name => drawn(name, 32)],
 ]
 
-interface Entry {
+/** A server as a client's file has it. */
+export interface Entry {
   command?: string
   args?: string[]
   env?: Record<string, string>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { secretsIn } from '../../src/judge/judge.ts'
+import { fieldHarmless } from './field-harmless.ts'
 import { harmless, type Harmless } from './harmless.ts'
 
 const isTaken = ({ name, value, words, isHeader }: Harmless): boolean =>
@@ -7,10 +8,15 @@ const isTaken = ({ name, value, words, isHeader }: Harmless): boolean =>
     ? words.some((word, index) => secretsIn(word, { kind: 'argument', before: words[index - 1] }).length > 0)
     : secretsIn(value!, { name: name!, kind: isHeader ? 'header' : 'setting' }).length > 0
 
-test('of 200 settings without a secret at most one in twenty is taken for one', () => {
-  const taken = harmless.filter(isTaken).map(({ line }) => line)
-  const share = ((100 * taken.length) / harmless.length).toFixed(1)
-  console.log(`judge: ${taken.length} of ${harmless.length} harmless settings are taken for secrets (${share} %)`)
-  expect(harmless.length).toBeGreaterThanOrEqual(200)
-  expect(taken.length / harmless.length, taken.join('\n')).toBeLessThanOrEqual(0.05)
+test.each([
+  ['documented', harmless],
+  ['found in people’s files', fieldHarmless],
+])('of 200 settings %s without a secret at most one in twenty is taken for one', (kind, settings) => {
+  const taken = settings.filter(isTaken).map(({ line }) => line)
+  const share = ((100 * taken.length) / settings.length).toFixed(1)
+  console.log(
+    `judge: ${taken.length} of ${settings.length} harmless settings ${kind} are taken for secrets (${share} %)`,
+  )
+  expect(settings.length).toBeGreaterThanOrEqual(200)
+  expect(taken.length / settings.length, taken.join('\n')).toBeLessThanOrEqual(0.05)
 })

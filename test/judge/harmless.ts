@@ -224,13 +224,20 @@ export interface Harmless {
   isHeader?: boolean
 }
 
-export const harmless: Harmless[] = text
-  .split('\n')
-  .filter(Boolean)
-  .map(line => {
-    const [, name, value] = /^([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? []
-    if (name) return { line, name, value: value! }
-    const [, header, said] = /^([A-Z][\w-]*): (.*)$/.exec(line) ?? []
-    if (header) return { line, name: header, value: said!, isHeader: true }
-    return { line, words: line.startsWith('Server=') ? [line] : line.split(' ') }
-  })
+/** The settings of a text, one a line. */
+export const settingsOf = (lines: string): Harmless[] =>
+  lines
+    .split('\n')
+    .filter(Boolean)
+    .map(line => {
+      const [, name, value] = /^([A-Za-z]\w*)=(.*)$/.exec(line) ?? []
+      if (name && !line.startsWith('Server=')) return { line, name, value: value! }
+      const [, header, said] = /^([A-Za-z][\w-]*): (.*)$/.exec(line) ?? []
+      if (header) return { line, name: header, value: said!, isHeader: true }
+      return {
+        line,
+        words: line.startsWith('Server=') ? [line] : line.split(' ').map(word => word.replaceAll('␣', ' ')),
+      }
+    })
+
+export const harmless = settingsOf(text)

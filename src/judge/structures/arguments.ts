@@ -34,6 +34,8 @@ export function argumentLeaf(view: View, around: string, before: string | undefi
     if (headerFlag.test(own.groups!.name!)) return header(value) ?? [{ view: value, name: '', header: true }]
     return [{ view: value, name }]
   }
+  const [, ofMysql] = /^-p(?!\d)(?=.*\d)([^=\s]{6,})$/.exec(text) ?? []
+  if (ofMysql !== undefined) return [{ view: view.slice(2, text.length), name: 'password', says: 'secret' }]
   if (text.startsWith('-') && !text.startsWith('-----')) return [{ view, name: '' }]
   if (flag === undefined || setting.test(flag)) return [{ view, name: around }]
   if (userFlag.test(flag) && /^[^\s:]+:[^\s]+$/.test(text) && !text.includes('://'))

@@ -1,4 +1,5 @@
 import { groupOf, type Leaf, type Structure } from '../leaf.ts'
+import { isUuid } from '../random.ts'
 import { percentDecoded, type View } from '../view.ts'
 import { pairs } from './pairs.ts'
 
@@ -48,15 +49,19 @@ const beforeToken =
   /^(webhooks?|hooks?|services|workflows|catch|key|keys|token|tokens|secret|secrets|s|u|api_?key|invite|share|bot)$/i
 const webhookHost = /^(hooks?\.|discord(app)?\.com|.*webhook)/i
 
+/** What follows the tenant in the addresses of a login: Entra, Keycloak, OpenID. */
+const ofLogin =
+  /^(\.well-known|oauth2?|v2\.0|openid|openid-connect|authorize|jwks(\.json)?|saml2?|federationmetadata|adminconsent)$/i
+
 /** What names the id that follows it. */
 const beforeId =
   /^(projects?|tenants?|workspaces?|org(anization|anisation)?s?|accounts?|teams?|sites?|spaces?|subscriptions?|resourcegroups|providers|databases?|collections?|documents?|commit|blob|tree|raw|datasets?|zones?)$/i
 
 function pathLeaves(view: View, host: string): Leaf[] {
   const segments = [...view.text.matchAll(/[^/;]+/g)]
-  const isHook = webhookHost.test(host) || segments.some(({ 0: one }) => /^(webhooks?|hooks?)$/i.test(one))
+  const isHook = webhookHost.test(host) || segments.some(({ 0: one }) => /^(webhooks?|webhookb2|hooks?)$/i.test(one))
   const hook = isHook
-    ? segments.findIndex(({ 0: one }) => /^(webhooks?|hooks?|services|workflows|catch)$/i.test(one))
+    ? segments.findIndex(({ 0: one }) => /^(webhooks?|webhookb2|hooks?|services|workflows|catch)$/i.test(one))
     : -1
   return segments.flatMap(({ 0: text, index }, number): Leaf[] => {
     const piece = percentDecoded(view.slice(index, index + text.length))
@@ -67,6 +72,7 @@ function pathLeaves(view: View, host: string): Leaf[] {
       return [{ view: view.slice(index + 3, index + text.length), name: 'bot', says: 'secret' }]
     if (/^(api_?keys?|tokens?|secrets?|keys?|pass(word)?)$/i.test(before) && text.length >= 6 && /\d/.test(text))
       return [{ view: piece, name: before, says: 'secret' }]
+    if (isUuid(piece.text) && ofLogin.test(segments[number + 1]?.[0] ?? '')) return []
     return [
       { view: piece, name: beforeId.test(before) && !beforeToken.test(before) ? `${before}_id` : '', segment: true },
     ]
