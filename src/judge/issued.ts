@@ -83,10 +83,14 @@ const pem = /-----BEGIN (?!CERTIFICATE|(?:RSA |EC )?PUBLIC|X509)[A-Z0-9 ]+-----[
 const putty = /PuTTY-User-Key-File-\d+:[\s\S]*/g
 
 /** The password of a netrc file, whose words stand one after the other. */
-const netrc = /(?<=\blogin\s+\S+\s+password\s+)\S+/g
+const netrc = /(?<=\blogin\s{1,9}\S{1,200}\s{1,9}password\s{1,9})\S+/g
+
+/** The shortest that any of the patterns matches. */
+const shortest = 6
 
 /** What an issuer or a standard marks as a secret, wherever it stands. */
 export function* issuedIn(text: string): Generator<[from: number, to: number]> {
+  if (text.length < shortest) return
   for (const pattern of [pem, putty, netrc, jwt, issued])
     for (const { 0: match, index } of text.matchAll(pattern)) yield [index, index + match.length]
 }

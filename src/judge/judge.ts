@@ -33,11 +33,33 @@ export interface Place {
 
 const structures: Structure[] = [json, yaml, xml, url, headerLines, pairList, userAtHost, loose]
 
-/** A longer value is no setting that anybody reads: it is kept like a secret as a whole, and not told apart. */
-const longest = 32 * 1024
+/** A longer value is no setting that anybody reads: it is kept like a secret as a whole, and not told apart. The kubeconfig of a cluster has 6 KiB. */
+const longest = 8 * 1024
+
+/** Values in values, all of their characters counted: a text that is built to be told apart again and again is not. */
+const mostJudged = 16 * longest
 
 /** A value in a value in a value: deeper than anybody writes by hand. */
 const deepest = 24
+
+/** How deep a value stands in others, and how much more is judged of the outermost one. */
+class Walk {
+  readonly depth: number
+  readonly #budget: { left: number }
+
+  constructor(depth = 0, budget = { left: mostJudged }) {
+    this.depth = depth
+    this.#budget = budget
+  }
+
+  inner = (): Walk => new Walk(this.depth + 1, this.#budget)
+
+  /** Whether a text of this length may still be told apart. */
+  affords(length: number): boolean {
+    this.#budget.left -= length
+    return this.#budget.left >= 0 && this.depth < deepest
+  }
+}
 
 /** All of a value but the blanks around it. */
 function whole({ view, name }: Leaf, doubt = false): Found[] {
@@ -81,20 +103,19 @@ function byLooks(view: View, isId: boolean): Found[] {
   return found
 }
 
-function inBase64(text: string, leaf: Omit<Leaf, 'view'>, depth: number): boolean {
+function inBase64(text: string, leaf: Omit<Leaf, 'view'>, walk: Walk): boolean {
   if (!/^[A-Za-z0-9+/_-]{16,}={0,2}$/.test(text)) return false
   const decoded = Buffer.from(text, 'base64').toString('utf8')
   return (
     /^[\x20-\x7e\s]{8,}$/.test(decoded) &&
     /[{:=]/.test(decoded) &&
-    judged({ ...leaf, view: new View(decoded) }, depth + 1).length > 0
+    judged({ ...leaf, view: new View(decoded) }, walk.inner()).length > 0
   )
 }
 
-function inside(leaf: Leaf, depth: number): Found[] | undefined {
-  if (depth >= deepest) return whole(leaf, true)
+function inside(leaf: Leaf, walk: Walk): Found[] | undefined {
   const leaves = (leaf.header ? headerValue(leaf.view, leaf.name) : undefined) ?? structured(leaf.view)
-  return leaves?.flatMap(one => judged(one, depth + 1))
+  return leaves?.flatMap(one => judged(one, walk.inner()))
 }
 
 function structured(view: View): Leaf[] | undefined {
@@ -105,22 +126,23 @@ function structured(view: View): Leaf[] | undefined {
   return undefined
 }
 
-function judged(leaf: Leaf, depth: number): Found[] {
+function judged(leaf: Leaf, walk: Walk): Found[] {
   const { view, name } = leaf
+  if (!walk.affords(view.text.length)) return whole(leaf, true)
   const says = leaf.says ?? nameSays(name)
   if (isPlainly(view.text, says, name)) return []
   if ((leaf.header || headerNames.test(name)) && leaf.says === undefined) {
     const ofHeader = headerValue(view, name)
-    if (ofHeader) return ofHeader.flatMap(one => judged(one, depth + 1))
+    if (ofHeader) return ofHeader.flatMap(one => judged(one, walk.inner()))
   }
   if (says === 'secret' || says === 'likely') return whole(leaf)
-  const found = inside(leaf, depth)
+  const found = inside(leaf, walk)
   const looks = found
     ? [...issuedIn(view.text)].map(([from, to]) => ({ from: view.origin(from), to: view.origin(to) }))
     : byLooks(view, says === 'id')
   const all = [...(found ?? []), ...looks]
   if (all.length > 0) return all
-  if (inBase64(view.text, { name }, depth)) return whole(leaf)
+  if (inBase64(view.text, { name }, walk)) return whole(leaf)
   if (says === 'webhook') return whole(leaf, true)
   return says === 'connection' && found === undefined && !isAddress(view.text) ? whole(leaf, true) : []
 }
@@ -144,12 +166,13 @@ export function merged(found: Found[]): Found[] {
 export function secretsIn(text: string, { name = '', kind = 'setting', before }: Place = {}): Found[] {
   const view = new View(text)
   if (text.length > longest) return whole({ view, name }, true)
+  const walk = new Walk()
   const leaves =
     kind === 'argument'
       ? argumentLeaf(view, name, before)
       : [{ view, name, ...(kind === 'header' && { header: true }) }]
   return merged([
-    ...leaves.flatMap(leaf => judged(leaf, 0)),
+    ...leaves.flatMap(leaf => judged(leaf, walk)),
     ...[...issuedIn(text)].map(([from, to]) => ({ from, to })),
   ])
 }

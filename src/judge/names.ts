@@ -57,9 +57,12 @@ const amounts = list(
 const stores =
   /^(database|db|postgres|postgresql|pg|mysql|mariadb|mongo|mongodb|mdb|redis|valkey|sql|mssql|sqlserver|jdbc|odbc|sqlalchemy|amqp|rabbitmq|broker|celery|clickhouse|neo4j|elastic|elasticsearch|opensearch|cassandra|oracle|snowflake|kafka|nats|mqtt|ldap|smtp|ftp|sftp|proxy|supabase|neon|prisma|direct|sentry)$/
 
+/** What a name tells stands at its beginning or its end; the middle of a longer one is nobody's name. */
+const short = (name: string) => (name.length <= 128 ? name : `${name.slice(0, 64)} ${name.slice(-64)}`)
+
 /** `tavilyApiKey`, `X-API-Key`, `GITHUB_TOKEN` and `token2` in words; a plural is its singular. */
 export function wordsOf(name: string): string[] {
-  const words = name
+  const words = short(name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -1,11 +1,11 @@
 /** What a README writes in place of any value: `<your token>`, `YOUR_TEAM_ID`, `[YOUR TOKEN]`, `REPLACE_ME`. */
 const anything = [
   /<(?!\/)[^<>\n=@]{1,80}>/,
-  /(?<![A-Za-z0-9])your[-_ ][\w-]*|(?<![A-Za-z0-9])YOUR[A-Z]*(?:KEY|TOKEN|SECRET|ID|PASSWORD)(?![A-Za-z])/i,
-  /\[\s*(?:your|insert|enter|add|put|paste|replace)\b[^\]]*\]/i,
+  /(?<![A-Za-z0-9])your[-_ ][\w-]*|(?<![A-Za-z0-9])YOUR[A-Z]{0,40}(?:KEY|TOKEN|SECRET|ID|PASSWORD)(?![A-Za-z])/i,
+  /\[\s{0,4}(?:your|insert|enter|add|put|paste|replace)\b[^\]]{0,80}\]/i,
   /^(?:replace|change|insert|enter|paste|fill)[-_ ]?(?:me|this|it|in|here|with|your|the)(?:[-_ ]\w+)*$/i,
   /^(?:insert|enter|paste|put|add|provide|replace)[-_ ](?:\w+[-_ ])*(?:here|key|token|secret|password|value)$/i,
-  /(?<![A-Za-z0-9])(?:[A-Za-z0-9]+[-_ ])+here$/i,
+  /(?<![A-Za-z0-9])(?:[A-Za-z0-9]{1,24}[-_ ]){1,9}here$/i,
   /__[A-Z][A-Z0-9_]*__|@@[A-Z][A-Z0-9_]*@@/,
 ]
 

@@ -3,7 +3,7 @@ import { isRandom } from './random.ts'
 
 /** Values that no secret has: a switch, a time, a reference of LiteLLM, what keyless servers are given as their key. */
 const nothing =
-  /^\s*(|os\.environ\/\w+|\d+ ?(ms|s|m|h|d|w)|empty|n\/a|not[-_ ]?(needed|required|used)|(sk-)?no[-_]?key([-_](needed|required))?|true|false|yes|no|on|off|none|null|nil|undefined|unset|default|auto|0|1)\s*$/i
+  /^(|os\.environ\/\w+|\d+ ?(ms|s|m|h|d|w)|empty|n\/a|not[-_ ]?(needed|required|used)|(sk-)?no[-_]?key([-_](needed|required))?|true|false|yes|no|on|off|none|null|nil|undefined|unset|default|auto|0|1)$/i
 
 /** Ways to log in, as `AUTH` names them. */
 const ways =
@@ -21,7 +21,7 @@ const address = /^(https?|wss?):\/\/[\w.-]+(:\d+)?(\/[a-z0-9._~-]{0,40})*\/?$/i
 
 /** Whether a value is plainly no secret, whatever its name says. */
 export function isPlainly(text: string, says: NameSays, name: string): boolean {
-  if (nothing.test(text)) return true
+  if (nothing.test(text.trim())) return true
   if (says === 'secret')
     return (
       (/tokens$/i.test(name) && /^[\d_,.]{1,9}k?$/i.test(text)) ||

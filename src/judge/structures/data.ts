@@ -88,10 +88,14 @@ function yamlLeaves(view: View, node: YamlNode, name: string): Leaf[] {
 
 const yamlForm = /^\s*[{[]|^\s*(- +)?["']?[\w.-]+["']?:( [^\n]*)?\n\s*\S/
 
+/** A text that begins with a bracket and has another number of closing ones is no YAML, whose library would tell of each. */
+const isClosed = (text: string) =>
+  !/^\s*[{[]/.test(text) || text.match(/[{[]/g)!.length === text.match(/[}\]]/g)?.length
+
 /** YAML: what is not quite JSON, such as Python's quotes, and lines of `key: value`. */
 export const yaml: Structure = view => {
-  if (!yamlForm.test(view.text)) return undefined
-  const document = parseDocument(view.text, { logLevel: 'silent', uniqueKeys: false })
+  if (!yamlForm.test(view.text) || !isClosed(view.text)) return undefined
+  const document = parseDocument(view.text, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false })
   if (document.errors.length > 0 || !(isMap(document.contents) || isSeq(document.contents))) return undefined
   const leaves = yamlLeaves(view, document.contents, '')
   return leaves.length > 0 ? leaves : undefined

@@ -4,13 +4,13 @@ import type { View } from '../view.ts'
 
 export const headerFlag = /^(-H|--?headers?|--http-header|--custom-header)$/i
 
-const line = /^\s*["']?(?<name>[A-Za-z][\w-]*)\s*[:=]\s*(?<value>\S.*?)["']?\s*$/ds
+const line = /^\s*["']?(?<name>[A-Za-z][\w-]*)\s*[:=]\s*(?<value>\S(?:.*[^\s"'])?)["'\s]*$/ds
 
 const cookies = /^(set-)?cookie2?$/i
 
 /** `a=b; c=d`: a cookie may be anybody's session, whatever its name. */
 const cookieLeaves = (view: View): Leaf[] => {
-  const all = [...view.text.matchAll(/(?<name>[^\s=;]+)=(?<value>[^;]*)/dg)]
+  const all = [...view.text.matchAll(/(?<name>[^\s=;]{1,200})=(?<value>[^;]*)/dg)]
   const attributes = /^(path|domain|expires|max-age|samesite|version|theme|lang|locale)$/i
   return all.length === 0
     ? [{ view, name: 'cookie', says: 'secret' }]
@@ -43,7 +43,7 @@ export function header(view: View): Leaf[] | undefined {
 }
 
 const known =
-  /^\s*["']?((proxy-)?authorization|(set-)?cookie|x-[\w-]+|[\w-]*(key|token|secret|password|auth)[\w-]*)\s*:\s*\S/i
+  /^\s*["']?((proxy-)?authorization|(set-)?cookie|x-[\w-]+|[\w-]{0,60}(key|token|secret|password|auth)[\w-]{0,60})\s*:\s*\S/i
 
 /** Header lines, one below the other or in a text alone. */
 export const headerLines: Structure = view => {

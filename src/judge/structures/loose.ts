@@ -8,7 +8,7 @@ const value = String.raw`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:(?:bearer|basic|
 
 /** `name=value`, `name: value` and `--name value` anywhere in a text: a line of a shell, a sentence, something cut short. */
 const assignments = new RegExp(
-  String.raw`(?<![\w.-])(?:(?<name>["']?[A-Za-z_][\w.-]*["']?)\s*(?:=>|=|:(?!\/\/)(?=\s|["']|\S{4}))\s*|(?<flag>--?[A-Za-z][\w-]*)(?:\s+(?!-)|=))(?<value>${value})`,
+  String.raw`(?<![\w.-])(?:(?<name>["']?[A-Za-z_][\w.-]{0,100}["']?)\s{0,20}(?:=>|=|:(?!\/\/)(?=\s|["']|\S{4}))\s{0,20}|(?<flag>--?[A-Za-z][\w-]{0,100})(?:\s{1,20}(?!-)|=))(?<value>${value})`,
   'dgi',
 )
 

@@ -1,7 +1,7 @@
 import { groupOf, type Leaf, type Structure } from '../leaf.ts'
 
 const element = /<(?<name>[A-Za-z][\w.:-]*)[^<>]*>(?<value>[^<>]+)<\/\k<name>\s*>/dg
-const named = /\b(?:key|name)\s*=\s*"(?<name>[^"]+)"[^<>]*?\bvalue\s*=\s*"(?<value>[^"]*)"/dg
+const named = /\b(?:key|name)\s*=\s*"(?<name>[^"]{1,200})"[^<>]{0,500}?\bvalue\s*=\s*"(?<value>[^"]*)"/dg
 const attribute = /\s(?<name>[A-Za-z][\w.:-]*)\s*=\s*"(?<value>[^"]*)"/dg
 
 /** XML: elements, attributes, and `<add key="..." value="..."/>` of .NET. */
