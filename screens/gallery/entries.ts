@@ -1,3 +1,5 @@
+import type { ListField } from '../../src/deployment/field.ts'
+import { contextOf } from '../../src/deployment/interview.ts'
 import type { HostFacts } from '../../src/host/facts.ts'
 import { Secret } from '../../src/secret.ts'
 import type { SessionState } from '../../src/setup/session-state.ts'
@@ -37,6 +39,37 @@ const press = (wizard: Wizard, ...names: string[]) => {
 }
 
 const type = (wizard: Wizard, text: string) => press(wizard, ...text)
+
+/** A file with a server of each kind: taken as it is, renamed, in doubt, asked for, refused. */
+const sampleFile = JSON.stringify({
+  mcpServers: {
+    'team-wiki': { url: 'https://wiki.example.com/mcp', headers: { Authorization: 'Bearer ${WIKI_TOKEN}' } },
+    n8n: {
+      command: 'npx',
+      args: ['-y', 'n8n-mcp'],
+      env: { N8N: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9', LEVEL: 'info' },
+    },
+    files: { command: 'npx', args: ['-y', 'files-mcp', '--dir=C:\\Users\\me\\notes'] },
+    local: { url: 'http://localhost:8000/mcp' },
+    live: { type: 'ws', url: 'wss://live.example.com' },
+  },
+})
+
+const previewing = async (wizard: Wizard) => {
+  await section(3)(wizard)
+  const { session, app } = wizard
+  const { previewScreen } = await import('../lists/import-preview.ts')
+  const { lookAtText } = await import('../../src/import/into-session.ts')
+  const questions = session.state.interview.sections.flatMap(one => one.questions)
+  const field = questions.find(one => one.field.path === 'servers')!.field as ListField
+  const look = await lookAtText(session, sampleFile, '~/.claude.json', [])
+  app.open(
+    previewScreen(app, look, () => undefined, {
+      field,
+      context: () => contextOf(session.state.interviewState, session.state.interview),
+    }),
+  )
+}
 
 const planned = { changes: sampleChanges, asIs: sampleAsIs }
 
@@ -154,6 +187,22 @@ export const entries: Entry[] = [
       await section(3)(wizard)
       press(wizard, 'e', 'down', 'down', 'down', 'down', 'down')
       press(wizard, 'right')
+    },
+  },
+  {
+    name: 'import preview',
+    host: sampleHost,
+    go: async wizard => {
+      await previewing(wizard)
+      press(wizard, 'down')
+    },
+  },
+  {
+    name: 'import, an entry opened',
+    host: sampleHost,
+    go: async wizard => {
+      await previewing(wizard)
+      press(wizard, 'down', 'e')
     },
   },
   { name: 'grants', host: sampleHost, go: section(4) },

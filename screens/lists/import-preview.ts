@@ -1,6 +1,14 @@
-import { type ItemField, secret, text } from '../../src/deployment/field.ts'
+import {
+  choices as several,
+  type Context,
+  type ItemField,
+  type ListField,
+  secret,
+  text,
+} from '../../src/deployment/field.ts'
 import type { Question } from '../../src/deployment/interview.ts'
 import { knownValues, type Values } from '../../src/import/add.ts'
+import { editOf } from '../../src/import/edit.ts'
 import type { Look } from '../../src/import/into-session.ts'
 import { added, type Ask, type Choices, type Preview, type PreviewedServer } from '../../src/import/preview.ts'
 import { askedFor, doubtWords, namesOf, secretText } from '../../src/import/text.ts'
@@ -12,9 +20,16 @@ import { gap, type Row, row, span, type Tone } from '../app/view.ts'
 import { cursorKeys } from '../components/select.ts'
 import { Form, type FormSource } from '../form/form.ts'
 import { type Binding, binding } from '../keys/binding.ts'
-import { cut, wrap } from '../text/width.ts'
+import { column, cut, width, wrap } from '../text/width.ts'
+import { itemScreen } from './item.ts'
 
 type Add = (preview: Preview, values: Values) => void
+
+/** The list that servers are added to: its fields are what can be corrected. */
+export interface Into {
+  field: ListField
+  context: () => Context
+}
 
 const tones: Record<PreviewedServer['status'], Tone> = {
   new: 'good',
@@ -32,16 +47,32 @@ const marks: Record<PreviewedServer['status'], string> = {
   'not usable here': '✗',
 }
 
-function serverRow({ from, name, status, notes }: PreviewedServer, here: boolean, columns: number): Row {
-  const named = from === name ? name : `${from} → ${name}`
-  const minded = notes.length > 0 ? `   ${notes.length} to mind` : ''
+/** What becomes of a server, in a few words. */
+function glance(server: PreviewedServer, asks: Ask[], isCorrected: boolean): string {
+  const { secrets, doubts, notes } = server
+  const asked = server.draft ? askedFor(server, asks).length : 0
+  const counts: [number, string][] = [
+    [secrets.length, 'to the store'],
+    [doubts.length, 'in doubt'],
+    [asked, 'asked for'],
+    [notes.length, 'to mind'],
+  ]
+  const words = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []))
+  return [...(isCorrected ? ['corrected'] : []), ...words].join(', ')
+}
+
+const namesOfRow = ({ from, name }: PreviewedServer) => (from === name ? name : `${from} → ${name}`)
+
+function serverRow(server: PreviewedServer, said: string, here: boolean, columns: number, room: number): Row {
+  const { status } = server
+  const rest = columns - 9 - status.length - room
   return {
     ...row(
       span(here ? ' ❯ ' : '   ', 'chosen'),
       span(`${marks[status]} `, tones[status]),
-      span(cut(named, columns - 34), here ? 'chosen' : 'plain'),
+      span(column(namesOfRow(server), room), here ? 'chosen' : 'plain'),
       span(`   ${status}`, tones[status]),
-      span(minded, 'quiet'),
+      said && rest > 8 ? span(`   ${cut(said, rest - 3)}`, 'quiet') : undefined,
     ),
     focused: here,
   }
@@ -87,7 +118,7 @@ const toggled = (set: ReadonlySet<string>, keys: string[]): ReadonlySet<string> 
 
 /** Keys of the server under the cursor: in or out, and whether what looks like a secret is one. */
 function choiceKeys(server: PreviewedServer, choices: Local<Choices>): Binding[] {
-  const { plain, without } = choices.value
+  const { plain, without, ...others } = choices.value
   const { from, draft, doubts } = server
   const own = [...plain].filter(key => key.startsWith(`${from} `))
   const doubtful = own.length > 0 ? own : doubts.map(at => `${from} ${at}`)
@@ -95,22 +126,58 @@ function choiceKeys(server: PreviewedServer, choices: Local<Choices>): Binding[]
     ...(draft || without.has(from)
       ? [
           binding('space', without.has(from) ? 'take it in' : 'leave it out', () => {
-            choices.value = { plain, without: toggled(without, [from]) }
+            choices.value = { ...others, plain, without: toggled(without, [from]) }
           }),
         ]
       : []),
     ...(draft && doubtful.length > 0
       ? [
           binding('p', own.length > 0 ? 'keep it secret' : 'it is no secret', () => {
-            choices.value = { plain: toggled(plain, doubtful), without }
+            choices.value = { ...others, plain: toggled(plain, doubtful), without }
           }),
         ]
       : []),
   ]
 }
 
+/** Doubtful values are no secrets after all, each by itself. */
+const noSecrets = (doubts: string[]) =>
+  several('noSecrets', {
+    label: 'No secrets',
+    help: 'They only look like secrets. What is chosen here is none and stays readable.',
+    optional: true,
+    options: () => doubts.map(at => ({ value: at, label: doubtWords(at) })),
+  })
+
+/** The server under the cursor as a form: what is changed there is changed before it is added. */
+function correctionScreen(
+  app: Stage,
+  { field, context }: Into,
+  server: PreviewedServer,
+  choices: Local<Choices>,
+): Screen {
+  const { from, start, doubts } = server
+  const { plain, without, edited = new Map() } = choices.value
+  const others = [...plain].filter(key => !key.startsWith(`${from} `))
+  const own = [...plain].flatMap(key => (key.startsWith(`${from} `) ? [key.slice(from.length + 1)] : []))
+  const all = [...new Set([...doubts, ...own])]
+  return itemScreen(app, {
+    field: all.length > 0 ? { ...field, fields: [...field.fields, noSecrets(all)] } : field,
+    item: own.length > 0 ? { ...start, noSecrets: own } : start,
+    context,
+    done: ({ item: { noSecrets: chosen, ...item }, secrets }) => {
+      const edit = editOf(start, item, secrets, edited.get(from))
+      choices.value = {
+        plain: new Set([...others, ...((chosen as string[] | undefined) ?? []).map(at => `${from} ${at}`)]),
+        without,
+        edited: edit.set.size > 0 || edit.secrets.size > 0 ? new Map([...edited, [from, edit]]) : edited,
+      }
+    },
+  })
+}
+
 /** What a file would bring, server by server. Enter adds what can be added and is not left out. */
-export function previewScreen(app: Stage, look: Look, add: Add): Screen {
+export function previewScreen(app: Stage, look: Look, add: Add, into: Into): Screen {
   const at = app.local(0)
   const choices = app.local<Choices>({ plain: new Set(), without: new Set() })
   const shown = (): Preview => look(choices.value)
@@ -122,9 +189,17 @@ export function previewScreen(app: Stage, look: Look, add: Add): Screen {
   return {
     view: ({ columns }) => {
       const preview = shown()
+      const longest = Math.max(...preview.servers.map(server => width(namesOfRow(server))))
+      const room = Math.min(longest, Math.max(12, columns - 60))
       return {
         title: [span('Import MCP servers', 'strong'), span(`   ${cut(preview.source, columns - 24)}`)],
-        body: [gap, ...preview.servers.map((server, index) => serverRow(server, index === at.value, columns))],
+        body: [
+          gap,
+          ...preview.servers.map((server, index) => {
+            const isCorrected = choices.value.edited?.has(server.from) === true
+            return serverRow(server, glance(server, preview.asks, isCorrected), index === at.value, columns, room)
+          }),
+        ],
         foot: [
           ...aboutRows(preview.servers[at.value]!, preview.asks, columns),
           ...preview.warnings.flatMap(one =>
@@ -141,6 +216,7 @@ export function previewScreen(app: Stage, look: Look, add: Add): Screen {
       const count = added(preview).length
       return [
         ...(count > 0 ? [binding('enter', `add ${counted(count)}`, take)] : []),
+        binding('e', 'open it', () => app.open(correctionScreen(app, into, preview.servers[at.value]!, choices))),
         ...choiceKeys(preview.servers[at.value]!, choices),
         ...cursorKeys(at, preview.servers.length),
         binding('esc', 'back', () => app.close()),

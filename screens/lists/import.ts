@@ -48,7 +48,7 @@ async function load(
         wizard.section(sections.findIndex(({ questions }) => questions.some(({ field }) => field.path === 'servers')))
         await wizard.session.runTrials()
       })
-    app.open(previewScreen(app, look, add))
+    app.open(previewScreen(app, look, add, source))
   } catch (error) {
     const { what, why } = asFailure(error)
     problem.value = `${what}: ${why}`

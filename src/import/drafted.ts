@@ -1,3 +1,5 @@
+import type { Answers } from '../deployment/field.ts'
+import type { Secret } from '../secret.ts'
 import { placeholdersIn, isPlaceholder } from '../judge/placeholders.ts'
 import { type Found, hiddenIn, type Place, secretsIn } from '../judge/judge.ts'
 import type { FoundServer } from './found.ts'
@@ -20,6 +22,8 @@ export interface DraftedServer {
   doubts: string[]
   /** Those of them that were said to be none. */
   plain: ReadonlySet<string>
+  /** Answers beyond those of a file that a person gave, and the secrets among them by their path. */
+  more?: { item: Answers; secrets: ReadonlyMap<string, Secret> }
 }
 
 /** What drafting has to know beyond the server itself. */

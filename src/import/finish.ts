@@ -163,7 +163,7 @@ const unlessEmpty = (name: string, value: object) => (Object.keys(value).length 
 
 /** The answers that a server becomes, once its variables have values. */
 export function finished(name: string, server: DraftedServer, valueOf: ValueOf): FinishedServer {
-  const gathered: Gathered = { secrets: new Map(), readable: new Map() }
+  const gathered: Gathered = { secrets: new Map(server.more?.secrets), readable: new Map() }
   const { transport, description, package: installed, mount } = server
   const common = { name, transport, ...(description && { description }) }
   if (transport !== 'stdio') {
@@ -175,6 +175,7 @@ export function finished(name: string, server: DraftedServer, valueOf: ValueOf):
         ...url,
         ...unlessEmpty('headers', headers.plain),
         ...unlessEmpty('secretHeaders', headers.secret),
+        ...server.more?.item,
       },
       ...gathered,
     }
@@ -190,6 +191,7 @@ export function finished(name: string, server: DraftedServer, valueOf: ValueOf):
       ...(mount && { mount }),
       ...unlessEmpty('env', env.plain),
       ...unlessEmpty('secretEnv', env.secret),
+      ...server.more?.item,
     },
     ...gathered,
   }

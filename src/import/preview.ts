@@ -3,6 +3,7 @@ import { envName, itemSecretId } from '../deployment/secrets.ts'
 import { hiddenIn } from '../judge/judge.ts'
 import type { Secret } from '../secret.ts'
 import { drafted, type DraftedServer, type DraftOptions, transportOf, withNames } from './drafted.ts'
+import { type Edit, edited, startOf } from './edit.ts'
 import { finished, variablesOf } from './finish.ts'
 import { readServers } from './file.ts'
 import type { FoundServer } from './found.ts'
@@ -10,7 +11,7 @@ import { freeName, usableName } from './names.ts'
 import { normalised, unused } from './normalise.ts'
 import { isHidden, isVariable, type Variable } from './parts.ts'
 import { identityOf, visibly } from './same.ts'
-import { refusal, traps } from './traps.ts'
+import { asFound, refusal, traps } from './traps.ts'
 
 export type Status = 'new' | 'renamed' | 'duplicate' | 'left out' | 'not usable here'
 
@@ -24,6 +25,8 @@ export interface PreviewedServer {
   why?: string
   /** What it becomes; absent where it is not usable. */
   draft?: DraftedServer
+  /** The answers with which its correction begins, whatever becomes of it. */
+  start: Answers
   /** Its answers, as they can be shown: variables by their reference, secrets as `stored`. */
   item?: Answers
   /** Settings that go to the secret store. */
@@ -66,6 +69,8 @@ export interface Choices {
   plain: ReadonlySet<string>
   /** Servers that are not wanted. */
   without: ReadonlySet<string>
+  /** What was corrected of a server. */
+  edited?: ReadonlyMap<string, Edit>
 }
 
 export interface PreviewOptions {
@@ -112,7 +117,9 @@ interface Candidate {
   lost: string[]
   why?: string
   isLeftOut?: boolean
-  draft?: DraftedServer
+  /** The name that it was given by hand. */
+  named?: string
+  draft: DraftedServer
 }
 
 function candidateOf(found: FoundServer, options: DraftOptions, { plain, without }: Choices): Candidate {
@@ -124,13 +131,35 @@ function candidateOf(found: FoundServer, options: DraftOptions, { plain, without
     server,
     lost: transport ? [...server.lost, ...unused(server, transport)] : server.lost,
   }
-  if (why || !transport) return { ...base, notes: [], why: hiddenIn(why ?? '') }
-  if (without.has(found.name)) return { ...base, notes: [], isLeftOut: true }
   const own = [...plain].filter(one => one.startsWith(`${found.name} `)).map(one => one.slice(found.name.length + 1))
   return {
     ...base,
     notes: notes.map(note => hiddenIn(note)),
-    draft: drafted(server, transport, { ...options, plain: new Set(own) }),
+    ...(why !== undefined && { why: hiddenIn(why) }),
+    isLeftOut: without.has(found.name),
+    // One that cannot be used may be corrected.
+    draft: drafted(server, transport ?? (server.command === undefined ? 'http' : 'stdio'), {
+      ...options,
+      plain: new Set(own),
+    }),
+  }
+}
+
+/** The server as it was corrected, if it was. */
+function corrected(one: Candidate, { edited: edits }: Choices): Candidate {
+  const edit = edits?.get(one.from)
+  if (!edit) return one
+  const draft = edited(one.draft, edit)
+  const server = asFound(startOf(one.from, draft).item)
+  const why = refusal(server)
+  const name = edit.set.get('name')
+  const { why: _, ...rest } = one
+  return {
+    ...rest,
+    server,
+    draft,
+    ...(why !== undefined && { why: hiddenIn(why) }),
+    ...(typeof name === 'string' && { named: name }),
   }
 }
 
@@ -142,13 +171,12 @@ function withOwnQuestions(all: Candidate[]): Candidate[] {
   const users = new Map<string, number>()
   const namesIn = (draft: DraftedServer) =>
     new Set(variablesOf(draft).map(({ variable: { variable } }) => envName(variable)))
-  for (const { draft } of all)
-    for (const name of draft ? namesIn(draft) : []) users.set(name, (users.get(name) ?? 0) + 1)
+  for (const { draft } of all) for (const name of namesIn(draft)) users.set(name, (users.get(name) ?? 0) + 1)
   return all.map(one => {
     const isShared = (name: string) => (users.get(envName(name)) ?? 0) > 1 || ofEveryShell.test(name)
     const rename = (name: string, isPlaceholder: boolean) =>
       isPlaceholder && isShared(name) ? `${usableName(one.from)}.${name}` : name
-    return one.draft ? { ...one, draft: withNames(one.draft, rename) } : one
+    return { ...one, draft: withNames(one.draft, rename) }
   })
 }
 
@@ -158,14 +186,14 @@ export const valueIn = (env: NodeJS.ProcessEnv, { variable, default: byDefault }
 
 /** `known` are the servers that are there, and those of the file so far. */
 function previewOf(
-  { from, server, notes, lost, why, isLeftOut, draft }: Candidate,
+  { from, server, notes, lost, why, isLeftOut, named, draft }: Candidate,
   known: Known[],
   env: NodeJS.ProcessEnv,
 ): PreviewedServer {
-  const base = { from, secrets: [], readable: {}, doubts: [], lost, notes: [] }
+  const usable = named ?? usableName(from)
+  const base = { from, secrets: [], readable: {}, doubts: [], lost, notes: [], start: startOf(usable, draft).item }
   if (isLeftOut) return { ...base, name: from, status: 'left out' }
-  if (!draft) return { ...base, name: from, status: 'not usable here', why }
-  const usable = usableName(from)
+  if (why !== undefined) return { ...base, name: from, status: 'not usable here', why }
   const filled = finished(usable, draft, variable => valueIn(env, variable))
   const own = knownOf(filled.item, path => filled.secrets.get(path))
   const same = known.find(({ identity }) => identity !== undefined && identity === own.identity)
@@ -178,7 +206,7 @@ function previewOf(
     ...base,
     name,
     status: name === from ? 'new' : 'renamed',
-    ...(name !== from && { why: renaming(from, name, usable) }),
+    ...(name !== from && { why: name === named ? 'as it was named here' : renaming(from, name, usable) }),
     draft,
     item,
     secrets: [...secrets.keys()],
@@ -236,7 +264,9 @@ export function preview(
   )
   const known = [...there, ...before]
   const options = { inputs: file.inputs ?? {}, bare: format.bareVariables === true }
-  const candidates = withOwnQuestions(file.servers.map(server => candidateOf(server, options, choices)))
+  const candidates = withOwnQuestions(file.servers.map(server => candidateOf(server, options, choices))).map(one =>
+    corrected(one, choices),
+  )
   const servers = candidates.map(one => previewOf(one, known, env))
   return {
     source,

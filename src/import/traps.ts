@@ -214,6 +214,9 @@ export function refusal(server: FoundServer): string | undefined {
   return undefined
 }
 
+/** Answers as a server that a file describes, to be asked the same. */
+export const asFound = (item: Answers): FoundServer =>
+  ({ args: [], env: {}, headers: {}, lost: [], ...item }) as unknown as FoundServer
+
 /** The same for a server whose variables have their values. */
-export const refusedOf = (item: Answers): string | undefined =>
-  refusal({ args: [], env: {}, headers: {}, lost: [], ...item } as unknown as FoundServer)
+export const refusedOf = (item: Answers): string | undefined => refusal(asFound(item))

@@ -79,6 +79,56 @@ test('the text of a file may be pasted in place of its path', async () => {
   expect(terminal.text()).toContain('the pasted text')
 })
 
+test('an entry is opened and corrected before it is added, one that cannot be used as it is as well', async () => {
+  await lookAt(join(directory, 'mcp.json'))
+  await terminal.shows('team-wiki → team_wiki')
+  terminal.type(keys.down + 'e')
+  await terminal.shows('❯Name')
+  terminal.type(keys.ctrl('u') + 'docs' + keys.down + keys.down)
+  await terminal.shows('❯URL')
+  terminal.type(keys.ctrl('u') + 'http://docs:8000/mcp' + keys.esc)
+  await terminal.shows('local → docs')
+  await terminal.shows('corrected, 1 to the store')
+  terminal.type(keys.down + 'e')
+  await terminal.shows('❯Name')
+  terminal.type(keys.down + keys.down)
+  await terminal.shows('❯URL')
+  terminal.type(keys.ctrl('u') + 'https://live.example.com/mcp' + keys.esc)
+  await terminal.shows('add 3 MCP servers')
+  terminal.type(keys.enter)
+  await terminal.shows('Variables of the file')
+  terminal.type('FAKE-wiki-token\r')
+  await terminal.shows('docs  http')
+  expect(given()!.slice(2)).toMatchObject([
+    { name: 'docs', url: 'http://docs:8000/mcp', secretHeaders: { 'X-Token': 'stored' } },
+    { name: 'live', transport: 'http', url: 'https://live.example.com/mcp' },
+  ])
+  expect(terminal.text() + JSON.stringify(given())).not.toContain('FAKE')
+})
+
+test('of several values in doubt one is said to be no secret', async () => {
+  const env = { N8N: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9', BASE: '1b1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' }
+  await writeFile(
+    join(directory, 'doubts.json'),
+    JSON.stringify({ mcpServers: { n8n: { command: 'node', args: ['/srv/n8n/x.js'], env } } }),
+  )
+  await lookAt(join(directory, 'doubts.json'))
+  await terminal.shows('setting N8N, setting BASE')
+  terminal.type('e')
+  await terminal.shows('❯Name')
+  terminal.type(keys.down.repeat(10))
+  await terminal.shows('❯No secrets')
+  terminal.type(keys.right)
+  await terminal.shows('setting BASE')
+  terminal.type(keys.down + ' ' + keys.enter)
+  await terminal.shows('❯No secrets')
+  terminal.type(keys.esc)
+  await terminal.shows('in doubt, kept like a secret: setting N8N')
+  terminal.type(keys.enter)
+  await terminal.shows('n8n  stdio')
+  expect(given()!.at(-1)).toMatchObject({ env: { BASE: env.BASE }, secretEnv: { N8N: 'stored' } })
+})
+
 test('a server is left out, and what only looks like a secret is said to be none', async () => {
   const n8n = { command: 'node', args: ['/srv/n8n/x.js'], env: { N8N: '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9' } }
   await writeFile(
