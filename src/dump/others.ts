@@ -1,6 +1,7 @@
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { PostgresSession } from '../adapters/postgres.ts'
 import { Exit, Failure } from '../failure.ts'
+import type { Secret } from '../secret.ts'
 
 /** Sessions of the proxy's role that come from elsewhere than the gateway's container or this connection: another proxy on the same database. */
 const foreign = `
@@ -87,3 +88,11 @@ export function refuseHeld(earlier: Others, now: Others): void {
     exit: Exit.refused,
   })
 }
+
+/** What keeps the next version from migrating its database, where somebody has set that: LiteLLM then takes it that another does (proxy/db/prisma_client.py). */
+export const unmigratedLines = (env: ReadonlyMap<string, Secret>): string[] =>
+  /^true$/i.test(env.get('DISABLE_SCHEMA_UPDATE')?.reveal().trim() ?? '')
+    ? [
+        'DISABLE_SCHEMA_UPDATE is set: this gateway migrates nothing, so migrate the database before, or take the line out',
+      ]
+    : []

@@ -3,7 +3,7 @@ import { dumped, writeDump } from '../dump/dump.ts'
 import { schemaOf } from '../dump/facts.ts'
 import { rightsProblem } from '../dump/rights.ts'
 import { findTools } from '../dump/tools.ts'
-import { type Others, othersLines, othersOn, refuseHeld } from '../dump/others.ts'
+import { type Others, othersLines, othersOn, refuseHeld, unmigratedLines } from '../dump/others.ts'
 import type { RoleLogin } from '../adapters/postgres.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
@@ -96,7 +96,8 @@ export const dump: Step<DumpState> = {
     const login = await databaseLogin(context)
     const { where } = await findTools(world, deployment, login, new AbortController().signal)
     const problem = await world.postgres.asRole(login, session => rightsProblem(session, login.role))
-    const others = othersLines(await otherSessions(context, login))
+    const env = await world.secretStore(deployment).read('container')
+    const others = [...unmigratedLines(env), ...othersLines(await otherSessions(context, login))]
     return { isNeeded: true, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }), others }
   },
   plan: ({ isNeeded: needed, where, notBack, others = [] }, { deployment }) => ({

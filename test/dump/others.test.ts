@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { type Others, othersLines, othersOn, refuseHeld } from '../../src/dump/others.ts'
+import { type Others, othersLines, othersOn, refuseHeld, unmigratedLines } from '../../src/dump/others.ts'
 import { openPostgres } from '../../src/adapters/pg/door.ts'
 import { Secret } from '../../src/secret.ts'
 import { runningContainer } from '../doubles/container-engine.ts'
@@ -47,6 +47,14 @@ const looked = (address = '127.0.0.9'): Promise<Others> =>
   openPostgres().asRole({ server: bed.server, role: 'proxy', password: Secret.of('p'), database: 'gateway' }, one =>
     othersOn(one, own(address)),
   )
+
+test.each([
+  ['true', 1],
+  ['True', 1],
+  ['false', 0],
+])('that the next version will migrate nothing is told where DISABLE_SCHEMA_UPDATE is %s', (value, lines) => {
+  expect(unmigratedLines(new Map([['DISABLE_SCHEMA_UPDATE', Secret.of(value)]]))).toHaveLength(lines)
+})
 
 test('another proxy on the database is told by its address', async () => {
   await session('proxy')

@@ -38,7 +38,7 @@ describe('a diagnosis', () => {
       means: "an MCP server's name holds a -, and the proxy does not start with it",
       why: 'LiteLLM puts a - between the name of a server and that of its tool',
       next: 'rename the server in config.yaml, with _ for -',
-      source: 'litellm/proxy/_experimental/mcp_server/utils.py',
+      source: 'litellm/proxy/_experimental/mcp_server/utils.py, from 1.110.0 on litellm/proxy/mcp_server/utils.py',
       seen: 'real',
       line: "Exception: Server name cannot contain '-'. Use an alternative character instead Found: my-db",
     })

@@ -102,7 +102,7 @@ export const mcp: KnownFailure[] = [
     means: "a client's address may not use this MCP server",
     why: 'the server is not available_on_public_internet, and the address is not a private one',
     next: 'add the address to mcp_internal_ip_ranges in config.yaml',
-    source: 'litellm/proxy/_experimental/mcp_server',
+    source: 'litellm/proxy/_experimental/mcp_server, from 1.110.0 on litellm/proxy/mcp_server',
     seen: 'document',
   },
 ]

@@ -48,7 +48,7 @@ export const start: KnownFailure[] = [
     means: "an MCP server's name holds a -, and the proxy does not start with it",
     why: 'LiteLLM puts a - between the name of a server and that of its tool',
     next: 'rename the server in config.yaml, with _ for -',
-    source: 'litellm/proxy/_experimental/mcp_server/utils.py',
+    source: 'litellm/proxy/_experimental/mcp_server/utils.py, from 1.110.0 on litellm/proxy/mcp_server/utils.py',
     seen: 'real',
   },
   {
@@ -57,7 +57,7 @@ export const start: KnownFailure[] = [
     means: 'an MCP server with auth_type oauth2 does not say which flow, and the proxy does not start with it',
     why: 'oauth2_flow is missing in config.yaml',
     next: 'add oauth2_flow: client_credentials (machine to machine) or authorization_code (people) to that server',
-    source: 'litellm/proxy/_experimental/mcp_server/mcp_server_manager.py',
+    source: 'litellm/proxy/_experimental/mcp_server/mcp_server_manager.py, from 1.110.0 on litellm/proxy/mcp_server',
     seen: 'real',
   },
   {
