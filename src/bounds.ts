@@ -96,6 +96,15 @@ export function yamlProblem(text: string): string | undefined {
 
 type YamlOptions = ParseOptions & DocumentOptions & SchemaOptions
 
+/** What is only found out when values are made of it: an alias without an anchor, a merge of what is no map (yaml, dist/schema/yaml-1.1/merge.js). */
+function dataOf(document: Document, about: About): unknown {
+  try {
+    return document.toJS() as unknown
+  } catch (error) {
+    throw notTaken(about, isBeyond(error) ?? 'an alias or a merge key in it leads to nothing that it can', error)
+  }
+}
+
 interface ReadYaml {
   /** With its comments, as one that can be changed. */
   document: Document.Parsed<ParsedNode>
@@ -113,7 +122,7 @@ export function readYamlWithin(text: string, about: About, options?: YamlOptions
   if (error) throw notTaken(about, isBeyond(error) ?? notYaml(error.linePos?.[0].line, 'it is no valid YAML').why)
   const repeated = options ? undefined : withinBounds(text, () => repeatedKey(document), about)
   if (repeated !== undefined) throw notYaml(lines.linePos(repeated).line, 'it has a key twice')
-  return { document, value: withinBounds(text, () => document.toJS() as unknown, about) }
+  return { document, value: withinBounds(text, () => dataOf(document, about), about) }
 }
 
 /** A YAML text as data. */

@@ -22,7 +22,8 @@ export function thisUser(env: NodeJS.ProcessEnv): { username: string; uid: numbe
     return userInfo()
   } catch (error) {
     const uid = process.getuid?.() ?? -1
-    if (env.HOME) return { username: String(uid), uid, gid: process.getgid?.() ?? -1, homedir: env.HOME }
+    if (env.HOME?.startsWith('/'))
+      return { username: String(uid), uid, gid: process.getgid?.() ?? -1, homedir: env.HOME }
     throw new Failure({
       what: `the home of user ${uid} is not known`,
       why: 'this host has no such user, and HOME is not set',

@@ -80,5 +80,5 @@ test.each(Object.entries(readers))(
     console.log(`${name}: ${runs} runs, ${told} told of, no other error; ${memory}`)
     expect(peak - begun).toBeLessThan(mostMegabytes)
   },
-  30_000 + runs * 100,
+  30_000 + runs * 400,
 )

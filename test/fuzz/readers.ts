@@ -270,8 +270,14 @@ const others: Record<string, Reader> = {
   ),
   'Docker’s context': reader(text => {
     // The name of a context's directory is the hash of its name (docker/cli, cli/context/store).
-    written('docker/contexts/meta/ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb/meta.json', text)
-    return findEndpoint({ env: { DOCKER_CONTEXT: 'a', DOCKER_CONFIG: join(directory, 'docker') }, home: directory })
+    written(
+      'docker-contexts/contexts/meta/ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb/meta.json',
+      text,
+    )
+    return findEndpoint({
+      env: { DOCKER_CONTEXT: 'a', DOCKER_CONFIG: join(directory, 'docker-contexts') },
+      home: directory,
+    })
   }, '{"Name":"a","Endpoints":{"docker":{"Host":"unix:///x"}}}'),
   'an installed package': reader(text => {
     written('npm/node_modules/a/package.json', text)

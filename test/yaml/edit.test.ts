@@ -249,3 +249,9 @@ test('an empty place is filled where it stands', () => {
     'a: # none yet\n  c: d\nb:\n  - e\n',
   )
 })
+
+test('a merge of what is no map is told of, and nothing of the file is repeated', () => {
+  const read = () => new YamlText('b:\n  <<: sk-secret\n', 'config.yaml')
+  expect(read).toThrow(expect.objectContaining({ name: 'Failure', what: 'config.yaml cannot be read' }))
+  expect(read).not.toThrow(/sk-secret/)
+})

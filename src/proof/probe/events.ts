@@ -10,19 +10,34 @@ export interface StreamEvent {
 const mostEvents = 10_000
 const mostLetters = 16 * 1024 * 1024
 
+const between = /\r?\n\r?\n/
+
 /** Events of a `text/event-stream` body as they come. */
 export async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamEvent> {
   const decoder = new TextDecoder()
-  let rest = ''
+  // Pieces of the event that is coming, joined when it ends: a long one must not be searched again with each of them.
+  let pending: string[] = []
+  let letters = 0
+  let tail = ''
   let events = 0
   for await (const chunk of body) {
-    if (rest.length > mostLetters || events > mostEvents)
+    if (letters > mostLetters || events > mostEvents)
       throw new WireError('flood', 'its stream has no end, and no answer in it')
-    const blocks = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n\r?\n/)
-    rest = blocks.pop() ?? ''
+    const text = decoder.decode(chunk, { stream: true })
+    pending.push(text)
+    letters += text.length
+    // What ends it may have come in several pieces.
+    const end = tail + text
+    tail = end.slice(-3)
+    if (!between.test(end)) continue
+    const blocks = pending.join('').split(between)
+    const rest = blocks.pop() ?? ''
+    pending = [rest]
+    letters = rest.length
     events += blocks.length
     for (const block of blocks) yield parsed(block)
   }
+  const rest = pending.join('')
   if (rest.trim() !== '') yield parsed(rest)
 }
 
