@@ -41,6 +41,9 @@ if docker inspect --type container "$name" >/dev/null 2>&1; then
 fi
 
 docker network inspect "$network" >/dev/null 2>&1 || docker network create --label "$label=$name" "$network" >/dev/null
+<% if (it.privateNetwork) { %>
+docker network inspect <%= it.privateNetwork %> >/dev/null 2>&1 || docker network create --label "$label=$name" <%= it.privateNetwork %> >/dev/null
+<% } %>
 
 <% if (it.inFile) { %>
 # The secrets go into a file of the container, where docker inspect does not show them; its shell reads them from there. Docker gets the file as an archive
@@ -131,6 +134,12 @@ take_encoded <%= server.encoded %>
 <% } %>
   <%= server.image %> \
   <%= server.launch.arguments %> >/dev/null
+<% for (const other of server.launch.joins) { %>
+docker network connect <%= other %> <%= server.name %>
+<% } %>
+<% if (server.launch.start) { %>
+docker start <%= server.name %> >/dev/null
+<% } %>
 <% if (server.launch.lines) { %>
 <%= server.launch.lines %> | start_with_secrets <%= server.name %>
 <% } %>
@@ -150,6 +159,12 @@ take_encoded '\w+'
 <% } %>
   "$image" \
   <%= it.launch.arguments %> >/dev/null
+<% for (const other of it.launch.joins) { %>
+docker network connect <%= other %> "$name"
+<% } %>
+<% if (it.launch.start) { %>
+docker start "$name" >/dev/null
+<% } %>
 <% if (it.launch.lines) { %>
 <%= it.launch.lines %> | start_with_secrets "$name"
 <% } %>

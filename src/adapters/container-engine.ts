@@ -7,8 +7,7 @@ import type { ProgramCall, ProgramEnd } from './program.ts'
  */
 export interface ContainerEngine {
   readonly kind: 'docker' | 'rehearsal'
-  /** `dataDirectory` is where images and containers lie on this host; `id` is the engine's own, the same for whoever asks it. */
-  info(): Promise<{ version: string; where: string; dataDirectory?: string; id?: string }>
+  info(): Promise<EngineInfo>
   container(nameOrId: string): Promise<ContainerState | undefined>
   containers(): Promise<ContainerState[]>
   /** Everything that the engine tells whoever asks about a container, as `docker inspect` prints it. */
@@ -41,6 +40,20 @@ export interface ContainerEngine {
   removeNetwork(name: string): Promise<void>
 }
 
+export interface EngineInfo {
+  version: string
+  where: string
+  /** Where images and containers lie on this host. */
+  dataDirectory?: string
+  /** The engine's own, the same for whoever asks it. */
+  id?: string
+  /** Limits of a container that its kernel cannot keep: the engine drops them. */
+  cannotLimit?: readonly string[]
+}
+
+/** Options of `docker run`, by the name that they have there, with their values as the client takes them (docker/options.ts). */
+export type RunOptions = Readonly<Record<string, readonly string[]>>
+
 export interface Mount {
   source: string
   target: string
@@ -66,6 +79,8 @@ export interface ContainerSpec {
   mounts: Mount[]
   ports: PortBinding[]
   network: string
+  /** Further networks that it joins before it starts. Not read back: see `networks` of its state. */
+  joins?: readonly string[]
   aliases: string[]
   /** Gatewright makes containers with `unless-stopped` or `no`; the others are found. */
   restart: 'unless-stopped' | 'no' | 'always' | 'on-failure'
@@ -75,6 +90,8 @@ export interface ContainerSpec {
   labels: Record<string, string>
   /** `name:address` lines for /etc/hosts, such as host.docker.internal:host-gateway. */
   extraHosts: string[]
+  /** Everything else that it is made with: limits, rights and what an adopted one had. */
+  options?: RunOptions
 }
 
 export interface ContainerState {
@@ -86,6 +103,10 @@ export interface ContainerState {
   status: 'created' | 'running' | 'restarting' | 'paused' | 'exited' | 'dead' | 'removing'
   health?: 'starting' | 'healthy' | 'unhealthy'
   exitCode?: number
+  /** Whether its health check is the one of its image. */
+  hasHealthOfImage?: boolean
+  /** What it was made with that no spec says, in words. */
+  uncarried?: readonly string[]
   /** Docker's own text for a failed start. */
   error?: string
   oomKilled: boolean
@@ -107,6 +128,7 @@ export interface OneShotSpec {
   mounts?: Mount[]
   network?: string
   extraHosts?: string[]
+  options?: RunOptions
 }
 
 export interface LogOptions {

@@ -19,6 +19,7 @@ import {
   portInside,
   valueOf,
 } from './hand-made.ts'
+import { limitsOf, runOf } from './run.ts'
 import { hasServers } from './renames.ts'
 
 /** A hand-made gateway as a deployment's answers: what is there as it is, as far as a deployment can say it. */
@@ -81,10 +82,14 @@ function databaseOf(found: HandMade, around: Surroundings): Part & { network?: s
   const server = candidate?.server ?? `${local}:${port}`
   const isNamed = !nameless.includes(found.is.spec.network)
   const fromContainer = isNamed ? `${host}:${port}` : (candidate?.fromContainer ?? `${host}:${port}`)
+  const secretParameters = [...parsed.searchParams.keys()].filter(one => /pass|secret|token|key$/i.test(one))
+  for (const one of secretParameters) parsed.searchParams.delete(one)
+  const query = parsed.search.slice(1)
+  const parameters = query ? { parameters: query } : {}
   return {
-    answers: { database: { server, role, name, fromContainer, password: 'stored' } },
+    answers: { database: { server, role, name, fromContainer, password: 'stored', ...parameters } },
     secrets: [['database.password', Secret.of(decodeURIComponent(parsed.password))]],
-    lost: parsed.search ? [`parameters of DATABASE_URL: ${[...parsed.searchParams.keys()].join(', ')}`] : [],
+    lost: secretParameters.map(one => `parameter ${one} of DATABASE_URL, which is a secret`),
     ...(candidate?.network && { network: candidate.network }),
   }
 }
@@ -254,21 +259,24 @@ export function mapHandMade(found: HandMade, around: Surroundings): Mapped {
     exposureOf(found),
     imageOf(found),
   ]
+  const { run, lost } = runOf(found)
   const mounts = otherMounts(found)
   const limits = is.spec.log.maxSize !== '' && is.spec.log.maxFiles > 0 ? { logs: is.spec.log } : {}
   return {
     answers: {
       ...(Object.assign({}, ...parts.map(({ answers }) => answers)) as Answers),
       ...limits,
+      ...limitsOf(is.spec.options),
       name: is.spec.name,
       keys: [],
       adopted: {
         container: is.id,
         ...(config?.source && config.text !== undefined && { config: config.source }),
         ...(mounts.length > 0 && { mounts }),
+        run,
       },
     },
     secrets: new Map(parts.flatMap(({ secrets = [] }) => secrets)),
-    lost: parts.flatMap(({ lost = [] }) => lost),
+    lost: [...parts.flatMap(part => part.lost ?? []), ...lost],
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { childEnvironment } from '../adapters/child-environment.ts'
 import type { ContainerSpec } from '../adapters/container-engine.ts'
 import { Failure } from '../failure.ts'
+import { joinsOf } from '../steps/container/spec.ts'
 import { projectFiles } from '../steps/paths.ts'
 import { bodyOf } from './answer.ts'
 import { check, type Check, type CheckContext, failed, type Outcome, passed } from './check.ts'
@@ -57,6 +58,13 @@ function inOrder(spec: ContainerSpec): ContainerSpec {
     aliases: sorted(spec.aliases),
     extraHosts: sorted(spec.extraHosts),
     ...(spec.hidden && { hidden: sorted([...spec.hidden]) }),
+    ...(spec.options && {
+      options: Object.fromEntries(
+        Object.entries(spec.options)
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, values]) => [name, sorted([...values])]),
+      ),
+    }),
   }
 }
 
@@ -94,6 +102,8 @@ async function runAndCompare(run: RunScript, context: CheckContext): Promise<Out
   if (after.id === before.id)
     return failed('deploy.sh ended with code 0, but made no container: the one from before is still there')
   const different = differentFields(before.spec, after.spec)
+  const lacking = joinsOf(deployment).filter(name => !(name in after.networks))
+  if (lacking.length > 0) return failed(`deploy.sh made another container: it is not on the network ${listed(lacking)}`)
   if (different.length > 0) return failed(`deploy.sh made another container: ${listed(different)} differ`)
   const why = (await whyNotReady(context)) ?? (await keyWorks(context))
   return why

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { optionNames } from '../adapters/docker/options.ts'
 import { everyTool } from './grants.ts'
+import { wrongLimits } from './limits.ts'
 import { secretRef } from './secret-ref.ts'
 import {
   dockerName,
@@ -79,7 +81,16 @@ export const serverSchema = z.strictObject({
   /** File or directory on this host, mounted read-only into the container at the same path. */
   mount: z.string().optional(),
   /** A stdio server that runs in a container of its own on the gateway's network, behind a bridge that speaks streamable HTTP. */
-  beside: standingBy('image', z.strictObject({ image: z.string().min(1) })),
+  beside: standingBy(
+    'image',
+    z.strictObject({
+      image: z.string().min(1),
+      /** What the gateway shows its bridge. One from before there were tokens has none until its next change. */
+      token: secretRef.optional(),
+      /** Whether it is on the gateway's network as well, and not only on the private one. One from before there was a private one is on the gateway's alone. */
+      shared: z.boolean().optional(),
+    }),
+  ),
   reads: standingBy('database', reads),
   probe: standingBy('tool', probe),
 })
@@ -123,6 +134,11 @@ const database = z.strictObject({
   takeOverRole: z.boolean().default(false),
   /** Allows Gatewright to make the role the owner of a database that exists already. */
   takeOverDatabase: z.boolean().default(false),
+  /** What follows `?` in the container's DATABASE_URL, such as `sslmode=require`. */
+  parameters: z
+    .string()
+    .regex(/^[\w.~%+=&,:/-]+$/, 'name=value, joined by &')
+    .optional(),
 })
 
 const exposure = z.strictObject({
@@ -130,6 +146,15 @@ const exposure = z.strictObject({
   /** IP addresses of this host, beside 127.0.0.1, on which the gateway answers. */
   addresses: z.array(ruled(ipAddress)).default([]),
 })
+
+const amount = z.union([z.string(), z.number()]).transform(String)
+
+const limits = z
+  .strictObject({ memory: amount, processes: amount, serverMemory: amount, serverProcesses: amount })
+  .superRefine((value, context) => {
+    const problem = wrongLimits(value)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
 
 const image = z.strictObject({
   repository: z.string().min(1),
@@ -140,6 +165,28 @@ const image = z.strictObject({
 
 /** The gateway that is meant where none is named. */
 export const usualName = 'mcp-litellm'
+
+/** What a container was made with that a deployment has no question for. */
+const run = z.strictObject({
+  options: z
+    .record(
+      z.string().refine(name => optionNames.includes(name), 'an option of docker run'),
+      z.array(z.string()),
+    )
+    .default({}),
+  labels: z.record(z.string(), z.string()).default({}),
+  aliases: z.array(z.string()).default([]),
+  extraHosts: z.array(z.string()).default([]),
+  health: z
+    .strictObject({
+      command: z.string(),
+      intervalSeconds: z.number(),
+      timeoutSeconds: z.number(),
+      retries: z.number(),
+      startSeconds: z.number(),
+    })
+    .optional(),
+})
 
 /** The container that somebody set up by hand and that was adopted: until a change replaces it, it is this deployment's by its id. */
 const adopted = z.strictObject({
@@ -153,6 +200,8 @@ const adopted = z.strictObject({
   config: z.string().optional(),
   /** Directories and files of this host in the container, beyond those that a deployment has by itself. */
   mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), readOnly: z.boolean() })).default([]),
+  /** Everything else that it was made with: it goes along into the container that replaces it. */
+  run: run.optional(),
 })
 
 /**
@@ -186,6 +235,8 @@ export const deploymentSchema = z.strictObject({
   /** Of the proxy's command, beyond those that a gateway always has. */
   arguments: ruled(proxyArguments).optional(),
   audit: z.strictObject({ retention: z.string().regex(/^\d+[dhms]$/, 'a time such as 30d') }),
+  /** What its containers may use. One from before there were limits has none, and is not confined, until its next change. */
+  limits: limits.optional(),
   adopted: adopted.optional(),
 })
 

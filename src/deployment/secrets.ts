@@ -40,13 +40,17 @@ export const envName = (text: string) => text.toUpperCase().replace(/[^A-Z0-9]+/
 export const serverSecretName = (server: Pick<Server, 'name'>, setting: string) =>
   `MCP_${envName(server.name)}_${envName(setting)}`
 
+/** The setting that holds the token which a bridge wants to see. */
+export const bridgeToken = 'BRIDGE_TOKEN'
+
 /** Environment variable with a model's provider key. */
 export const modelSecretName = (model: { name: string }) => `MODEL_${envName(model.name)}_API_KEY`
 
 /** The URL by which the proxy, inside its container, reaches its database. */
 export function databaseUrl({ database }: Deployment, value: Secret): Secret {
   return value.map(
-    raw => `postgresql://${database.role}:${encodeURIComponent(raw)}@${database.fromContainer}/${database.name}`,
+    raw =>
+      `postgresql://${database.role}:${encodeURIComponent(raw)}@${database.fromContainer}/${database.name}${database.parameters ? `?${database.parameters}` : ''}`,
   )
 }
 
@@ -108,7 +112,18 @@ function serverSecrets(server: Server, index: number): SecretSpec[] {
         },
       ]
     : []
-  return [...settings, ...urlSecret(server), ...reads].map(spec => ({
+  const token = server.beside?.token
+    ? [
+        {
+          id: itemSecretId('servers', server.name, 'beside.token'),
+          at: ['beside', 'token'],
+          name: serverSecretName(server, bridgeToken),
+          label: `token of the bridge of ${server.name}`,
+          ref: server.beside.token,
+        },
+      ]
+    : []
+  return [...settings, ...urlSecret(server), ...reads, ...token].map(spec => ({
     ...spec,
     at: ['servers', index, ...spec.at],
     scope: 'container' as const,

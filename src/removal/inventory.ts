@@ -12,6 +12,7 @@ import { generatedPath, type WantedFile } from '../steps/files/wanted.ts'
 import { imageReference, pulledBy } from '../steps/image.ts'
 import { type Part, partOf } from '../steps/database/parts.ts'
 import { asking } from '../steps/keys/inspect.ts'
+import { networkOfChange } from '../steps/network.ts'
 import { isAdopted, isOwn, isOwnBeside, standingByLabels } from '../steps/own.ts'
 import { ownLabel, projectFiles } from '../steps/paths.ts'
 import { findFile } from '../steps/written-file.ts'
@@ -80,7 +81,7 @@ const images = each(async ({ change, receipt }, { world, deployment }) => {
 
 const networks = each(async ({ change }, context) => {
   const { world, deployment } = context
-  const is = await world.engine.network(deployment.network)
+  const is = await world.engine.network(networkOfChange(change, deployment))
   const one = { changes: [change.id], group: 'Docker', what: change.what }
   if (!is) return { ...one, standing: 'gone' }
   if ((await standingByLabels(is.labels, context)) !== 'ours') return { ...one, standing: 'foreign' }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { secretsForChange } from '../adopt/secrets.ts'
 import { type Difference, differences } from '../deployment/compare.ts'
 import type { Section } from '../deployment/field.ts'
@@ -6,17 +7,18 @@ import { contextOf, type Interview, openQuestions } from '../deployment/intervie
 import type { Probes } from '../deployment/probes.ts'
 import { renewalsOf, settled } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
+import { asInService, keptOpen } from '../deployment/along.ts'
 import { adminLogin } from '../deployment/sections/database.ts'
-import { makePlan } from '../engine/plan.ts'
+import { makePlan, type Plan } from '../engine/plan.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
 import { isKnown, newIdentity, readIdentity } from '../identity/identity.ts'
 import type { Identity } from '../identity/mark.ts'
 import { withPinnedImage } from '../registry/pin.ts'
-import { lastDeployment } from '../steps/recorded-deployment.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { knownSaltKey } from '../steps/secrets/salt-key.ts'
+import { lastDeployment } from '../steps/recorded-deployment.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import type { Draft } from './draft.ts'
@@ -33,12 +35,27 @@ interface Sources {
   bringsBack?: BringsBack
 }
 
-/** Everything that a plan is made from: the desired state, its secrets' values, and what it makes other than it is. Reads only. */
-export async function desired(sources: Sources): Promise<PlanContext & { differs?: Difference[] }> {
-  const { asked, world, probes, sections, before, bringsBack } = sources
+/** Everything that a plan is made from, and what it makes other than it is. */
+export type Desired = PlanContext & { differs?: Difference[] }
+
+/** How much of what is suggested is wanted: all of it, or what the gateway in service was made with. */
+type Extent = 'whole' | 'as in service'
+
+/** The answers as a deployment. */
+async function answeredBy({ asked, world, before }: Sources, extent: Extent): Promise<Deployment> {
   const described = describedBy(asked.interview)
-  const pinned = await withPinnedImage(described, world, before ?? (await lastDeployment(world, described.name)))
-  const answered = world.rehearsal ? withoutBeside(pinned) : pinned
+  const { given } = asked.interviewState
+  const last = await lastDeployment(world, described.name)
+  const pinned = await withPinnedImage(described, world, before ?? last)
+  const whole = keptOpen(pinned, last, given)
+  const answered = extent === 'whole' ? whole : asInService(whole, last, given)
+  return world.rehearsal ? withoutBeside(answered) : answered
+}
+
+/** The desired state, its secrets' values, and what it makes other than it is. Reads only. */
+export async function desired(sources: Sources, extent: Extent = 'whole'): Promise<Desired> {
+  const { asked, world, probes, sections, before, bringsBack } = sources
+  const answered = await answeredBy(sources, extent)
   const deployment = settled(answered)
   const { values, replaced } = await resolveSecrets(answered, await secretSources(sources, deployment))
   const identity = await identityFor(world, deployment.name)
@@ -59,8 +76,28 @@ async function identityFor(world: World, name: string): Promise<Identity | undef
   return (await readIdentity(world, name)) ?? ((await isKnown(world, name)) ? undefined : newIdentity(world, name))
 }
 
+/** Whether a plan makes a container anew. */
+const makesContainers = ({ changes }: Plan) =>
+  changes.some(({ startsGateway, step }) => startsGateway || step === 'beside')
+
+/**
+ * The plan. What a gateway from before lacks and is suggested for every one, such as its confinement, comes with the next new container: a plan without one
+ * leaves it as it is.
+ */
+export async function planned(sources: Sources, steps: Step[]): Promise<{ plan: Plan; context: Desired }> {
+  const made = async (extent: Extent) => {
+    const context = await desired(sources, extent)
+    const { plan, identity } = await planWithIdentity(steps, context)
+    return { plan, context: { ...context, ...(identity && { identity }) } }
+  }
+  const held = await made('as in service')
+  if (!makesContainers(held.plan)) return held
+  const isWhole = isDeepStrictEqual(settled(await answeredBy(sources, 'whole')), held.context.deployment)
+  return isWhole ? held : made('whole')
+}
+
 /** The plan; where it changes a gateway that has no identity yet, with one, which is then a part of the change. */
-export async function planWithIdentity(steps: Step[], context: PlanContext) {
+async function planWithIdentity(steps: Step[], context: PlanContext) {
   const plan = await makePlan(steps, context)
   if (context.identity || plan.changes.length === 0) return { plan, identity: context.identity }
   const identity = newIdentity(context.world, context.deployment.name)

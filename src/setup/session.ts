@@ -23,7 +23,7 @@ import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
 import { fromReference } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { alone, carryOut, type Run, type Work } from './carry-out.ts'
-import { desired, planWithIdentity } from './desired.ts'
+import { desired, planned } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets, withoutClear } from './item-secrets.ts'
@@ -212,10 +212,10 @@ export class Session {
   async makePlan(): Promise<Plan> {
     this.store.setState({ phase: 'planning', failure: undefined })
     try {
-      const { differs, ...context } = await this.#desired()
+      const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
+      const { plan, context: found } = await planned(this.#sources(), steps)
+      const { differs, ...context } = found
       this.#context = context
-      const { plan, identity } = await planWithIdentity([...this.#parts.steps, ...this.#parts.closingSteps], context)
-      if (identity) this.#context = { ...context, identity }
       this.#run.signal.throwIfAborted()
       const known = plan.changes.length > 0 ? standings(this.proofs, context.deployment, this.#parts.before) : []
       this.store.setState({
@@ -231,7 +231,7 @@ export class Session {
     }
   }
 
-  #desired = () => desired({ ...this.#parts, asked: this.state, probes: this.#probes })
+  readonly #sources = () => ({ ...this.#parts, asked: this.state, probes: this.#probes })
 
   /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */
   async apply(): Promise<Verification> {
@@ -302,7 +302,7 @@ export class Session {
     this.store.setState({ phase: 'undoing', failure: undefined })
     this.pull.stop()
     try {
-      const context = this.#context ?? (await this.#desired())
+      const context = this.#context ?? (await desired(this.#sources()))
       const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
       const kept = await this.#running(run =>
         alone(run, context, (journal, listen) =>

@@ -1,35 +1,82 @@
 import type { NetworkState } from '../adapters/container-engine.ts'
-import type { Step } from '../engine/step.ts'
-import { changesOf } from './change.ts'
+import type { Change, PlanContext, Step, StepPlan } from '../engine/step.ts'
+import { Exit, Failure } from '../failure.ts'
+import { privateNetwork } from './beside/place.ts'
+import { changesOf, nameOf } from './change.ts'
 import { identityLabels } from '../identity/mark.ts'
 import { standingByLabels } from './own.ts'
 import { ownLabel } from './paths.ts'
 
 const make = changesOf('network', 'Docker')
 
-/** The Docker network on which the container meets PostgreSQL and MCP servers. One that exists is used as it is. */
-export const network: Step<NetworkState | undefined> = {
+/** The networks of a deployment: the one that was chosen, and the private one of a gateway with servers beside it. */
+const networksOf = (deployment: PlanContext['deployment']): { name: string; change: string; isPrivate: boolean }[] => {
+  const own = privateNetwork(deployment)
+  return [
+    { name: deployment.network, change: 'network', isPrivate: false },
+    ...(own === undefined ? [] : [{ name: own, change: 'private', isPrivate: true }]),
+  ]
+}
+
+/** The network that a change of this step is about. */
+export const networkOfChange = (change: Change, { name, network: chosen }: PlanContext['deployment']): string =>
+  nameOf(change) === 'private' ? `${name}-mcp` : chosen
+
+interface Found {
+  is?: NetworkState
+  /** Why it may not be used. */
+  refusal?: Failure
+}
+
+/** On a private network there is nobody else, so one that is somebody else's is none. */
+const taken = (name: string): Failure =>
+  new Failure({
+    what: `the network ${name} exists already`,
+    why: 'Gatewright did not make it for this gateway, whose private network has that name',
+    next: `remove it where nothing needs it: docker network rm ${name}; or give this gateway another name`,
+    exit: Exit.refused,
+  })
+
+/**
+ * The Docker network on which the container meets PostgreSQL and MCP servers, which is used as it is where it exists; and the private one, on which a gateway meets
+ * the servers beside it and nobody else.
+ */
+export const network: Step<Found[]> = {
   id: 'network',
   title: 'network',
   after: [],
-  inspect: ({ deployment, world }) => world.engine.network(deployment.network),
-  plan: (is, { deployment }) => {
-    const what = `network ${deployment.network}`
-    return is ? { changes: [], asIs: [what] } : { changes: [make('network', 'create', what)], asIs: [] }
-  },
-  async apply(_change, { deployment, world, identity }) {
-    if (await world.engine.network(deployment.network)) return
-    await world.engine.createNetwork(deployment.network, {
-      [ownLabel]: deployment.name,
-      ...identityLabels(identity),
+  inspect: context =>
+    Promise.all(
+      networksOf(context.deployment).map(async ({ name, isPrivate }): Promise<Found> => {
+        const is = await context.world.engine.network(name)
+        const isOurs = !is || !isPrivate || (await standingByLabels(is.labels, context)) === 'ours'
+        return { ...(is && { is }), ...(!isOurs && { refusal: taken(name) }) }
+      }),
+    ),
+  plan: (found, { deployment }) => {
+    const plan: StepPlan = { changes: [], asIs: [] }
+    networksOf(deployment).forEach(({ name, change, isPrivate }, index) => {
+      const { is, refusal } = found[index]!
+      if (refusal) throw refusal
+      const what = `network ${name}`
+      const detail = isPrivate ? { detail: 'private: the gateway and the MCP servers beside it' } : {}
+      if (is) plan.asIs.push(what)
+      else plan.changes.push(make(change, 'create', what, detail))
     })
+    return plan
   },
-  async undo(_change, _receipt, context) {
+  async apply(change, { deployment, world, identity }) {
+    const name = networkOfChange(change, deployment)
+    if (await world.engine.network(name)) return
+    await world.engine.createNetwork(name, { [ownLabel]: deployment.name, ...identityLabels(identity) })
+  },
+  async undo(change, _receipt, context) {
     const { deployment, world } = context
-    const is = await world.engine.network(deployment.network)
+    const name = networkOfChange(change, deployment)
+    const is = await world.engine.network(name)
     // Others may have joined it since: then it is theirs too.
     if (!is || Object.keys(is.members).length > 0) return
     if ((await standingByLabels(is.labels, context)) !== 'ours') return
-    await world.engine.removeNetwork(deployment.network)
+    await world.engine.removeNetwork(name)
   },
 }

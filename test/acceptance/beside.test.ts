@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { execa } from 'execa'
+import type { Published } from '../bed/publish.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { publishBridge } from '../bed/bridge-image.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
@@ -14,11 +16,12 @@ const longest = 600_000
 let bed: Bed
 let user: User
 let first: Run
+let bridge: Published
 
 beforeAll(async () => {
   bed = testBed()
   user = await userOf(bed, name, 4560)
-  const bridge = await publishBridge(bed, { ...bed.env, HOME: user.home })
+  bridge = await publishBridge(bed, { ...bed.env, HOME: user.home })
   const own = { name: 'sql_beside', beside: { image: bridge.reference } }
   const server = planServer({ database: bed.postgres.sample }, own)
   const models = [{ name: 'mock', model: 'openai/mock', mock: 'This is a mock response' }]
@@ -35,6 +38,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bed.dockerClient('rm', '--force', container).catch(() => '')
   await user.leave()
+  await bed.dockerClient('network', 'rm', `${name}-mcp`).catch(() => '')
 })
 
 test('a server in a container of its own is proved through the gateway, deploy.sh included', () => {
@@ -50,6 +54,59 @@ test('it is published nowhere, and docker inspect shows no secret of it', async 
   const environ = await bed.dockerClient('exec', container, 'cat', '/proc/1/environ')
   const [, password] = /PGPASSWORD=([^\0]+)/.exec(environ)!
   expect(inspected).not.toContain(password)
+})
+
+const calls = (at: string, headers = '{}') =>
+  `fetch('${at}/mcp', { method: 'POST', headers: ${headers}, body: '{}' }).then(({ status }) => console.log(status))`
+
+/** Its address on a network, as Docker tells it to whoever may ask. */
+const addressOn = (network: string) =>
+  bed.dockerClient('inspect', '--format', `{{(index .NetworkSettings.Networks "${network}").IPAddress}}`, container)
+
+test('a foreign container on its network and another user of the host are turned away', async () => {
+  const { postgres } = bed
+  const run = ['run', '--rm', '--network', postgres.network, '--entrypoint', 'node', bridge.reference, '-e']
+  expect(await bed.dockerClient(...run, calls(`http://${container}:8000`))).toBe('401')
+  for (const network of [postgres.network, `${name}-mcp`]) {
+    const at = `http://${await addressOn(network)}:8000`
+    const { stdout } = await execa(process.execPath, ['-e', calls(at)], { uid: 65534, cwd: '/' })
+    expect(stdout).toBe('401')
+  }
+})
+
+test('on the private network there are the gateway and its server alone', async () => {
+  const members = await bed.dockerClient(
+    'network',
+    'inspect',
+    `${name}-mcp`,
+    '--format',
+    '{{range .Containers}}{{.Name}} {{end}}',
+  )
+  expect(members.trim().split(' ').toSorted()).toEqual([name, container])
+})
+
+test('gateway and server have no more rights than they start with, none of root’s, and their limits', async () => {
+  for (const [one, memory, processes] of [
+    [name, 4, 2048],
+    [container, 1, 512],
+  ] as const) {
+    const [{ HostConfig }] = JSON.parse(await bed.dockerClient('inspect', one))
+    expect(HostConfig).toMatchObject({
+      SecurityOpt: ['no-new-privileges:true'],
+      CapDrop: ['ALL'],
+      Memory: memory * 1024 ** 3,
+      PidsLimit: processes,
+      LogConfig: { Config: { 'max-size': '10m', 'max-file': '3' } },
+    })
+    const status = await bed.dockerClient('exec', one, 'cat', '/proc/1/status')
+    expect(status).toMatch(/^CapEff:\t0+$/m)
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m)
+  }
+})
+
+test('a second run changes nothing', async () => {
+  const run = await user.run('setup', '--plan', '--json')
+  expect(run.json().changes).toEqual([])
 })
 
 test('it is tried in its own image by command', async () => {

@@ -37,13 +37,14 @@ async function inspected({ docker }: Client, nameOrId: string): Promise<Containe
   return stateOf(is, image?.Config, fromFile)
 }
 
-/** Makes a container, with its secret file where it has one. */
+/** Makes a container, on all of its networks, with its secret file where it has one. */
 async function created({ docker }: Client, spec: ContainerSpec): Promise<string> {
-  if (!spec.hidden?.length) return (await docker.createContainer(createOptions(spec))).id
-  const image = await unlessMissing(docker.getImage(spec.image).inspect())
+  const image = spec.hidden?.length ? await unlessMissing(docker.getImage(spec.image).inspect()) : undefined
   const container = await docker.createContainer(createOptions(spec, image?.Config))
   try {
-    await putSecretFile(container, spec)
+    if (spec.hidden?.length) await putSecretFile(container, spec)
+    // An engine before 1.44 of the API takes one network with a new container.
+    for (const network of spec.joins ?? []) await docker.getNetwork(network).connect({ Container: container.id })
   } catch (error) {
     await container.remove({ force: true })
     throw error

@@ -21,13 +21,27 @@ interface Version {
   Components?: { Name: string }[]
 }
 
+interface Info {
+  ID?: string
+  DockerRootDir?: string
+  MemoryLimit?: boolean
+  PidsLimit?: boolean
+}
+
 async function info({ docker, where }: Client) {
   const { ApiVersion, Version, Components = [] } = (await docker.version()) as Version
   // Whatever else answers HTTP there is given as its bytes, without an error.
   if (typeof ApiVersion !== 'string') throw new Error('what answers there is no Docker engine')
   if (Components.some(({ Name }) => /podman/i.test(Name))) throw podman(where)
-  const { DockerRootDir, ID } = (await docker.info()) as { DockerRootDir?: string; ID?: string }
-  return { version: Version, where, ...(DockerRootDir && { dataDirectory: DockerRootDir }), ...(ID && { id: ID }) }
+  const { DockerRootDir, ID, MemoryLimit, PidsLimit } = (await docker.info()) as Info
+  const cannotLimit = [...(MemoryLimit === false ? ['memory'] : []), ...(PidsLimit === false ? ['pids-limit'] : [])]
+  return {
+    version: Version,
+    where,
+    ...(DockerRootDir && { dataDirectory: DockerRootDir }),
+    ...(ID && { id: ID }),
+    ...(cannotLimit.length > 0 && { cannotLimit }),
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import { isAlive } from '../../alive.ts'
 import type { OneShotSpec } from '../container-engine.ts'
 import { loaderArguments, loaderEntrypoint } from '../secret-file.ts'
 import { FrameSplitter } from './demux.ts'
+import { applyOptions } from './options.ts'
 import { jsonLines } from './json-lines.ts'
 import { putSecretFile } from './secret-archive.ts'
 
@@ -22,27 +23,31 @@ const optionsOf = ({
   mounts = [],
   network,
   extraHosts = [],
-}: OneShotSpec): Docker.ContainerCreateOptions => ({
-  name: `gatewright-probe-${randomBytes(6).toString('hex')}`,
-  Image: image,
-  Entrypoint: hidden.length > 0 ? [loaderEntrypoint] : entrypoint,
-  Cmd: hidden.length > 0 ? [...loaderArguments(entrypoint), ...args] : args,
-  Env: Object.entries(env)
-    .filter(([name]) => !hidden.includes(name))
-    .map(([name, value]) => `${name}=${value}`),
-  Labels: { [probeLabel]: String(process.pid) },
-  HostConfig: {
-    AutoRemove: true,
-    Mounts: mounts.map(({ source, target, readOnly }) => ({
-      Type: 'bind',
-      Source: source,
-      Target: target,
-      ReadOnly: readOnly,
-    })),
-    ExtraHosts: extraHosts,
-    ...(network && { NetworkMode: network }),
-  },
-})
+  options = {},
+}: OneShotSpec): Docker.ContainerCreateOptions =>
+  applyOptions(options, {
+    name: `gatewright-probe-${randomBytes(6).toString('hex')}`,
+    Image: image,
+    Entrypoint: hidden.length > 0 ? [loaderEntrypoint] : entrypoint,
+    Cmd: hidden.length > 0 ? [...loaderArguments(entrypoint), ...args] : args,
+    Env: Object.entries(env)
+      .filter(([name]) => !hidden.includes(name))
+      .map(([name, value]) => `${name}=${value}`),
+    Labels: { [probeLabel]: String(process.pid) },
+    HostConfig: {
+      AutoRemove: true,
+      Mounts: mounts.map(({ source, target, readOnly }) => ({
+        Type: 'bind',
+        Source: source,
+        Target: target,
+        ReadOnly: readOnly,
+      })),
+      ExtraHosts: extraHosts,
+      ...(network && { NetworkMode: network }),
+      // What it prints is read as it comes.
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
+    },
+  })
 
 async function outputOf(stream: Readable): Promise<string> {
   const splitter = new FrameSplitter()

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ContainerCreateOptions, ContainerInspectInfo, ImageInspectInfo } from 'dockerode'
 import type { ContainerSpec, ContainerState, Mount, PortBinding } from '../container-engine.ts'
 import { loaderArguments, loaderEntrypoint } from '../secret-file.ts'
+import { applyOptions, type FromImage, optionsOf } from './options.ts'
+import { uncarriedOf } from './uncarried.ts'
 
 const second = 1_000_000_000
 
@@ -27,7 +29,8 @@ export function createOptions(spec: ContainerSpec, image?: ImageDefaults): Conta
   const bindings = groupedPorts(spec.ports)
   const { hidden = [] } = spec
   const shown = Object.entries(spec.env).filter(([name]) => !hidden.includes(name))
-  return {
+  const options = spec.options ?? {}
+  return applyOptions(options, {
     name: spec.name,
     Image: spec.image,
     ...(hidden.length > 0 && { Entrypoint: [loaderEntrypoint] }),
@@ -49,17 +52,19 @@ export function createOptions(spec: ContainerSpec, image?: ImageDefaults): Conta
       RestartPolicy: { Name: spec.restart },
       LogConfig: {
         Type: 'json-file',
-        Config: { 'max-size': spec.log.maxSize, 'max-file': String(spec.log.maxFiles) },
+        // Another driver has options of its own.
+        Config: options['log-driver'] ? {} : { 'max-size': spec.log.maxSize, 'max-file': String(spec.log.maxFiles) },
       },
       ExtraHosts: spec.extraHosts,
     },
     NetworkingConfig: { EndpointsConfig: { [spec.network]: { Aliases: spec.aliases } } },
-  }
+  })
 }
 
 /** What an image gives its containers, so that it is not taken for a setting of the container. */
 export type ImageDefaults = Pick<ImageInspectInfo['Config'], 'Env' | 'Labels'> &
-  Partial<Pick<ImageInspectInfo['Config'], 'Entrypoint'>>
+  Partial<Pick<ImageInspectInfo['Config'], 'Entrypoint'>> &
+  FromImage & { Healthcheck?: ContainerInspectInfo['Config']['Healthcheck'] }
 
 const entrypointOf = (image: ImageDefaults | undefined): string[] => [image?.Entrypoint ?? []].flat()
 
@@ -92,9 +97,11 @@ function mountOfBind(bind: string): Mount {
 
 function mountsOf({ Mounts, Binds }: ContainerInspectInfo['HostConfig']): Mount[] {
   const bound = (Mounts ?? []).filter(({ Type }) => Type === 'bind')
+  // A volume of the engine's own is an option (options.ts).
+  const ofHost = ((Binds ?? []) as string[]).filter(bind => bind.startsWith('/'))
   return [
     ...bound.map(({ Source, Target, ReadOnly }) => ({ source: Source, target: Target, readOnly: ReadOnly === true })),
-    ...(Binds ?? []).map(mountOfBind),
+    ...ofHost.map(mountOfBind),
   ]
 }
 
@@ -149,6 +156,7 @@ function specOf(
   const { Type, Config: log } = HostConfig.LogConfig ?? { Type: '', Config: {} }
   const limits = Type === 'json-file' ? (log as Record<string, string>) : {}
   const endpoints = (is.NetworkSettings.Networks ?? {}) as Endpoints
+  const options = optionsOf(is, image)
   return {
     name: is.Name.replace(/^\//, ''),
     image: Config.Image,
@@ -164,6 +172,7 @@ function specOf(
     health: healthOf(Config.Healthcheck),
     labels: without(Object.entries(Config.Labels ?? {}), new Map(Object.entries(image?.Labels ?? {}))),
     extraHosts: HostConfig.ExtraHosts ?? [],
+    ...(Object.keys(options).length > 0 && { options }),
   }
 }
 
@@ -180,6 +189,7 @@ export function stateOf(
   const health = State.Health?.Status
   const error = (State as { Error?: string }).Error
   const spec = specOf(is, image, fromFile)
+  const uncarried = takesFromFile(is) ? [] : uncarriedOf(is, image)
   return {
     id: is.Id,
     spec,
@@ -188,6 +198,8 @@ export function stateOf(
     ...(health && health !== 'none' && { health: health as ContainerState['health'] }),
     ...(State.Status !== 'running' && State.Status !== 'paused' && { exitCode: State.ExitCode }),
     ...(error && { error }),
+    ...(uncarried.length > 0 && { uncarried }),
+    ...(isDeepStrictEqual(is.Config.Healthcheck, image?.Healthcheck) && { hasHealthOfImage: true }),
     oomKilled: State.OOMKilled,
     restarts: is.RestartCount,
     ...(State.StartedAt !== never && { startedAt: State.StartedAt }),

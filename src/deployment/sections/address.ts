@@ -1,6 +1,7 @@
 import { isRolling, newestOfLine, versionOfTag } from '../../registry/tags.ts'
-import { because, choices, type Context, number, section, type Suggestion, text, type Trial } from '../field.ts'
+import { because, choices, type Context, map, number, section, type Suggestion, text, type Trial } from '../field.ts'
 import { answerAt, answered } from '../answers.ts'
+import { suggestedLimits, wrongLimits } from '../limits.ts'
 import { ownUnlessTaken } from './neighbours.ts'
 import { ipAddress, portNumber, proxyArguments, tagName } from '../rules.ts'
 import { isGood, judgeVersion, lineOf, versions } from '../versions.ts'
@@ -121,6 +122,13 @@ export const address = section(
       help: 'Older ones are removed.',
       suggest: () => because(3, 'about 30 MB at most'),
       check: value => (Number.isInteger(value) && value >= 1 ? undefined : 'a whole number from 1 on'),
+    }),
+    map('limits', {
+      label: 'Limits',
+      help: 'Of the gateway (memory, processes) and of each MCP server beside it (serverMemory, serverProcesses).',
+      more: 'Every container that Gatewright makes has no more rights than it starts with (no-new-privileges) and none of root’s capabilities, but for reading a directory that you mount. What needs more memory than this is ended by the kernel, and started again.',
+      suggest: () => because(suggestedLimits, 'what LiteLLM asks for'),
+      check: wrongLimits,
     }),
     text('audit.retention', {
       label: 'Audit rows kept',

@@ -23,6 +23,7 @@ export const planServerPackage = '@modelcontextprotocol/server-postgres@0.6.2'
 
 const isStdio = (context: Context) => inItem(context, 'transport') === 'stdio'
 const isRemote = (context: Context) => !isStdio(context)
+const isBeside = (context: Context) => isStdio(context) && Boolean(inItem(context, 'beside.image'))
 const readsDatabase = (context: Context) => Boolean(inItem(context, 'reads.database'))
 const readsProxyDatabase = (context: Context) =>
   readsDatabase(context) && inItem(context, 'reads.database') === answered(context, 'database.name')
@@ -34,6 +35,18 @@ const readable = (context: Context) =>
   (context.host.database?.databases ?? []).filter(
     ({ name }) => !systemDatabases.has(name) && name !== answered(context, 'database.name'),
   )
+
+/** `//redis:6379`, `redis:6379`, `user@redis/`: a host without a dot is another container. */
+const namesContainer = (text: string) =>
+  /(^|\/\/|@|=)(?!localhost\b)[a-z][\w-]*(:\d{2,5}\b|(?<=[@/][\w-]+)\/)/i.test(text)
+
+function suggestShared(context: Context) {
+  const [args, env] = [inItem<string[]>(context, 'args') ?? [], inItem<Answers>(context, 'env') ?? {}]
+  if (readsDatabase(context)) return because(true, 'its database is reached there')
+  return [...args, ...Object.values(env)].some(one => namesContainer(String(one)))
+    ? because(true, 'its settings name a container')
+    : because(false, 'nothing in its settings names a container')
+}
 
 function suggestDatabase(context: Context) {
   const [first, ...others] = readable(context)
@@ -210,6 +223,19 @@ export const servers = section('servers', 'Tools', [
         more: 'For a command that the gateway’s image lacks, or that LiteLLM does not start: Gatewright makes a container of its own for it on the same network, where a bridge speaks streamable HTTP and starts the command. Images: ghcr.io/supercorp-ai/supergateway:latest has node and npx, :uvx has uv, :deno has Deno.',
         when: isStdio,
         optional: true,
+      }),
+      secret('beside.token', {
+        label: 'Token of its bridge',
+        help: 'What the gateway shows the bridge, which answers nobody without it.',
+        when: isBeside,
+        generated: 'key',
+        suggest: () => because('generate', '32 random characters'),
+      }),
+      confirm('beside.shared', {
+        label: 'On the gateway’s network',
+        help: 'Only for a server that talks to other containers there. It is on a private network with the gateway either way.',
+        when: isBeside,
+        suggest: suggestShared,
       }),
       text('probe.tool', {
         label: 'Tool to call as proof',

@@ -2,6 +2,7 @@ import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { ApplyContext, Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
 import type { Failure } from '../../failure.ts'
 import { changesOf, nameOf } from '../change.ts'
+import { asKept } from '../container/confine.ts'
 import { differences } from '../container/differences.ts'
 import { previousName } from '../container/names.ts'
 import { startAndWait } from '../container/ready.ts'
@@ -25,7 +26,7 @@ const make = changesOf('beside', 'Docker')
 
 async function inspectOne(server: ServerBeside, context: PlanContext): Promise<BesideFound> {
   const { deployment, world, secrets, identity } = context
-  const spec = besideSpec(deployment, server, secrets, identity)
+  const spec = await asKept(besideSpec(deployment, server, secrets, identity), world.engine)
   const [is, image] = await Promise.all([world.engine.container(spec.name), world.engine.image(spec.image)])
   return {
     server: server.name,
@@ -59,7 +60,7 @@ const waited = (context: ApplyContext, id: string) =>
 async function replaced(context: ApplyContext, server: ServerBeside): Promise<void> {
   const { world, deployment, secrets, identity } = context
   const { engine } = world
-  const spec = besideSpec(deployment, server, secrets, identity)
+  const spec = await asKept(besideSpec(deployment, server, secrets, identity), engine)
   const aside = previousName(spec.name)
   await keepInService(context)
   const [is, left] = [await engine.container(spec.name), await engine.container(aside)]

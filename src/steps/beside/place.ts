@@ -20,3 +20,16 @@ export const besideName = ({ name }: Pick<Deployment, 'name'>, server: Pick<Serv
 /** Where the gateway reaches it, on the network that both are on. */
 export const besideUrl = (deployment: Pick<Deployment, 'name'>, server: Pick<Server, 'name'>): string =>
   `http://${besideName(deployment, server)}:${bridgePort}${bridgePath}`
+
+/** Whether a server is on the private network, as each is that was made or changed since there is one. */
+const isPrivate = ({ beside }: ServerBeside) => beside.shared !== undefined
+
+/** The network that only a gateway and the servers beside it are on; nothing where none of them is. */
+export const privateNetwork = (deployment: Pick<Deployment, 'name' | 'servers'>): string | undefined =>
+  serversBeside(deployment).some(isPrivate) ? `${deployment.name}-mcp` : undefined
+
+/** The networks of a server beside the gateway, that on which it starts first. */
+export function networksBeside(deployment: Pick<Deployment, 'name' | 'network' | 'servers'>, server: ServerBeside) {
+  const own = isPrivate(server) ? [`${deployment.name}-mcp`] : []
+  return [...own, ...(server.beside.shared === false ? [] : [deployment.network])] as [string, ...string[]]
+}

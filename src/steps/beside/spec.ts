@@ -1,6 +1,7 @@
 import type { ContainerSpec } from '../../adapters/container-engine.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import {
+  bridgeToken,
   itemSecretId,
   secretsOf,
   type SecretSpec,
@@ -13,10 +14,17 @@ import { filling } from '../files/placeholders.ts'
 import { quote } from '../files/shell.ts'
 import { besideLabel, projectFiles } from '../paths.ts'
 import { storedForm } from '../secrets/resolve.ts'
-import { besideName, bridgePort, type ServerBeside } from './place.ts'
+import { confined } from '../container/confine.ts'
+import { guardOption, healthPath } from './guard.ts'
+import { besideName, bridgePort, networksBeside, type ServerBeside } from './place.ts'
+
+const here = `http://127.0.0.1:${bridgePort}`
 
 /** supergateway answers there once it listens; every image of it has node, and none of them curl. */
-const healthCommand = `node -e "fetch('http://127.0.0.1:${bridgePort}/healthz').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`
+const listens = `node -e "fetch('${here}${healthPath}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"`
+
+/** It listens, and turns away whoever brings no token: an image whose bridge has no guard is not healthy. */
+const isGuarded = `node -e "Promise.all(['${healthPath}', '/mcp'].map(path => fetch('${here}' + path))).then(([a, b]) => process.exit(a.ok && b.status === 401 ? 0 : 1), () => process.exit(1))"`
 
 /** A client that went away without a word ends its process after this long. */
 const sessionMilliseconds = 10 * 60_000
@@ -61,6 +69,12 @@ export function besideSpec(
   const fill = filling(deployment, server)
   const plain = Object.fromEntries(Object.entries(server.env).map(([name, value]) => [name, fill(value)]))
   const secretEnv = secretEnvironment(deployment, server, secrets)
+  const guard = server.beside.token && {
+    NODE_OPTIONS: guardOption(serverSecretName(server, bridgeToken), plain.NODE_OPTIONS),
+  }
+  const [network, ...joins] = networksBeside(deployment, server)
+  const mounts = serverMounts(server, projectFiles(deployment).package(server.name))
+  const foreign = mounts.filter(({ source }) => source === server.mount)
   return {
     name: besideName(deployment, server),
     image: server.beside.image,
@@ -68,18 +82,26 @@ export function besideSpec(
     args: [
       ...['--stdio', serverCommand(deployment, server), '--outputTransport', 'streamableHttp'],
       ...['--stateful', '--sessionTimeout', String(sessionMilliseconds)],
-      ...['--port', String(bridgePort), '--healthEndpoint', '/healthz'],
+      ...['--port', String(bridgePort), '--healthEndpoint', healthPath],
     ],
-    env: { ...secretEnv, ...plain },
+    env: { ...secretEnv, ...plain, ...guard },
     ...handedOver(deployment, secretEnv),
-    mounts: serverMounts(server, projectFiles(deployment).package(server.name)),
+    mounts,
     ports: [],
-    network: deployment.network,
+    network,
+    ...(joins.length > 0 && { joins }),
     aliases: [],
     restart: 'unless-stopped',
     log: deployment.logs,
-    health: { command: healthCommand, intervalSeconds: 5, timeoutSeconds: 5, retries: 3, startSeconds: 120 },
+    health: {
+      command: guard ? isGuarded : listens,
+      intervalSeconds: 5,
+      timeoutSeconds: 5,
+      retries: 3,
+      startSeconds: 120,
+    },
     labels: { [besideLabel]: deployment.name, ...identityLabels(identity) },
     extraHosts: extraHostsOf({ database: deployment.database, servers: [server] }),
+    ...(deployment.limits && { options: confined(deployment.limits, 'server', foreign) }),
   }
 }

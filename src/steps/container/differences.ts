@@ -19,12 +19,16 @@ const bindings = ({ ports }: ContainerSpec) => listOf(ports.map(({ address, host
  */
 export function differences(
   wanted: ContainerSpec,
-  { spec: is, imageEnv, imageId: runs }: ContainerState,
+  { spec: is, imageEnv, imageId: runs, networks }: ContainerState,
   imageId?: string,
 ): string[] {
   // What is wanted may be what the image sets as well.
   const environment = unlike(wanted.env, { ...imageEnv, ...is.env })
   const labels = unlike(wanted.labels, is.labels)
+  const lacking = (wanted.joins ?? []).filter(one => !(one in networks))
+  const options = Object.entries(wanted.options ?? {})
+    .filter(([name, values]) => !sameSet(values, is.options?.[name] ?? []))
+    .map(([name]) => name)
   const found: (string | false)[] = [
     wanted.image !== is.image && `image ${wanted.image} instead of ${is.image}`,
     wanted.image === is.image && imageId !== undefined && imageId !== runs && `newer ${wanted.image}`,
@@ -41,6 +45,8 @@ export function differences(
     labels.includes(configLabel) && 'its config.yaml',
     labels.includes(ownLabel) && 'labels',
     !sameSet(wanted.extraHosts, is.extraHosts) && 'host names',
+    ...lacking.map(one => `network ${one} beside`),
+    options.length > 0 && `confinement: ${listOf(options)}`,
   ]
   return found.filter(text => text !== false)
 }

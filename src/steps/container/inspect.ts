@@ -6,6 +6,7 @@ import { movingRoles } from '../logins.ts'
 import { isAdopted, isOwn, notOurs } from '../own.ts'
 import { recorded } from '../recorded.ts'
 import { scopeState } from '../secrets/index.ts'
+import { asKept } from './confine.ts'
 import { differences } from './differences.ts'
 import { previousName } from './names.ts'
 import { answersReady } from './ready.ts'
@@ -32,7 +33,7 @@ export interface ContainerFound {
 export async function wantedSpec(context: PlanContext): Promise<ContainerSpec> {
   const config = await wantedConfig(context, await recorded(context))
   const { wanted } = await scopeState(context, 'container')
-  return containerSpec(context.deployment, wanted, config, context.identity)
+  return asKept(containerSpec(context.deployment, wanted, config, context.identity), context.world.engine)
 }
 
 export async function inspectContainer(context: PlanContext): Promise<ContainerFound> {

@@ -5,7 +5,8 @@ import { argumentWords } from '../../deployment/rules.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { type Identity, identityLabels } from '../../identity/mark.ts'
 import type { Secret } from '../../secret.ts'
-import { isBeside } from '../beside/place.ts'
+import { isBeside, privateNetwork } from '../beside/place.ts'
+import { confined, withEarlier } from './confine.ts'
 import { imageReference } from '../image.ts'
 import { configLabel, inContainer, ownLabel, projectFiles } from '../paths.ts'
 import { sha256 } from '../sha256.ts'
@@ -77,6 +78,10 @@ export function extraHostsOf({ database, servers }: Pick<Deployment, 'database' 
   return uses ? [`${hostName}:host-gateway`] : []
 }
 
+/** Networks that the gateway joins beyond its own. */
+export const joinsOf = (deployment: Pick<Deployment, 'name' | 'servers'>): string[] =>
+  [privateNetwork(deployment)].filter(name => name !== undefined)
+
 /** How variables with secrets get into a container. A name that its shell does not know is refused. */
 export function handedOver(
   { secrets: { handover } }: Pick<Deployment, 'secrets'>,
@@ -108,6 +113,13 @@ export function containerSpec(
   identity?: Identity,
 ): ContainerSpec {
   const revealed = Object.fromEntries([...secrets].map(([name, value]) => [name, value.reveal()]))
+  const { limits, adopted } = deployment
+  const earlier = adopted?.run
+  const mounts = mountsOf(deployment)
+  const own = ['config', 'packages'].map(name => projectFiles(deployment)[name as 'config' | 'packages'])
+  const foreign = mounts.filter(({ source }) => !own.some(path => source === path || source.startsWith(`${path}/`)))
+  const options = withEarlier(limits ? confined(limits, 'gateway', foreign) : {}, earlier?.options)
+  const joins = joinsOf(deployment)
   return {
     name: deployment.name,
     image: imageReference(deployment),
@@ -117,15 +129,25 @@ export function containerSpec(
     ],
     env: { ...revealed, ...plainEnvironment(deployment) },
     ...handedOver(deployment, revealed),
-    mounts: mountsOf(deployment),
+    mounts,
     ports: portsOf(deployment),
     network: deployment.network,
-    aliases: [deployment.name],
+    ...(joins.length > 0 && { joins }),
+    aliases: [...new Set([deployment.name, ...(earlier?.aliases ?? [])])],
     restart: 'unless-stopped',
     log: deployment.logs,
     // A first start migrates the database, which may take minutes; failures during startSeconds do not count.
-    health: { command: healthCommand, intervalSeconds: 10, timeoutSeconds: 10, retries: 3, startSeconds: 600 },
-    labels: { [ownLabel]: deployment.name, ...identityLabels(identity), [configLabel]: sha256(config) },
-    extraHosts: extraHostsOf(deployment),
+    health: earlier?.health ?? {
+      ...{ command: healthCommand, intervalSeconds: 10, timeoutSeconds: 10 },
+      ...{ retries: 3, startSeconds: 600 },
+    },
+    labels: {
+      ...earlier?.labels,
+      [ownLabel]: deployment.name,
+      ...identityLabels(identity),
+      [configLabel]: sha256(config),
+    },
+    extraHosts: [...new Set([...extraHostsOf(deployment), ...(earlier?.extraHosts ?? [])])],
+    ...(Object.keys(options).length > 0 && { options }),
   }
 }

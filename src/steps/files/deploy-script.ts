@@ -8,6 +8,7 @@ import {
 } from '../../adapters/secret-file.ts'
 import { encodedEnd } from '../../adapters/secret-store/env-text.ts'
 import type { Deployment } from '../../deployment/schema.ts'
+import { privateNetwork } from '../beside/place.ts'
 import template from '../../../templates/deploy.sh' with { type: 'text' }
 import { besideLabel, configLabel, identityLabel, ownLabel, projectFiles } from '../paths.ts'
 import { render } from '../render.ts'
@@ -38,21 +39,27 @@ const publishOf = ({ address, hostPort, containerPort }: PortBinding) =>
 
 const option = (name: string, value: string | number) => `--${name} ${quote(String(value))}`
 
+const logOptions = ({ maxSize, maxFiles }: ContainerSpec['log']): string[] => [
+  option('log-driver', 'json-file'),
+  option('log-opt', `max-size=${maxSize}`),
+  option('log-opt', `max-file=${maxFiles}`),
+]
+
 /** What follows from the spec alone. */
-function specOptions(spec: ContainerSpec, secretNames: readonly string[]): string[] {
+function specOptions(spec: ContainerSpec, secretNames: readonly string[], of = '"$network"'): string[] {
   const plain = Object.entries(spec.env).filter(([name]) => !secretNames.includes(name))
-  const { health, log } = spec
+  const { health, log, options: more = {} } = spec
   return [
     option('restart', spec.restart),
-    '--network "$network"',
+    `--network ${of}`,
     ...spec.aliases.map(alias => option('network-alias', alias)),
     ...plain.map(([name, value]) => option('env', `${name}=${value}`)),
     ...spec.mounts.map(mount => option('mount', mountOf(mount))),
     ...spec.ports.map(port => option('publish', publishOf(port))),
     ...spec.extraHosts.map(host => option('add-host', host)),
-    option('log-driver', 'json-file'),
-    option('log-opt', `max-size=${log.maxSize}`),
-    option('log-opt', `max-file=${log.maxFiles}`),
+    ...(more['log-driver'] ? [] : logOptions(log)),
+    // With `=`, without which a flag would take what follows for the image.
+    ...Object.entries(more).flatMap(([name, values]) => values.map(value => `--${name}=${quote(value)}`)),
     option('health-cmd', health.command),
     option('health-interval', `${health.intervalSeconds}s`),
     option('health-timeout', `${health.timeoutSeconds}s`),
@@ -102,6 +109,10 @@ interface Launch {
   /** Of `docker`. */
   command: string
   arguments: string
+  /** Networks that it joins before it starts. */
+  joins: readonly string[]
+  /** Whether it is only made by the command, and has nothing else that starts it. */
+  start: boolean
   /** What gives out the lines of the secret file, where there is one. */
   lines?: string
 }
@@ -110,12 +121,21 @@ interface Launch {
 function launchOf(one: One, parts: ScriptParts, withSecrets: string): Launch {
   const { envFile } = parts
   const args = one.spec.args.map(quote).join(' ')
+  const { joins = [] } = one.spec
   if (!isInFile(one, parts))
-    return { command: `${envFile ? '' : `${withSecrets} `}docker run --detach`, arguments: args }
+    return {
+      // What joins further networks is made first, and starts on all of them.
+      command: `${envFile ? '' : `${withSecrets} `}docker ${joins.length > 0 ? 'create' : 'run --detach'}`,
+      arguments: args,
+      joins,
+      start: joins.length > 0,
+    }
   const names = one.secretNames
   return {
     command: 'docker create',
     arguments: `-c "$loader" ${loaderName} "${'${entrypoint[@]}'}" ${args}`,
+    joins,
+    start: false,
     lines: envFile
       ? `from_env_file ${quote(names.join('|'))}`
       : `${withSecrets} bash -c "$settings" bash ${names.join(' ')}`,
@@ -132,7 +152,10 @@ function besidePart(one: One, parts: ScriptParts, withSecrets: string): object {
     name: quote(spec.name),
     image: quote(spec.image),
     encoded: quote(names),
-    options: [...(isInFile(one, parts) ? [fromFile] : passed), ...specOptions(spec, secretNames)],
+    options: [
+      ...(isInFile(one, parts) ? [fromFile] : passed),
+      ...specOptions(spec, secretNames, spec.network === parts.spec.network ? undefined : quote(spec.network)),
+    ],
     launch: launchOf(one, parts, withSecrets),
   }
 }
@@ -165,6 +188,7 @@ export function deployScript(parts: ScriptParts): string {
     secretFile: { path: secretFilePath.slice(1), mode: secretFileMode.toString(8), sum: headerSum },
     options: runOptions(parts),
     launch: launchOf(parts, parts, withSecrets),
+    privateNetwork: privateNetwork(deployment),
     address: '127.0.0.1',
     port,
   })

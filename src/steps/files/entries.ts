@@ -1,5 +1,6 @@
 import type { Deployment, Model, Server } from '../../deployment/schema.ts'
-import { modelSecretName, serverSecretName } from '../../deployment/secrets.ts'
+import { bridgeToken, modelSecretName, serverSecretName } from '../../deployment/secrets.ts'
+import { tokenHeader } from '../beside/guard.ts'
 import { besideUrl, isBeside } from '../beside/place.ts'
 import { filling, withSecretArguments } from './placeholders.ts'
 
@@ -31,7 +32,10 @@ export function serverEntry(deployment: Deployment, server: Server): Record<stri
     transport: isBeside(server) ? 'http' : server.transport,
     ...(server.description !== undefined && { description: server.description }),
   }
-  if (isBeside(server)) return { ...common, url: besideUrl(deployment, server) }
+  if (isBeside(server)) {
+    const token = server.beside.token && { [tokenHeader]: fromEnvironment(serverSecretName(server, bridgeToken)) }
+    return { ...common, url: besideUrl(deployment, server), ...(token && { static_headers: token }) }
+  }
   if (server.transport !== 'stdio') {
     const headers = referenced(server, server.headers, server.secretHeaders)
     const url = server.secretUrl ? fromEnvironment(serverSecretName(server, 'URL')) : server.url
