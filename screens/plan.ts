@@ -61,6 +61,10 @@ function differenceRows(differences: Difference[], columns: number): Row[] {
   return [row(' What changes:'), ...rows, gap]
 }
 
+/** How the MCP servers would run. */
+const serverRows = (lines: string[], columns: number): Row[] =>
+  lines.length === 0 ? [] : [gap, ...lines.flatMap(text => wrap(text, columns - 4)).map(part => row(`   ${part}`))]
+
 /** The MCP servers that were not proved, in one line. */
 function standingRows(standings: ServerStanding[], columns: number): Row[] {
   const open = standings.filter(({ state }) => state !== 'proved')
@@ -95,6 +99,7 @@ export function plan(wizard: Wizard): Screen {
           ...wrap(head, columns - 2).map(part => row(` ${part}`)),
           gap,
           ...planRows(made, at.value, columns),
+          ...serverRows(session.state.serverLines ?? [], columns),
         ],
         foot: [
           row(),

@@ -17,6 +17,8 @@ export interface Files {
   remove(path: string): Promise<void>
   removeTree(path: string): Promise<void>
   stat(path: string): Promise<FileState | undefined>
+  /** The path without links and `..`, as far as it exists; `undefined` where it does not. */
+  real(path: string): Promise<string | undefined>
   /** Names in a directory, sorted; none where it is missing. */
   list(path: string): Promise<string[]>
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { chown, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { chown, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isAlive } from '../alive.ts'
 import { Exit, Failure } from '../failure.ts'
@@ -179,5 +179,6 @@ export const localFiles: Files = {
   removeTree: path => explained('removed', path, () => removeTree(resolve(path))),
   setMode: (path, mode) => explained('changed', path, () => setMode(path, mode)),
   stat: path => explained('looked at', path, () => stateOf(path)),
+  real: path => explained('looked at', path, () => unlessMissing(realpath(path))),
   list: path => explained('listed', path, async () => (await unlessMissing(readdir(path)))?.sort() ?? []),
 }

@@ -9,12 +9,14 @@ import type { Answers } from '../deployment/field.ts'
 import { closed } from '../deployment/grants.ts'
 import type { Probes } from '../deployment/probes.ts'
 import type { Deployment } from '../deployment/schema.ts'
+import { dangersOf } from '../deployment/dangers.ts'
 import { rotatableNamed } from '../deployment/rotatable.ts'
 import { sectionsForChange } from '../deployment/sections/change.ts'
 import { sections } from '../deployment/sections/index.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
+import { realPaths } from '../host/real-paths.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
 import { draftNote } from '../rehearsal/draft-note.ts'
@@ -25,6 +27,7 @@ import { draftWith, refuseOtherAnswers, rotating, rotationNotes } from '../setup
 import { Session } from '../setup/session.ts'
 import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
 import { closingSteps, steps } from '../steps/index.ts'
+import { lastDeployment } from '../steps/recorded-deployment.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
 import { commandName, commandOf, type SetupOptions } from './options.ts'
@@ -122,6 +125,14 @@ const inService = ({ servers }: Deployment, options: SetupOptions) => ({
   isAsked: !isUnattended(options),
 })
 
+/** What is dangerous and the gateway in service has already, which is not asked about again; one that was made by hand and not yet corrected is not Gatewright's. */
+async function withAllowed({ world, host }: Ground, name: string): Promise<HostFacts> {
+  const last = await lastDeployment(world, name)
+  if (!last || (await adoptedContainer(world, last))) return host
+  const real = await realPaths(world, last)
+  return { ...host, allowed: dangersOf(last, host.user.home, real).map(({ id }) => id) }
+}
+
 /** A session over the ground, with everything that was answered before. `--fresh` forgets the draft first. */
 export async function openSession(
   ground: Ground,
@@ -149,7 +160,7 @@ export async function openSession(
   return new Session({
     world: ground.world,
     probes: ground.probes,
-    host: ground.host,
+    host: await withAllowed(ground, options.deployment),
     name: options.deployment,
     given: changed(),
     draft:
@@ -171,17 +182,17 @@ export async function openSession(
 }
 
 /** A session of a change whose answers are known. What somebody else had drafted is left alone. */
-function courseSession(
+async function courseSession(
   ground: Ground,
   options: SetupOptions,
   course: Course,
   listen: (event: RunEvent) => void,
-): Session {
+): Promise<Session> {
   const { given, before, bringsBack, notes } = course
   return new Session({
     world: ground.world,
     probes: ground.probes,
-    host: ground.host,
+    host: await withAllowed(ground, options.deployment),
     name: options.deployment,
     given,
     draft: draftOf(course),

@@ -106,7 +106,9 @@ export async function restoreCourse(world: World, home: string, file: string, op
     const origin = await originOf(world, found, path, options)
     const bytes = (await world.files.stat(staging))?.size ?? 0
     const dump = await dumpContent(world.files.stream(staging))
-    const given = merged({ ...gateway.deployment }, options.answers ? await readAnswers(options.answers) : {})
+    // What a backup says is allowed was not allowed here.
+    const { accept: _, ...brought } = gateway.deployment
+    const given = merged(brought, options.answers ? await readAnswers(options.answers) : {})
     const course: Course = {
       command: `restore ${file}`,
       given,

@@ -6,10 +6,12 @@ import type { Verification } from '../checks/check.ts'
 import { checks } from '../checks/index.ts'
 import { runChecks } from '../checks/run.ts'
 import { transcript } from '../checks/transcript.ts'
+import { dangersOf } from '../deployment/dangers.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { lockGateway } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
+import { realPaths } from '../host/real-paths.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { secretValues } from '../steps/secrets/resolve.ts'
 import { deployed } from './deployed.ts'
@@ -40,7 +42,11 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
       () =>
         withKeyOfItsOwn(context, able => runChecks(checks, able, () => undefined, { allow, signal: stopping.signal })),
     )
-    return told(options, { deployment: options.deployment }, options.deployment, verification)
+    const real = await realPaths(world, context.deployment)
+    const dangers = dangersOf(context.deployment, process.env.HOME, real).map(({ text }) => text)
+    const about = { deployment: options.deployment, ...(dangers.length > 0 && { dangers }) }
+    if (!options.json && dangers.length > 0) print(dangers.map(text => `! Dangerous, and allowed: ${text}`))
+    return told(options, about, options.deployment, verification)
   } finally {
     await lock?.release()
   }

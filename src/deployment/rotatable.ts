@@ -6,7 +6,7 @@ import { secretsOf, type SecretSpec } from './secrets.ts'
 export interface Rotatable {
   name: string
   spec: SecretSpec
-  kind: 'virtual key' | 'role' | 'master key' | 'salt key' | 'given'
+  kind: 'virtual key' | 'role' | 'master key' | 'salt key' | 'bridge token' | 'given'
 }
 
 /** What a rotation of each kind does to those who use the gateway. */
@@ -15,6 +15,7 @@ export const rotationText: Record<Rotatable['kind'], string> = {
   role: 'a new container: the role and the container change it together',
   'master key': 'a new container; virtual keys stay as they are',
   'salt key': 'never: it encrypts what the proxy keeps in its database',
+  'bridge token': 'new containers of the server and of the gateway',
   given: 'a new container; its new value comes from whoever issued it',
 }
 
@@ -23,6 +24,7 @@ const isLogin = ({ id }: SecretSpec) => id === 'database.password' || id.endsWit
 function kindOf(spec: SecretSpec): Rotatable['kind'] {
   if (spec.scope === 'keys') return 'virtual key'
   if (isLogin(spec)) return 'role'
+  if (spec.id.endsWith('.beside.token')) return 'bridge token'
   if (spec.id === 'secrets.masterKey') return 'master key'
   return spec.id === 'secrets.saltKey' ? 'salt key' : 'given'
 }

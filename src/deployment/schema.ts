@@ -237,6 +237,8 @@ export const deploymentSchema = z.strictObject({
   audit: z.strictObject({ retention: z.string().regex(/^\d+[dhms]$/, 'a time such as 30d') }),
   /** What its containers may use. One from before there were limits has none, and is not confined, until its next change. */
   limits: limits.optional(),
+  /** What is dangerous and wanted all the same, each by its name (dangers.ts): `mount:/etc`. */
+  accept: z.array(z.string()).optional(),
   adopted: adopted.optional(),
 })
 

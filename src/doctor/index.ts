@@ -5,6 +5,7 @@ import type { Subject } from '../status/subject.ts'
 import type { Found, Group } from './finding.ts'
 import { certificates } from './groups/certificates.ts'
 import { container } from './groups/container.ts'
+import { dangerous } from './groups/dangers.ts'
 import { database } from './groups/database.ts'
 import { drift } from './groups/drift.ts'
 import { engine } from './groups/engine.ts'
@@ -23,6 +24,7 @@ export const groups: Group[] = [
   container,
   image,
   network,
+  dangerous,
   certificates,
   database,
   files,

@@ -29,6 +29,10 @@ export interface HostFacts {
   tools?: Record<string, string[]>
   /** What the registry of an image has, once it was asked. */
   released?: { repository: string; tags: string[]; versions: string[] }
+  /** Where links lead to, of paths that go into containers. */
+  realPaths?: Record<string, string>
+  /** Dangers that the gateway in service has already, by their names: they were allowed, or are from before they were asked about. */
+  allowed?: string[]
   /** Filled in once the administrator's login works. */
   database?: DatabaseFacts
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { secretsForChange } from '../adopt/secrets.ts'
 import { type Difference, differences } from '../deployment/compare.ts'
 import type { Section } from '../deployment/field.ts'
+import type { Exposed } from '../deployment/dangers.ts'
 import { deploymentFrom } from '../deployment/file.ts'
 import { contextOf, type Interview, openQuestions } from '../deployment/interview.ts'
 import type { Probes } from '../deployment/probes.ts'
@@ -16,6 +17,8 @@ import type { BringsBack } from '../generations/generation.ts'
 import { isKnown, newIdentity, readIdentity } from '../identity/identity.ts'
 import type { Identity } from '../identity/mark.ts'
 import { withPinnedImage } from '../registry/pin.ts'
+import type { HostFacts } from '../host/facts.ts'
+import { realPaths } from '../host/real-paths.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
 import { knownSaltKey } from '../steps/secrets/salt-key.ts'
 import { lastDeployment } from '../steps/recorded-deployment.ts'
@@ -26,7 +29,10 @@ import type { SessionState } from './session-state.ts'
 
 /** What the answers are made into a plan with. */
 interface Sources {
-  asked: Pick<SessionState, 'interview' | 'interviewState'>
+  /** As it stands. */
+  asked: () => Pick<SessionState, 'interview' | 'interviewState'>
+  /** Takes a fact about the host, from which further questions may follow. */
+  learn: (facts: Partial<HostFacts>) => void
   world: World
   draft: Draft
   probes: Probes
@@ -43,8 +49,9 @@ type Extent = 'whole' | 'as in service'
 
 /** The answers as a deployment. */
 async function answeredBy({ asked, world, before }: Sources, extent: Extent): Promise<Deployment> {
-  const described = describedBy(asked.interview)
-  const { given } = asked.interviewState
+  const { interview, interviewState } = asked()
+  const described = describedBy(interview)
+  const { given } = interviewState
   const last = await lastDeployment(world, described.name)
   const pinned = await withPinnedImage(described, world, before ?? last)
   const whole = keptOpen(pinned, last, given)
@@ -65,7 +72,7 @@ export async function desired(sources: Sources, extent: Extent = 'whole'): Promi
     ...(identity && { identity }),
     secrets: values,
     renewed: renewalsOf(answered),
-    admin: await adminLogin(contextOf(asked.interviewState, asked.interview), probes.secret),
+    admin: await adminLogin(contextOf(asked().interviewState, asked().interview), probes.secret),
     ...(bringsBack && { bringsBack }),
     ...(before && { differs: differences(sections, before, deployment, replaced) }),
   }
@@ -77,8 +84,14 @@ async function identityFor(world: World, name: string): Promise<Identity | undef
 }
 
 /** Whether a plan makes a container anew. */
-const makesContainers = ({ changes }: Plan) =>
+export const makesContainers = ({ changes }: Plan) =>
   changes.some(({ startsGateway, step }) => startsGateway || step === 'beside')
+
+/** Learns where the paths lead to that go into containers: a link to a dangerous place is one. */
+async function followLinks({ asked, world, learn }: Sources): Promise<void> {
+  const real = await realPaths(world, asked().interview.answers as Exposed)
+  if (Object.keys(real).length > 0) learn({ realPaths: real })
+}
 
 /**
  * The plan. What a gateway from before lacks and is suggested for every one, such as its confinement, comes with the next new container: a plan without one
@@ -90,6 +103,7 @@ export async function planned(sources: Sources, steps: Step[]): Promise<{ plan: 
     const { plan, identity } = await planWithIdentity(steps, context)
     return { plan, context: { ...context, ...(identity && { identity }) } }
   }
+  await followLinks(sources)
   const held = await made('as in service')
   if (!makesContainers(held.plan)) return held
   const isWhole = isDeepStrictEqual(settled(await answeredBy(sources, 'whole')), held.context.deployment)
@@ -107,6 +121,8 @@ async function planWithIdentity(steps: Step[], context: PlanContext) {
 /** Throws a usage Failure that names every answer that is missing. */
 function describedBy(interview: Interview): Deployment {
   const open = openQuestions(interview)
+  const danger = open.find(({ question }) => question.field.path === 'accept')
+  if (danger) throw dangerous(String(danger.question.problem))
   if (open.length > 0) throw missing(open.map(({ question }) => `${question.field.path} (${question.problem})`))
   return deploymentFrom(interview.answers).deployment
 }
@@ -131,6 +147,14 @@ const withoutBeside = (deployment: Deployment): Deployment => ({
   ...deployment,
   servers: deployment.servers.map(({ beside: _, ...server }) => server),
 })
+
+const dangerous = (problem: string): Failure =>
+  new Failure({
+    what: 'what is dangerous was not allowed',
+    why: `it is done only where it stands under accept by its name: ${problem}`,
+    next: 'take it out of the answers; or, where it is meant, add it to them under accept: (a list of these names), or type it at "Allowed all the same"',
+    exit: Exit.refused,
+  })
 
 const missing = (answers: string[]): Failure =>
   new Failure({

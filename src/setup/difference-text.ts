@@ -38,12 +38,13 @@ export function interruptionText({ changes }: Plan): string {
 
 /** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */
 export const shownPlan = (
-  { differences, standings = [], notes }: SessionState,
+  { differences, standings = [], serverLines = [], notes }: SessionState,
   plan: Plan,
   options: ProveFrom,
 ): string[] => [
   ...(differences ? [...differenceText(differences), ''] : []),
   ...planText(plan),
+  ...(serverLines.length > 0 ? ['', ...serverLines] : []),
   ...standingText(standings, options),
   ...(differences ? ['', interruptionText(plan)] : []),
   ...(notes.length > 0 ? ['', ...notes] : []),

@@ -17,6 +17,8 @@ export interface SetupReport {
   differences?: Difference[]
   /** What to know before the plan is accepted. */
   notes?: string[]
+  /** How the MCP servers would run, and what is dangerous of it. */
+  mcpServers?: string[]
   /** Answers that were tried against the outside, and those that were not, with what came of it. */
   tried: { trial: string; ok: boolean; text: string }[]
   /** What was done; empty when nothing was. With `--plan`: nothing was, and `planned` says what would be. */
@@ -37,6 +39,7 @@ export function setupReport({
   differences,
   standings,
   notes,
+  serverLines = [],
   run,
   verification,
 }: SessionState): SetupReport {
@@ -46,6 +49,7 @@ export function setupReport({
     rehearsal: interviewState.host.rehearsal,
     ...(differences && { differences }),
     ...(notes.length > 0 && { notes }),
+    ...(serverLines.length > 0 && { mcpServers: serverLines }),
     tried: ended(trials).map(({ trial, ok, text }) => ({ trial, ok, text })),
     changes: run.changes.filter(({ state }) => state === 'done').map(({ change }) => change),
     ...(phase === 'plan' && { planned: plan?.changes ?? [] }),

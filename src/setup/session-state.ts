@@ -31,6 +31,8 @@ export interface SessionState {
   plan?: Plan
   /** What the plan makes other than it is, answer by answer; where a gateway that is there is changed. */
   differences?: Difference[]
+  /** How the MCP servers would run, where the plan makes containers, and what is dangerous of it. */
+  serverLines?: string[]
   notes: string[]
   run: RunState
   verification?: Verification

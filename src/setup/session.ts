@@ -23,13 +23,14 @@ import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
 import { fromReference } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
 import { alone, carryOut, type Run, type Work } from './carry-out.ts'
-import { desired, planned } from './desired.ts'
+import { desired, makesContainers, planned } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
 import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets, withoutClear } from './item-secrets.ts'
 import { Proofs, standings } from './proofs.ts'
 import { afterEvent, emptyRun } from './run-state.ts'
 import type { SessionState } from './session-state.ts'
+import { serverLines } from './servers-text.ts'
 import { TrialRuns } from './trial-runs.ts'
 import type { TrialState } from './trials.ts'
 
@@ -223,6 +224,9 @@ export class Session {
         plan,
         differences: differs,
         standings: known,
+        serverLines: makesContainers(plan)
+          ? serverLines(context.deployment, this.host.user.home, this.host.realPaths)
+          : [],
         run: emptyRun(plan.changes),
       })
       return plan
@@ -231,7 +235,12 @@ export class Session {
     }
   }
 
-  readonly #sources = () => ({ ...this.#parts, asked: this.state, probes: this.#probes })
+  readonly #sources = () => ({
+    ...this.#parts,
+    asked: () => this.state,
+    learn: (facts: Partial<HostFacts>) => this.learn(facts),
+    probes: this.#probes,
+  })
 
   /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */
   async apply(): Promise<Verification> {

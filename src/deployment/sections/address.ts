@@ -1,6 +1,7 @@
 import { isRolling, newestOfLine, versionOfTag } from '../../registry/tags.ts'
-import { because, choices, type Context, map, number, section, type Suggestion, text, type Trial } from '../field.ts'
+import { because, choices, type Context, lines, map, number, section, type Suggestion, text, type Trial } from '../field.ts'
 import { answerAt, answered } from '../answers.ts'
+import { dangersOf, type Exposed, notAllowed } from '../dangers.ts'
 import { suggestedLimits, wrongLimits } from '../limits.ts'
 import { ownUnlessTaken } from './neighbours.ts'
 import { ipAddress, portNumber, proxyArguments, tagName } from '../rules.ts'
@@ -129,6 +130,21 @@ export const address = section(
       more: 'Every container that Gatewright makes has no more rights than it starts with (no-new-privileges) and none of root’s capabilities, but for reading a directory that you mount. What needs more memory than this is ended by the kernel, and started again.',
       suggest: () => because(suggestedLimits, 'what LiteLLM asks for'),
       check: wrongLimits,
+    }),
+    lines('accept', {
+      label: 'Allowed all the same',
+      help: 'What opens this host or the gateway, one a line, as it is named beside this question.',
+      more: 'Docker’s socket, the root of the file system, /etc, homes and directories of keys, addresses that stand for every one, and options that take a wall between a container and its host away are used only where they stand here by name. doctor and verify go on telling of them.',
+      when: ({ answers, host }) => dangersOf(answers as Exposed, host.user.home, host.realPaths).length > 0,
+      optional: true,
+      // What the gateway in service has already is not asked about again.
+      suggest: context => (notAllowed(context).length > 0 ? because([], 'nothing of it') : undefined),
+      check: (_, context) => {
+        const left = notAllowed(context)
+        return left.length > 0
+          ? `${left.map(({ id }) => id).join(', ')}, each on a line of its own, since ${left.map(({ text: why }) => why).join('; ')}`
+          : undefined
+      },
     }),
     text('audit.retention', {
       label: 'Audit rows kept',

@@ -53,7 +53,7 @@ export const secrets = section('secrets', 'Secrets', [
   choice('secrets.handover', {
     label: 'Container gets them',
     help: 'How the container gets them. docker inspect shows an environment to everybody who may use Docker.',
-    more: 'Environment variables are Docker’s own way. They stand in the container’s configuration: docker inspect prints them, so do the tools that collect its output (monitoring, support bundles, web consoles), and docker exec hands them on. A file inside the container keeps them out of all of these; the gateway reads it as it starts. It hides nothing from root, nor from somebody who goes into the container on purpose: Docker’s users can, and the process has them in its environment in either case. A container that another tool makes anew comes without the file and does not start: deploy.sh does it right.',
+    more: 'Environment variables are Docker’s own way. They stand in the container’s configuration: docker inspect prints them, so do the tools that collect its output (monitoring, support bundles, web consoles), and docker exec hands them on. A file inside the container keeps them out of all of these; the gateway reads it as it starts. It hides nothing from root, nor from somebody who goes into the container on purpose: Docker’s users can, and the process has them in its environment in either case. An MCP server that runs inside the gateway’s container can read them too, both ways (/proc/1/environ): one that you would not trust with them gets a container of its own. A container that another tool makes anew comes without the file and does not start: deploy.sh does it right.',
     // A rehearsal has no containers, so no docker inspect.
     when: ({ host }) => !host.rehearsal,
     options: () => [

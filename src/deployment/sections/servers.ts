@@ -219,8 +219,8 @@ export const servers = section('servers', 'Tools', [
       }),
       text('beside.image', {
         label: 'Own container',
-        help: 'Image with a bridge (supergateway) in which it runs beside the gateway. Empty: inside the gateway’s container.',
-        more: 'For a command that the gateway’s image lacks, or that LiteLLM does not start: Gatewright makes a container of its own for it on the same network, where a bridge speaks streamable HTTP and starts the command. Images: ghcr.io/supercorp-ai/supergateway:latest has node and npx, :uvx has uv, :deno has Deno.',
+        help: 'Image with a bridge (supergateway), in which it runs beside the gateway. Empty: inside the gateway’s, whose secrets it can then read.',
+        more: 'For a command that the gateway’s image lacks, or that LiteLLM does not start: Gatewright makes a container of its own for it, where a bridge speaks streamable HTTP and starts the command. Inside the gateway’s container a server can read the gateway’s secrets (/proc/1/environ), the master key and every provider’s key among them, whether they are handed over in the environment or in a file. Images: ghcr.io/supercorp-ai/supergateway:latest has node and npx, :uvx has uv, :deno has Deno.',
         when: isStdio,
         optional: true,
       }),

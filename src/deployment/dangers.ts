@@ -1,0 +1,131 @@
+import { posix } from 'node:path'
+import type { RunOptions } from '../adapters/container-engine.ts'
+import { answered } from './answers.ts'
+import type { Context } from './field.ts'
+
+/** What opens this host, or the gateway to everybody, and is done only where it was allowed by its name. */
+export interface Danger {
+  /** What is typed to allow it: `mount:/etc`. */
+  id: string
+  /** What it means. */
+  text: string
+}
+
+/** The parts of a deployment that can be dangerous. */
+export interface Exposed {
+  servers?: readonly { name?: string; mount?: string }[]
+  exposure?: { addresses?: readonly string[] }
+  adopted?: { mounts?: readonly { source: string }[]; run?: { options?: RunOptions } }
+}
+
+/** Places of which nothing belongs into a container, with all that is below them. */
+const guarded: [place: string, holds: string][] = [
+  ['/etc', 'the host’s own configuration and password hashes'],
+  ['/root', 'root’s home'],
+  ['/proc', 'every process of the host'],
+  ['/sys', 'the host’s kernel and devices'],
+  ['/dev', 'the host’s devices'],
+  ['/boot', 'what the host starts from'],
+  ['/var/lib/docker', 'every container of the host, with its secrets'],
+  ['/var/lib/containerd', 'every container of the host, with its secrets'],
+  ['/var/run/docker.sock', 'Docker’s socket, and with it the whole host'],
+  ['/run/docker.sock', 'Docker’s socket, and with it the whole host'],
+  ['/run/containerd', 'the socket of every container of the host'],
+  ['/run/user', 'sockets of users of the host'],
+]
+
+/** Directories in which people keep keys. */
+const ofKeys =
+  /\/\.(ssh|gnupg|aws|azure|kube|docker|config\/gcloud|config\/gatewright|local\/share\/keyrings|password-store|pki)(\/|$)/
+
+const socket = /\/[^/]*(docker|containerd|podman|crio)[^/]*\.sock$/
+
+const isWithin = (path: string, place: string) => path === place || path.startsWith(place === '/' ? '/' : `${place}/`)
+
+/** What a directory of this host would show to whatever has it; nothing where it may be had. */
+export function shownBy(path: string, home = ''): string | undefined {
+  const place = posix.normalize(path).replace(/(?<=.)\/$/, '')
+  if (place === '/') return 'the whole host'
+  if (socket.test(place)) return 'the engine’s socket, and with it the whole host'
+  const [, inside] = guarded.find(([one]) => isWithin(place, one)) ?? []
+  if (inside) return inside
+  if (ofKeys.test(place)) return 'a directory of keys'
+  if (/^\/home(\/[^/]+)?$/.test(place) || (home !== '' && isWithin(home, place))) return 'a home, with its keys'
+  const [below, held] = guarded.find(([one]) => isWithin(one, place)) ?? []
+  return below && `${below}: ${held}`
+}
+
+/** Rights that a container of Docker's has by itself (docs.docker.com/engine/containers/run, Runtime privilege and Linux capabilities). */
+const usualCapabilities = new Set(
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT'.split(
+    ' ',
+  ),
+)
+
+/** Options that take a wall between a container and its host away. */
+const opening: [name: string, isMeant: (value: string) => boolean, means: string][] = [
+  ['privileged', () => true, 'it has every right of the host’s root'],
+  ['cap-add', value => !usualCapabilities.has(value.replace(/^CAP_/, '')), 'a right that containers have not'],
+  [
+    'security-opt',
+    value => /[=:](unconfined|disable)$/.test(value) || value === 'no-new-privileges:false',
+    'a guard of the kernel is off',
+  ],
+  ...['pid', 'ipc', 'uts', 'userns', 'cgroupns'].map((name): [string, (value: string) => boolean, string] => [
+    name,
+    value => value === 'host',
+    'it shares that with the host',
+  ]),
+  ['device', () => true, 'a device of the host'],
+  ['device-cgroup-rule', () => true, 'devices of the host'],
+]
+
+const wildcards = ['0.0.0.0', '::']
+
+/** Everything dangerous in a deployment, or in its answers so far. `real` says where links lead to. */
+export function dangersOf(
+  { servers = [], exposure, adopted }: Exposed,
+  home?: string,
+  real: Readonly<Record<string, string>> = {},
+): Danger[] {
+  const ofMount = (path: string, whose: string): Danger[] => {
+    const target = real[path] ?? path
+    const shown = shownBy(path, home) ?? shownBy(target, home)
+    const leads = target === posix.normalize(path) ? '' : `, which is ${target},`
+    return shown ? [{ id: `mount:${path}`, text: `${whose} gets ${path}${leads} of this host: ${shown}` }] : []
+  }
+  const options = Object.entries(adopted?.run?.options ?? {})
+  const found = [
+    ...servers.flatMap(({ name, mount }) => (mount ? ofMount(mount, `MCP server ${name}`) : [])),
+    ...(adopted?.mounts ?? []).flatMap(({ source }) => ofMount(source, 'the gateway')),
+    ...(exposure?.addresses ?? [])
+      .filter(address => wildcards.includes(address))
+      .map(address => ({
+        id: `address:${address}`,
+        text: `the gateway answers on every address of this host (${address}), past ufw and firewalld`,
+      })),
+    ...opening.flatMap(([name, isMeant, means]) =>
+      options
+        .filter(([option]) => option === name)
+        .flatMap(([, values]) =>
+          values
+            .filter(isMeant)
+            .map(value => ({ id: `option:${name}=${value}`, text: `the gateway has --${name}=${value}: ${means}` })),
+        ),
+    ),
+  ]
+  return found.filter(({ id }, index) => found.findIndex(one => one.id === id) === index)
+}
+
+/** Dangers of the answers in effect that nobody has allowed: neither now, nor with the gateway that is in service. */
+export function notAllowed(context: Context): Danger[] {
+  const { host } = context
+  const allowed = [...(answered<string[]>(context, 'accept') ?? []), ...(host.allowed ?? [])]
+  return dangersOf(context.answers as Exposed, host.user.home, host.realPaths).filter(({ id }) => !allowed.includes(id))
+}
+
+/** The paths of this host that go into containers. */
+export const mountedPaths = ({ servers = [], adopted }: Exposed): string[] => [
+  ...servers.flatMap(({ mount }) => (mount ? [mount] : [])),
+  ...(adopted?.mounts ?? []).map(({ source }) => source),
+]

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { dangersOf, shownBy } from '../../src/deployment/dangers.ts'
+import { interview, openQuestions } from '../../src/deployment/interview.ts'
+import { sections } from '../../src/deployment/sections/index.ts'
+import { planHost } from '../doubles/host-facts.ts'
+
+const home = '/home/administrator'
+
+test.each([
+  ...[
+    '/',
+    '//',
+    '/.',
+    '/etc',
+    '/etc/',
+    '/etc/shadow',
+    '/srv/../etc',
+    '/root',
+    '/root/x',
+    '/proc',
+    '/sys/fs',
+    '/dev/sda',
+  ],
+  ...['/var', '/run', '/var/run', '/var/lib', '/var/run/docker.sock', '/run/podman/podman.sock', '/tmp/docker.sock'],
+  ...[
+    '/home',
+    '/home/',
+    '/home/other',
+    home,
+    `${home}/.ssh`,
+    `${home}/.ssh/id_ed25519`,
+    '/srv/ci/.docker',
+    '/data/.aws/x',
+  ],
+  ...[`${home}/.config/gcloud`, '/var/lib/docker/volumes', '/run/user/1000', '/boot'],
+])('%s is dangerous', path => {
+  expect(shownBy(path, home)).toBeDefined()
+})
+
+test.each([
+  '/srv/mcp',
+  `${home}/projects/mcp/postgres`,
+  '/etcetera',
+  '/opt/etc',
+  '/home2/data',
+  '/data/ssh',
+  '/mnt/root',
+  '/rooted',
+])('%s is not', path => {
+  expect(shownBy(path, home)).toBeUndefined()
+})
+
+test('a home that lies elsewhere is one as well, with what it lies in', () => {
+  expect(shownBy('/srv/people/ann', '/srv/people/ann')).toBeDefined()
+  expect(shownBy('/srv/people', '/srv/people/ann')).toBeDefined()
+})
+
+test('a link is judged by where it leads to', () => {
+  const servers = [{ name: 'files', mount: '/srv/link' }]
+  expect(dangersOf({ servers }, home)).toEqual([])
+  expect(dangersOf({ servers }, home, { '/srv/link': '/etc/ssl' })).toEqual([
+    { id: 'mount:/srv/link', text: expect.stringContaining('which is /etc/ssl') },
+  ])
+})
+
+test('addresses that stand for every one, and options that open a container, are named', () => {
+  const options = {
+    ...{
+      privileged: ['true'],
+      'cap-add': ['CHOWN', 'CAP_SYS_ADMIN'],
+      'security-opt': ['seccomp=unconfined', 'no-new-privileges:true'],
+    },
+    ...{ pid: ['host'], device: ['/dev/kvm:/dev/kvm:rwm'], 'read-only': ['true'] },
+  }
+  const adopted = { mounts: [{ source: '/var/run/docker.sock' }], run: { options } }
+  const found = dangersOf({ exposure: { addresses: ['192.168.1.2', '0.0.0.0', '::'] }, adopted })
+  expect(found.map(({ id }) => id)).toEqual([
+    'mount:/var/run/docker.sock',
+    'address:0.0.0.0',
+    'address:::',
+    'option:privileged=true',
+    'option:cap-add=CAP_SYS_ADMIN',
+    'option:security-opt=seccomp=unconfined',
+    'option:pid=host',
+    'option:device=/dev/kvm:/dev/kvm:rwm',
+  ])
+})
+
+const open = (given: object, host = planHost()) =>
+  openQuestions(interview(sections, { given: { admin: { password: 'env:A' }, ...given }, host })).map(
+    ({ question }) => `${question.field.path}: ${question.problem}`,
+  )
+const wild = { exposure: { addresses: ['0.0.0.0'] } }
+
+test('a danger is a question that only its name answers', () => {
+  expect(open({})).toEqual([])
+  expect(open(wild)).toEqual([expect.stringMatching(/^accept: address:0\.0\.0\.0, .*every address/)])
+  expect(open({ ...wild, accept: ['yes'] })).toHaveLength(1)
+  expect(open({ ...wild, accept: ['address:0.0.0.0'] })).toEqual([])
+})
+
+test('what the gateway in service has already is not asked about again, and changes no answer', () => {
+  const host = planHost({ allowed: ['address:0.0.0.0'] })
+  expect(open(wild, host)).toEqual([])
+  expect(interview(sections, { given: wild, host }).answers).not.toHaveProperty('accept')
+})
