@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment/schema.ts'
 import { judgeVersion, versions } from '../deployment/versions.ts'
 import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
+import { limitsOf, runOf } from './run.ts'
 import { isMoving } from './rules/image.ts'
 import { isWeak } from './rules/secrets.ts'
 import { adoptedContainer, adoptedSecrets } from './secrets.ts'
@@ -34,11 +35,14 @@ export function corrections(deployment: Deployment, master: Secret | undefined):
 
 /** The answers with which a change of an adopted gateway begins; nothing once its container is one of ours. */
 export async function correctedAnswers(world: World, deployment: Deployment, answers: Answers): Promise<Answers> {
-  if (!(await adoptedContainer(world, deployment))) return answers
+  const is = await adoptedContainer(world, deployment)
+  if (!is) return answers
   const secrets = await adoptedSecrets(world, deployment)
   const { keys, models, ...rest } = answers
   // An empty list is no answer: what a setup would suggest holds.
   const filled = (list: unknown) => Array.isArray(list) && list.length > 0
-  const base = { ...rest, ...(filled(keys) && { keys }), ...(filled(models) && { models }) }
+  // One that was adopted before all of it was written down: it is read where it still is.
+  const earlier = deployment.adopted?.run ? {} : { adopted: { run: runOf({ is }).run }, ...limitsOf(is.spec.options) }
+  const base = merged(earlier, { ...rest, ...(filled(keys) && { keys }), ...(filled(models) && { models }) })
   return merged(base, corrections(deployment, secrets?.get('secrets.masterKey')))
 }

@@ -135,3 +135,38 @@ test('a correction names the version that runs, makes a key for the proof, and r
     image: { tag: expect.stringMatching(/^v1\.108\./) as string },
   })
 })
+
+test('an option that LiteLLM does not have is told, with a value behind it and without', async () => {
+  for (const option of [['--master_key'], ['--master_key', 'sk-0123456789'], ['--master_key=']]) {
+    const found = await handMade(
+      { model_list: [mock] },
+      { ports: [], args: ['--config', '/app/config.yaml', ...option] },
+    )
+    expect(await findings(found)).toContain('error adopted-master-key-option')
+  }
+})
+
+test('placeholders of a document are told as secrets that everybody can read, and none of them is shown', async () => {
+  const published = {
+    DATABASE_URL: '"postgresql://llm:a_very_secure_password_placeholder@db:5432/llm"',
+    LITELLM_MASTER_KEY: '"sk-litellm-master-key-placeholder"',
+  }
+  const found = await handMade({ model_list: [mock] }, { ports: [], env: published })
+  const told = await handMadeFindings(found, '1.108.11', '/home/me', { files } as never)
+  const evidence = told.find(({ id }) => id === 'adopted-published-secrets')?.evidence
+  expect(evidence).toBe('the master key, the password of its database, the salt key, which is the master key')
+  expect(JSON.stringify(told)).not.toContain('a_very_secure')
+})
+
+test('a script that is not in the container is told, whichever way the server is named', async () => {
+  const script = '/home/me/postgres/src/index.js'
+  const ignored = { mcp_settings: [{ mcp_server: { command: `node ${script}`, name: 'pg' } }] }
+  const read = { mcp_servers: { pg: { transport: 'http', command: 'node', args: [script] } } }
+  const mounts = [{ source: '/home/me/postgres', target: '/home/me/postgres', readOnly: true }]
+  for (const config of [ignored, read]) {
+    const missing = await handMade({ model_list: [mock], ...config }, { ports: [] })
+    expect(await findings(missing)).toContain('error adopted-script-missing')
+    const there = await handMade({ model_list: [mock], ...config }, { ports: [], mounts })
+    expect(await findings(there)).not.toContain('error adopted-script-missing')
+  }
+})

@@ -64,6 +64,42 @@ const stdioRule: Rule = ({ found, version, correct }) => {
   )
 }
 
+type Command = { command?: unknown; args?: unknown }
+
+/** Commands of every MCP server that its config.yaml names, also where LiteLLM does not read them. */
+function serverCommands(found: HandMade): string[][] {
+  const ignored = listOf(found, 'mcp_settings').map(({ mcp_server: one }) => one as Command | null)
+  const all = [...Object.values(partOf(found, 'mcp_servers')).map(entry => entry as Command | null), ...ignored]
+  return all.map(entry =>
+    [entry?.command, ...[entry?.args ?? []].flat()].flatMap(text =>
+      typeof text === 'string' ? text.split(/\s+/) : [],
+    ),
+  )
+}
+
+const script = /^\/.+\.(js|mjs|cjs|ts|py|sh|rb|jar)$/
+
+/** Where an image has its own programs. */
+const ofImage = /^\/(app|usr|opt|bin|lib)\//
+
+const scriptRule: Rule = ({ found, correct }) => {
+  const { mounts } = found.is.spec
+  const isMounted = (path: string) =>
+    mounts.some(({ target }) => path === target || path.startsWith(`${target.replace(/\/$/, '')}/`))
+  const missing = serverCommands(found)
+    .flat()
+    .filter(word => script.test(word) && !ofImage.test(word) && !isMounted(word))
+  return (
+    missing.length > 0 && {
+      id: 'adopted-script-missing',
+      severity: 'error',
+      text: 'an MCP server runs a script that is not in the container',
+      evidence: `${[...new Set(missing)].join(', ')}: nothing is mounted there`,
+      next: `${correct}, and give the server its directory to mount, or an npm package`,
+    }
+  )
+}
+
 const namesRule: Rule = ({ found, correct }) => {
   const wrong = Object.keys(partOf(found, 'mcp_servers')).filter(name => name.includes('-') && serverName(name))
   return (
@@ -142,6 +178,7 @@ const twiceRule: Rule = ({ found: { config } }) =>
 export const configRules: Rule[] = [
   databaseRule,
   stdioRule,
+  scriptRule,
   namesRule,
   configRule,
   ...ignoredRules,

@@ -1,5 +1,7 @@
-import type { Secret } from '../../secret.ts'
-import { masterKeyOf, optionOf } from '../hand-made.ts'
+import { commandName } from '../../commands/options.ts'
+import { isPlaceholder } from '../../judge/placeholders.ts'
+import { Secret } from '../../secret.ts'
+import { databaseUrlOf, masterKeyOf, optionOf, unquoted } from '../hand-made.ts'
 import { clearSecrets } from '../in-clear.ts'
 import type { Rule } from './rule.ts'
 
@@ -8,7 +10,10 @@ const wellKnown = ['sk-1234', 'sk-12345', 'sk-123456', 'sk-test', 'sk-master', '
 
 /** A master key that can be guessed. */
 export const isWeak = (key: Secret): boolean =>
-  wellKnown.includes(key.reveal()) || key.reveal().length < 16 || !key.reveal().startsWith('sk-')
+  wellKnown.includes(key.reveal()) ||
+  isPublished('LITELLM_MASTER_KEY', key) ||
+  key.reveal().length < 16 ||
+  !key.reveal().startsWith('sk-')
 
 const masterKeyRule: Rule = ({ found, correct }) => {
   const key = masterKeyOf(found)
@@ -25,8 +30,48 @@ const masterKeyRule: Rule = ({ found, correct }) => {
       id: 'adopted-weak-master-key',
       severity: 'error',
       text: 'the master key can be guessed',
-      evidence: `it is well known, shorter than 16 characters, or does not begin with sk- (${key.value.reveal().length} characters)`,
+      evidence: `it is well known or a placeholder, shorter than 16 characters, or does not begin with sk- (${key.value.reveal().length} characters)`,
       next: `${correct}: it makes a new one, and keeps the old one as salt key so that stored credentials stay readable`,
+    }
+  )
+}
+
+/** LiteLLM ends at once with an option that it does not have (proxy_cli.py); deploy.sh of a plan gives this one, with or without a value behind it. */
+const optionRule: Rule = ({ found: { is }, correct }) =>
+  is.spec.args.some(one => /^--master[_-]key(=|$)/.test(one)) && {
+    id: 'adopted-master-key-option',
+    severity: 'error',
+    text: 'it does not start: LiteLLM has no option --master_key',
+    evidence: 'arguments of the container; the master key is LITELLM_MASTER_KEY in its environment',
+    next: `${correct}: it starts without that option`,
+  }
+
+/** What a document has in place of a secret. Whoever read the same document knows it. */
+const published = /(^|[-_ ])(placeholder|change[-_ ]?me|replace[-_ ]?me|example|your[-_ ]\w+)([-_ ]|$)/i
+
+/** A secret that stands in a document for everybody to read. */
+export const isPublished = (name: string, value: Secret): boolean =>
+  published.test(value.reveal()) || isPlaceholder(name, value.reveal())
+
+const publishedRule: Rule = ({ found, correct }) => {
+  const { LITELLM_SALT_KEY: salt } = found.is.spec.env
+  const url = databaseUrlOf(found)
+  const password = url && URL.parse(url.reveal())?.password
+  const values: [string, Secret | undefined][] = [
+    ['the master key', masterKeyOf(found)?.value],
+    ['the salt key', salt === undefined ? undefined : Secret.of(unquoted(salt))],
+    ['the password of its database', password ? Secret.of(decodeURIComponent(password)) : undefined],
+  ]
+  const known = values.filter(([name, value]) => value && isPublished(name, value)).map(([name]) => name)
+  // Without a salt key the proxy encrypts with its master key.
+  const asSalt = known.includes('the master key') && salt === undefined ? ['the salt key, which is the master key'] : []
+  return (
+    known.length > 0 && {
+      id: 'adopted-published-secrets',
+      severity: 'error',
+      text: 'secrets of it are the placeholders of a document, which everybody can read',
+      evidence: [...known, ...asSalt].join(', '),
+      next: `${correct}: it makes a new master key; then a new password: ${commandName} rotate database --deployment ${found.is.spec.name}`,
     }
   )
 }
@@ -74,4 +119,4 @@ const argumentsRule: Rule = ({ found, correct }) => {
 }
 
 /** What is wrong with its secrets. */
-export const secretsRules: Rule[] = [masterKeyRule, clearRule, argumentsRule, quotedRule]
+export const secretsRules: Rule[] = [masterKeyRule, optionRule, publishedRule, clearRule, argumentsRule, quotedRule]

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { Refusal } from './boot/refusal.ts'
 
 /** What the command line and the environment say. */
 export interface Options {
@@ -20,6 +21,10 @@ export const batchVariable = 'GATEWRIGHT_BATCH_SECONDS'
 
 /** Reads `--config FILE --port N --host ADDRESS` (proxy_cli.py) and the variables that LiteLLM reads. */
 export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
+  const unknown = argv.find(
+    one => one.startsWith('--') && !['--config', '--port', '--host'].includes(one.split('=')[0]!),
+  )
+  if (unknown !== undefined) throw new Refusal(2, `Error: No such option '${unknown.split('=')[0]}'.`)
   const { values } = parseArgs({
     args: argv,
     options: {

@@ -126,6 +126,7 @@ export const real: Record<string, string[]> = {
 
 /** Words of documents, issues and source, for rows that nothing here has produced. */
 export const documented: Record<string, string[]> = {
+  'no-such-option': ["Try 'litellm --help' for help.", "Error: No such option '--master_key'."],
   'model-cost-map': [
     'LiteLLM: Failed to fetch remote model cost map from https://example.invalid. Falling back to local backup.',
   ],

@@ -43,6 +43,15 @@ export const start: KnownFailure[] = [
     seen: 'real',
   },
   {
+    id: 'no-such-option',
+    pattern: /Error: No such option:? '?-/,
+    means: 'the proxy does not start: it was given an option on its command line that it does not have',
+    why: 'a master key, for one, is no option: it is LITELLM_MASTER_KEY in the environment, or general_settings.master_key',
+    next: 'take the option that the line names out of docker run or deploy.sh, and make the container anew',
+    source: 'litellm/proxy/proxy_cli.py (click)',
+    seen: 'document',
+  },
+  {
     id: 'server-name-dash',
     pattern: /Server name cannot contain '-'/,
     means: "an MCP server's name holds a -, and the proxy does not start with it",
