@@ -1,5 +1,16 @@
 import { isRolling, newestOfLine, versionOfTag } from '../../registry/tags.ts'
-import { because, choices, type Context, lines, map, number, section, type Suggestion, text, type Trial } from '../field.ts'
+import {
+  because,
+  choices,
+  type Context,
+  lines,
+  map,
+  number,
+  section,
+  type Suggestion,
+  text,
+  type Trial,
+} from '../field.ts'
 import { answerAt, answered } from '../answers.ts'
 import { dangersOf, type Exposed, notAllowed } from '../dangers.ts'
 import { suggestedLimits, wrongLimits } from '../limits.ts'
