@@ -2,7 +2,15 @@ import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { textTemplatesInTests } from './scripts/build/text-templates.ts'
 
-const apart = ['test/e2e', 'test/acceptance', 'test/contract', 'test/litellm', 'test/torture', 'test/real-clients']
+const apart = [
+  'test/e2e',
+  'test/acceptance',
+  'test/contract',
+  'test/litellm',
+  'test/matrix',
+  'test/torture',
+  'test/real-clients',
+]
 
 /** Acceptance tests that run on the stand-in and on the real proxy. */
 const journeys = ['wizard', 'mcp-servers']
@@ -44,6 +52,8 @@ export default defineConfig({
         testTimeout: 300_000,
       }),
       directory('contract'),
+      // Two cells at a time: each keeps a processor busy.
+      directory('matrix', { maxConcurrency: 2 }),
       // By scripts/test-clients.ts, which installs the clients.
       directory('real-clients'),
       // Each of its files keeps both processors busy by itself.

@@ -12,10 +12,13 @@ function recentEnough(version) {
   return parts[0] > oldest[0] || (parts[0] === oldest[0] && parts[1] >= oldest[1])
 }
 
-/** The Node that everything here runs on: the one among the packages, else this one. */
-exports.choose = function (root) {
+// What the kernel starts it with, by the ELF header of the Node in npm packages. Alpine (musl) and NixOS have none there.
+const loaders = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' }
+
+/** The Node that everything here runs on: the one among the packages where it runs, else this one. */
+exports.choose = function (root, loader = loaders[os.arch()] || '') {
   const own = path.join(root, 'node_modules', 'node-linux-' + os.arch(), 'bin', 'node')
-  if (os.platform() === 'linux' && fs.existsSync(own)) return own
+  if (os.platform() === 'linux' && fs.existsSync(own) && fs.existsSync(loader)) return own
   return exports.current()
 }
 
@@ -26,7 +29,7 @@ exports.current = function () {
     'Gatewright cannot be run from its sources by Node ' + process.versions.node,
     'it needs Node ' +
       oldest.join('.') +
-      ' or newer, and there is none to install from npm for ' +
+      ' or newer, and none that npm packages carry runs on this ' +
       os.platform() +
       ' ' +
       os.arch(),
