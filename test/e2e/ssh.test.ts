@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +38,8 @@ const freePort = () =>
 async function startServer(): Promise<void> {
   const users = await readFile('/etc/passwd', 'utf8')
   await writeFile(at('passwd'), `${users.replace(/^sshd:.*\n/m, '')}sshd:x:65000:65534::/run/sshd:/usr/sbin/nologin\n`)
+  // Whatever the umask: accounts other than root look up users in it.
+  await chmod(at('passwd'), 0o644)
   for (const name of ['host', 'user'])
     await execa(join(root, 'usr/bin/ssh-keygen'), ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)])
   const settings = [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, `AuthorizedKeysFile ${at('user.pub')}`, 'StrictModes no', 'UsePAM no', 'PidFile none', 'PermitRootLogin yes', 'AcceptEnv npm_config_* NODE_EXTRA_CA_CERTS'] // prettier-ignore
