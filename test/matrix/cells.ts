@@ -60,14 +60,20 @@ export const later: Cell[] = [
     offline: true,
     moved: true,
   },
-  { name: 'root, HOME unset, umask 022', who: 'root', versions: ['22.21.1', '9.9.4'], umask: '022', HOME: 'unset' },
   {
-    name: 'root, HOME read-only, TMPDIR closed and elsewhere',
+    name: 'root, HOME unset, umask 022, TMPDIR closed and elsewhere',
+    who: 'root',
+    versions: ['22.21.1', '9.9.4'],
+    umask: '022',
+    HOME: 'unset',
+    env: { TMPDIR: 'temporary files' },
+  },
+  {
+    name: 'root, HOME read-only',
     who: 'root',
     versions: ['24.12.0', '10.9.4'],
     umask: '077',
     HOME: 'read-only',
-    env: { TMPDIR: 'temporary files' },
   },
   {
     name: 'root, HOME on another file system, noexec on /tmp',

@@ -132,6 +132,8 @@ export class Matrix {
       LC_ALL: 'C.UTF-8',
       npm_config_cache: cache,
       npm_config_update_notifier: 'false',
+      // npm's own, which it leaves in /tmp.
+      NODE_DISABLE_COMPILE_CACHE: '1',
       ...(HOME !== 'unset' && { HOME: where }),
       ...env,
       ...(env?.TMPDIR && { TMPDIR: join(home, env.TMPDIR) }),
