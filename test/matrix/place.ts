@@ -19,7 +19,7 @@ const ownerOf = ({ who }: Cell): Owner => (who === 'root' ? 'root' : 'user')
 export interface Came {
   exitCode: number | undefined
   said: string
-  /** What is in the cell's /tmp, which was empty before. */
+  /** What Gatewright left in the cell's /tmp, which was empty before. */
   left: string[]
   seconds: number
 }
@@ -45,6 +45,9 @@ function cacheOf(owner: Owner): string {
   if (owner === 'user') chownSync(directory, id, id)
   return directory
 }
+
+/** What newer npms leave in /tmp, for their next start (Node's module.enableCompileCache). */
+const npmsOwn = 'node-compile-cache'
 
 /** Directories of one start. */
 type Own = Record<'tmp' | 'home' | 'moved' | 'cache', string>
@@ -132,8 +135,6 @@ export class Matrix {
       LC_ALL: 'C.UTF-8',
       npm_config_cache: cache,
       npm_config_update_notifier: 'false',
-      // npm's own, which it leaves in /tmp.
-      NODE_DISABLE_COMPILE_CACHE: '1',
       ...(HOME !== 'unset' && { HOME: where }),
       ...env,
       ...(env?.TMPDIR && { TMPDIR: join(home, env.TMPDIR) }),
@@ -165,7 +166,8 @@ export class Matrix {
       reject: false,
     })
     const seconds = (performance.now() - began) / 1000
-    return { exitCode: ran.exitCode, said: ran.all, left: readdirSync(own.tmp), seconds }
+    const left = readdirSync(own.tmp).filter(name => name !== npmsOwn)
+    return { exitCode: ran.exitCode, said: ran.all, left, seconds }
   }
 }
 
