@@ -63,7 +63,6 @@ export const lanes = (durations: Durations): Part[][] => [
 
 /** What continuous integration runs besides. The real proxy mostly waits; faults and kills keep the processors busy for a time that is given. */
 export const more: Part[][] = [
-  [vitest('matrix')],
   [{ name: 'litellm', command: script('test-litellm.ts'), counts: 'line' }],
   [{ name: 'faults and kills', command: [...script('test-torture.ts'), '--minutes', '8'], counts: 'line' }],
 ]
