@@ -1,5 +1,6 @@
 import { Exit, Failure } from '../failure.ts'
 import { YamlText } from '../yaml/edit.ts'
+import { withoutCommentedSecrets } from './comments.ts'
 import { secretsToMove, type Written } from './in-clear.ts'
 import { type Names, namesIn } from './renames.ts'
 
@@ -58,9 +59,9 @@ function renameServers(file: YamlText, { servers }: Written, names: Names): void
   }
 }
 
-/** The text of a hand-made config.yaml with which the first one of ours begins. Everything else in it stays to the byte, comments included. */
+/** The text of a hand-made config.yaml with which the first one of ours begins. Everything else in it stays to the byte, comments included, of which only what is secret is left out. */
 export function carriedOver(text: string, written: Written): string {
-  const file = new YamlText(text, 'config.yaml')
+  const file = new YamlText(withoutCommentedSecrets(text), 'config.yaml')
   refuseIncludes(file)
   const names = namesIn(text)
   for (const path of dropped) file.remove(path)

@@ -4,6 +4,7 @@ import { Failure } from '../failure.ts'
 import { configText } from '../steps/files/config.ts'
 import { knownOf } from '../steps/files/known.ts'
 import { YamlText } from '../yaml/edit.ts'
+import { commentedLines } from './comments.ts'
 import { carriedOver } from './carried-over.ts'
 import type { HandMade } from './hand-made.ts'
 import { called } from './in-clear.ts'
@@ -30,7 +31,11 @@ export function setBack({ config }: HandMade, deployment: Deployment): string[] 
   if (config?.text === undefined || config.why !== undefined || config.included !== undefined) return []
   try {
     const text = configText(deployment, carriedOver(config.text, deployment), { ...knownOf(deployment), adopts: true })
-    return changed(new YamlText(config.text, 'config.yaml').value, new YamlText(text, 'config.yaml').value, '')
+    const commented = commentedLines(config.text)
+    return [
+      ...changed(new YamlText(config.text, 'config.yaml').value, new YamlText(text, 'config.yaml').value, ''),
+      ...(commented ? [`secrets in comments (${commented}), which are left out`] : []),
+    ]
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     return [`nothing: a correction is refused, since ${error.why}`]

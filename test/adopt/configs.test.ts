@@ -132,6 +132,32 @@ describe('secrets in clear', () => {
   })
 })
 
+describe('secrets in comments', () => {
+  test('are told by their lines, and left out of the file of ours, where all else of the comments stays', async () => {
+    const made = await handMade('commented-keys.yaml')
+    expect(await finding(made, 'adopted-secrets-in-comments')).toMatchObject({
+      severity: 'error',
+      evidence: expect.stringMatching(/^lines 1, 6, 7, 14 of /),
+    })
+    const { text } = await corrected(made, { OPENAI_API_KEY: 'FAKE-openai-1' })
+    expect(text).not.toContain('FAKE')
+    expect(text).toContain('# api_key: "‹secret, left out›"')
+    expect(text).toContain('# was ‹secret, left out›')
+    expect(text).toContain('postgresql://llm:‹secret, left out›@db:5432/llm')
+    expect(text).toContain('# api_base: https://api.openai.com/v1')
+    expect(text).toContain('#     api_key: <your azure key>')
+    expect(text).toContain('drop_params: true # see https://docs.litellm.ai/docs/completion/drop_params')
+    expect(setBack(made.found, deploymentOf(made))).toContain(
+      'secrets in comments (lines 1, 6, 7, 14), which are left out',
+    )
+  })
+
+  test('are none where a file has none', async () => {
+    const made = await handMade('costs.yaml')
+    expect(await finding(made, 'adopted-secrets-in-comments')).toBeUndefined()
+  })
+})
+
 describe('what restricts a server', () => {
   test('survives another name, with its aliases; one that cannot be had is told and taken out', async () => {
     const made = await handMade('restricted.yaml')

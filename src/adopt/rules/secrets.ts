@@ -2,6 +2,7 @@ import { commandName } from '../../commands/options.ts'
 import { isPlaceholder } from '../../judge/placeholders.ts'
 import { Secret } from '../../secret.ts'
 import { databaseUrlOf, masterKeyOf, optionOf, unquoted } from '../hand-made.ts'
+import { commentedLines } from '../comments.ts'
 import { clearSecrets } from '../in-clear.ts'
 import type { Rule } from './rule.ts'
 
@@ -91,6 +92,19 @@ const clearRule: Rule = ({ found, correct }) => {
   )
 }
 
+const commentRule: Rule = ({ found: { config }, correct }) => {
+  const lines = commentedLines(config?.text ?? '')
+  return (
+    lines !== undefined && {
+      id: 'adopted-secrets-in-comments',
+      severity: 'error',
+      text: 'comments of config.yaml hold secrets in clear',
+      evidence: `${lines} of ${config?.source}`,
+      next: `take them out of that file, or ${correct}: the new config.yaml has the comments without them. Whoever could read the file may have them: a key that is still valid is better made anew`,
+    }
+  )
+}
+
 const quotedRule: Rule = ({ found: { is }, correct }) => {
   const quoted = Object.entries(is.spec.env).filter(([, value]) => /^(["']).*\1$/s.test(value))
   return (
@@ -119,4 +133,12 @@ const argumentsRule: Rule = ({ found, correct }) => {
 }
 
 /** What is wrong with its secrets. */
-export const secretsRules: Rule[] = [masterKeyRule, optionRule, publishedRule, clearRule, argumentsRule, quotedRule]
+export const secretsRules: Rule[] = [
+  masterKeyRule,
+  optionRule,
+  publishedRule,
+  clearRule,
+  commentRule,
+  argumentsRule,
+  quotedRule,
+]
