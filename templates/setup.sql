@@ -30,8 +30,8 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'tools_role') \gexec
 COMMENT ON ROLE :"tools_role" IS <%= it.comment %>;
 ALTER ROLE :"tools_role" CONNECTION LIMIT <%= tool.limit %>;
 ALTER ROLE :"tools_role" SET default_transaction_read_only = on;
-GRANT CONNECT ON DATABASE <%= tool.database %> TO :"tools_role";
-\connect <%= tool.database %>
+GRANT CONNECT ON DATABASE <%= tool.quoted %> TO :"tools_role";
+\connect <%= tool.quoted %>
 SELECT format(line, nspname, :'tools_role')
 FROM pg_namespace, unnest(ARRAY['GRANT USAGE ON SCHEMA %I TO %I', 'GRANT SELECT ON ALL TABLES IN SCHEMA %I TO %I']) AS line
 WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema' \gexec

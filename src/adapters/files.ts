@@ -4,12 +4,14 @@ export interface Files {
   read(path: string): Promise<string | undefined>
   /** The bytes of a file that is there, as they are asked for. */
   stream(path: string): AsyncIterable<Uint8Array>
+  /** Refuses a file that is somebody else's, or that they could put another in the place of: one of the directories above it is theirs, or open to them. */
+  checkWay(path: string, options: WriteOptions): Promise<void>
   /**
    * Writes a whole file so that a reader, or a crash, sees the old content or the new one: a temporary file beside it (O_EXCL, O_NOFOLLOW, the
-   * final mode from its first byte), fsync, rename, fsync of the directory. Refuses a symlink and a foreign owner.
+   * final mode from its first byte), fsync, rename, fsync of the directory. Refuses a symlink, a foreign owner, and what checkWay does.
    */
   write(path: string, content: FileContent, options: WriteOptions): Promise<void>
-  /** Makes the directory and those missing above it, each with this mode and owner. One that exists stays as it is. */
+  /** Makes the directory and those missing above it, each with this mode and owner. One that exists stays as it is; refused is what checkWay refuses. */
   makeDirectory(path: string, mode: number, owner?: Owner): Promise<void>
   /** Sets the permission bits of a file or directory of ours. Refuses a symlink. */
   setMode(path: string, mode: number): Promise<void>

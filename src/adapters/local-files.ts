@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { chown, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat, unlink } from 'node:fs/promises'
+import { chown, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isAlive } from '../alive.ts'
 import { Exit, Failure } from '../failure.ts'
 import { readBounded } from './bounded-file.ts'
 import { fileFailure } from './file-failure.ts'
 import type { FileContent, Files, FileState, Owner, WriteOptions } from './files.ts'
+import { checkFile, checkWay, isTrusted } from './strict-modes.ts'
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
 
@@ -29,27 +30,6 @@ async function explained<T>(doing: string, path: string, work: () => Promise<T>)
 const chownTo = (path: string, owner: Owner | undefined) => `sudo chown ${owner?.uid ?? process.geteuid?.()} ${path}`
 
 const refused = (what: string, why: string, next: string) => new Failure({ what, why, next, exit: Exit.refused })
-
-function isTrusted(uid: number, wanted: Owner | undefined): boolean {
-  return uid === process.geteuid?.() || uid === 0 || uid === wanted?.uid
-}
-
-/**
- * The directory in which a file is about to be made. Whoever may write into it could swap the file afterwards, so, as OpenSSH's StrictModes has it,
- * it must be ours, and closed to others; for a file that only its owner may read, closed to the group as well.
- */
-async function checkDirectory(path: string, { mode, owner }: WriteOptions): Promise<void> {
-  const directory = dirname(path)
-  // A link to a directory is judged by what it leads to: /home may well be one.
-  const is = await stat(directory)
-  const what = `${path} was not written`
-  if (!isTrusted(is.uid, owner))
-    throw refused(what, `${directory} belongs to user ${is.uid}, who could replace the file`, chownTo(directory, owner))
-  const sticky = (is.mode & 0o1000) !== 0
-  const closed = (mode & 0o077) === 0 ? 0o022 : 0o002
-  if ((is.mode & closed) !== 0 && !sticky)
-    throw refused(what, `others may write into ${directory} and could replace the file`, `chmod go-w ${directory}`)
-}
 
 async function checkTarget(path: string, owner: Owner | undefined): Promise<void> {
   const is = await unlessMissing(lstat(path))
@@ -100,7 +80,7 @@ async function removeLeftovers(path: string): Promise<void> {
 }
 
 async function write(path: string, content: FileContent, options: WriteOptions): Promise<void> {
-  await checkDirectory(path, options)
+  await checkWay(path, options)
   await checkTarget(path, options.owner)
   const temporary = temporaryFor(path)
   try {
@@ -114,13 +94,18 @@ async function write(path: string, content: FileContent, options: WriteOptions):
   await removeLeftovers(path)
 }
 
-/** Makes what is missing, topmost first. A directory that exists stays as it is, so one gets its name when it has its final mode and owner. */
+/** Makes what is missing below what can be trusted, topmost first. A directory that exists stays as it is, so one gets its name when it has its final mode and owner. */
 async function makeDirectory(path: string, mode: number, owner?: Owner): Promise<void> {
+  await checkWay(join(path, 'in it'), { mode: 0o755, owner }, `${path} is not used`)
+  await makeMissing(path, mode, owner)
+}
+
+async function makeMissing(path: string, mode: number, owner?: Owner): Promise<void> {
   const is = await unlessMissing(lstat(path))
   if (is?.isSymbolicLink()) return void (await readdir(path))
   if (is?.isDirectory()) return
   if (is) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' })
-  await makeDirectory(dirname(path), mode, owner)
+  await makeMissing(dirname(path), mode, owner)
   const temporary = temporaryFor(path)
   try {
     await mkdir(temporary, { mode: 0o700 })
@@ -173,6 +158,7 @@ async function* stream(path: string): AsyncGenerator<Uint8Array> {
 export const localFiles: Files = {
   read: path => explained('read', path, () => unlessMissing(readBounded(path))),
   stream,
+  checkWay: (path, wanted) => explained('used', path, () => checkFile(path, wanted)),
   write: (path, content, options) => explained('written', path, () => write(resolve(path), content, options)),
   makeDirectory: (path, mode, owner) => explained('made', path, () => makeDirectory(resolve(path), mode, owner)),
   remove: path => explained('removed', path, () => remove(resolve(path))),

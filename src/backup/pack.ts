@@ -24,6 +24,8 @@ export const manifestSchema = z.object({
   digest: z.string().optional(),
   /** As schemaOf says it. */
   schema: z.string(),
+  /** What the gateway’s container, role and database bear, and the state directory that knew it. Absent in backups from before there were any. */
+  identity: z.object({ id: z.uuid(), state: z.string() }).optional(),
 })
 
 export type Manifest = z.output<typeof manifestSchema>

@@ -1,3 +1,4 @@
+import { asFailure } from '../failure.ts'
 import { wantedFiles } from '../steps/files/wanted.ts'
 import { projectFiles } from '../steps/paths.ts'
 import { receiptOf, recorded } from '../steps/recorded.ts'
@@ -23,6 +24,8 @@ export async function whyNotOurs(context: CheckContext): Promise<string | undefi
   if (is.uid !== owner.uid && is.uid !== process.getuid?.())
     return `${path} belongs to user ${is.uid} and not to ${owner.uid}, and was not run`
   if ((is.mode & 0o022) !== 0) return `others may write to ${path}, so it was not run: chmod go-w ${path}`
+  const open = await files.checkWay(path, { mode: 0o755, owner }).then(() => undefined, asFailure)
+  if (open) return `${path} was not run: ${open.why}: ${open.next}`
   if ((await knownSums(context)).includes(sha256((await files.read(path)) ?? ''))) return undefined
   return `${path} is not what Gatewright wrote, and was not run; setup writes it anew and keeps a copy of it`
 }

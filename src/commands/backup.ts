@@ -13,6 +13,7 @@ import { endingOnSignals } from '../ending-on-signals.ts'
 import { lockGateway } from '../engine/lock.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
+import { readIdentity } from '../identity/identity.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { deploymentFiles } from '../paths.ts'
 import { databaseLogin } from '../steps/logins.ts'
@@ -48,6 +49,7 @@ async function secretsOf({ world, deployment }: PlanContext): Promise<Texts['sec
 
 async function manifestOf(context: PlanContext, home: string, schema: string, signal: AbortSignal): Promise<Manifest> {
   const { world, deployment } = context
+  const identity = await readIdentity(world, deployment.name)
   const is = await world.engine.container(deployment.name)
   const digest = is && (await world.engine.image(is.imageId))?.digests[0]
   return {
@@ -60,6 +62,7 @@ async function manifestOf(context: PlanContext, home: string, schema: string, si
     ...(is && { version: await versionIn(is.imageId, { ...context, signal }) }),
     ...(digest && { digest }),
     schema,
+    ...(identity && { identity: { id: identity.id, state: identity.state } }),
   }
 }
 

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BackedUp, backedUp } from '../backup/content.ts'
-import { type Unpacked, unpacked } from '../backup/pack.ts'
+import { type Manifest, type Unpacked, unpacked } from '../backup/pack.ts'
 import { askPassphrase, secretFrom } from '../backup/passphrase.ts'
+import { saltKeyName } from '../backup/proof.ts'
 import { notOpened, type Opening, opened } from '../backup/seal.ts'
 import { shownOf } from '../backup/shown.ts'
 import { merged } from '../deployment/answers.ts'
@@ -84,6 +85,12 @@ const originText = (origin: Origin, { saltKeyFile }: RestoreOptions): string => 
     : 'Whoever made it knew the salt key of the gateway.'
 }
 
+/** What the gateway of the backup bore. Who made the backup has to be known, and to have known the salt key in it: else anybody could name what is another’s. */
+function identityIn(found: Unpacked, { stored }: BackedUp, origin: Origin): Manifest['identity'] {
+  const saltKey = stored.container.get(saltKeyName)
+  return origin === 'proved' && saltKey && found.isProvedBy(saltKey) ? found.manifest.identity : undefined
+}
+
 /** Opens a backup and says what it would bring. The dump rests in the state directory, mode 600; it is read to its end before anything is done. */
 export async function restoreCourse(world: World, home: string, file: string, options: RestoreOptions) {
   const path = resolve(file)
@@ -104,6 +111,7 @@ export async function restoreCourse(world: World, home: string, file: string, op
     const gateway = backedUp(found, path, home)
     await refuseKnown(world, manifest.deployment)
     const origin = await originOf(world, found, path, options)
+    const identity = identityIn(found, gateway, origin)
     const bytes = (await world.files.stat(staging))?.size ?? 0
     const dump = await dumpContent(world.files.stream(staging))
     // What a backup says is allowed was not allowed here.
@@ -117,11 +125,17 @@ export async function restoreCourse(world: World, home: string, file: string, op
         ...(config !== undefined && { config }),
         dump: { path: staging, bytes, at: manifest.at, schema: manifest.schema },
         intoEmpty: true,
+        ...(identity && { identity }),
         foreign: foreignIn(gateway),
       },
       notes: [
         `The backup of ${manifest.deployment} of ${moment(manifest.at)}, LiteLLM ${manifest.version ?? manifest.image}, with its database.`,
         originText(origin, options),
+        ...(identity
+          ? [
+              'Where that gateway is still here and only its state was lost, it is taken up again as it is, its database too.',
+            ]
+          : []),
         ...shownOf(deploymentFrom(given).deployment, dump, config),
       ],
       asks: true,

@@ -11,10 +11,13 @@ const matching =
   value =>
     pattern.test(value) ? undefined : otherwise
 
-/** PostgreSQL cuts a longer name off without a word (NAMEDATALEN is 64), so the limit is ours to keep. */
+/**
+ * PostgreSQL cuts a longer name off without a word (NAMEDATALEN is 64), so the limit is ours to keep. It takes any other character in quotes; these are the ones
+ * that also stand as they are in a URL, a shell's word and a file of variables, wherever a person copies the name to.
+ */
 export const pgIdentifier = matching(
-  /^[a-z_][a-z0-9_]{0,62}$/,
-  'lower-case letters, digits and _, up to 63, not starting with a digit',
+  /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/,
+  'letters without accents, digits, _ . and -, up to 63, not starting with . or -',
 )
 
 /** PostgreSQL refuses role names that begin with pg_ (42939 reserved_name). */
@@ -94,3 +97,13 @@ export const proxyArguments: Rule = value => {
 
 /** The words of such a line. */
 export const argumentWords = (value: string): string[] => value.split(/\s+/).filter(Boolean)
+
+/** The same for a value that is typed, and for one that is found or given by a reference. */
+export const secretRules: Readonly<Record<string, Rule>> = {
+  'database.password': value => (value.length >= 12 ? undefined : 'at least 12 characters'),
+  'secrets.masterKey': value =>
+    /^sk-[A-Za-z0-9_-]{13,}$/.test(value) && !/your|change-?me|example|placeholder/i.test(value)
+      ? undefined
+      : 'sk- and at least 13 letters, digits, _ or -, which no document gives as an example',
+  'secrets.saltKey': value => (/^[A-Za-z0-9_-]{16,}$/.test(value) ? undefined : 'at least 16 letters, digits, _ or -'),
+}

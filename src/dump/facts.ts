@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RoleLogin } from '../adapters/postgres.ts'
+import type { PostgresSession, RoleLogin } from '../adapters/postgres.ts'
 import type { World } from '../world.ts'
 
 /** Prisma's own history, and every column that the proxy's tables have: a migration that failed half-way may have left its mark in either. */
@@ -21,16 +21,19 @@ const spendLogs = `public."LiteLLM_SpendLogs"`
 
 /** Identifies the state of a database's schema, migrations included; `empty` for one without tables. */
 export async function schemaOf({ postgres }: Pick<World, 'postgres'>, login: RoleLogin): Promise<string> {
-  return postgres.asRole(login, async session => {
-    const [columns] = await session.query<{ facts: string | null; count: number }>(schemaFacts)
-    if (!columns?.count) return 'empty'
-    const [kept] = await session.query<{ has: boolean }>(hasTable, [has])
-    const [migrations] = kept?.has ? await session.query<{ facts: string | null }>(history) : []
-    return createHash('sha256')
-      .update(`${columns.facts}\n\n${migrations?.facts ?? ''}`)
-      .digest('hex')
-      .slice(0, 16)
-  })
+  return postgres.asRole(login, schemaIn)
+}
+
+/** The same of the database that a session is in. */
+export async function schemaIn(session: Pick<PostgresSession, 'query'>): Promise<string> {
+  const [columns] = await session.query<{ facts: string | null; count: number }>(schemaFacts)
+  if (!columns?.count) return 'empty'
+  const [kept] = await session.query<{ has: boolean }>(hasTable, [has])
+  const [migrations] = kept?.has ? await session.query<{ facts: string | null }>(history) : []
+  return createHash('sha256')
+    .update(`${columns.facts}\n\n${migrations?.facts ?? ''}`)
+    .digest('hex')
+    .slice(0, 16)
 }
 
 /** How many rows of the audit began at `since` or later. LiteLLM's timestamps have no zone and hold UTC. */

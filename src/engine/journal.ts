@@ -53,7 +53,7 @@ const heldBy = ({ change: { holdsData } }: JournalEntry, { change }: JournalEntr
 
 /** Opens the journal at `path`, or begins one. A damaged or unknown one is refused with its path, never guessed at. */
 export async function openJournal(files: Files, path: string, deployment: string, now: () => Date): Promise<Journal> {
-  const read = await readJournal(files, path)
+  const read = await readJournal(files, path, deployment)
   // Half of a first one, of a run that was killed in it: an undo writes none over it.
   if (!read) await files.remove(path)
   const content = read ?? { format: 1 as const, deployment, entries: [] }
@@ -82,14 +82,23 @@ export async function openJournal(files: Files, path: string, deployment: string
 
 const beginAnew = (path: string) => `look at ${path}; move it away to begin anew without what it knew`
 
-/** The journal at `path`, or `undefined` where there is none. */
-export async function readJournal(files: Files, path: string): Promise<JournalContent | undefined> {
+/** The journal of a deployment at `path`, or `undefined` where there is none. One that is somebody else's, or another deployment's, proves nothing. */
+export async function readJournal(files: Files, path: string, deployment: string): Promise<JournalContent | undefined> {
   const text = await files.read(path)
   if (text === undefined) return undefined
+  await files.checkWay(path, { mode: 0o600 })
   try {
-    return journalSchema.parse(
+    const content = journalSchema.parse(
       boundedJson(text, { what: `the journal ${path} cannot be understood`, next: beginAnew(path) }),
     )
+    // What another gateway made is not this one's.
+    if (content.deployment === deployment) return content
+    throw new Failure({
+      what: `the journal ${path} is not used`,
+      why: `it is of the gateway ${content.deployment}: it was copied or moved there`,
+      next: beginAnew(path),
+      exit: Exit.refused,
+    })
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure({

@@ -54,6 +54,8 @@ export interface BringsBack {
   dump?: Dump
   /** The database comes from elsewhere: it goes into one that is new, and takes the place of none. */
   intoEmpty?: true
+  /** What the gateway of a backup bore, where it is proved whose backup it is. */
+  identity?: { id: string; state: string }
   /** Settings that somebody else had added to the secret store, by scope. */
   foreign?: Record<string, ReadonlyMap<string, Secret>>
 }

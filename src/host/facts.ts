@@ -43,6 +43,10 @@ export interface Neighbour {
   project?: string
   role?: string
   database?: string
+  /** By which its tools read databases. */
+  toolsRoles?: string[]
+  network?: string
+  port?: number
 }
 
 export type DockerFacts =

@@ -1,6 +1,7 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { Ground } from '../commands/open.ts'
+import { usualToolsRole } from '../deployment/sections/neighbours.ts'
 import { answerAt } from '../deployment/answers.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { openWorld } from '../open-world.ts'
@@ -17,7 +18,11 @@ export async function openHostWorld(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ world: World; user: HostFacts['user'] }> {
   const user = await invokingUser(env)
-  return { world: await openWorld(env, { uid: user.uid, gid: user.gid }), user }
+  const world = await openWorld(env, { uid: user.uid, gid: user.gid })
+  // What stands there is believed: which gateway is ours, and what it is to be.
+  for (const directory of [world.own.config, world.own.state])
+    await world.files.checkWay(join(directory, 'any'), { mode: 0o600, owner: world.owner })
+  return { world, user }
 }
 
 /** An adopted container has no label: it is known by the deployment that was written down under its name. */
@@ -40,6 +45,10 @@ const neighbourIn = ({ spec }: ContainerState): Neighbour[] => {
     {
       name,
       ...(config && { project: dirname(config) }),
+      // It does not say as whom its tools log in.
+      toolsRoles: [usualToolsRole],
+      network: spec.network,
+      ...(spec.ports[0] && { port: spec.ports[0].hostPort }),
       ...(url && { role: decodeURIComponent(url.username), database: decodeURIComponent(url.pathname.slice(1)) }),
     },
   ]
@@ -51,12 +60,16 @@ async function neighbours({ engine, files, own }: World): Promise<Neighbour[]> {
     const path = deploymentFiles(own, name).deployment
     const text = await files.read(path)
     if (text === undefined) return []
-    const { paths, database } = deploymentFrom(parseAnswers(text, path)).deployment
-    return [{ name, project: paths.project, role: database.role, database: database.name }]
+    const { paths, database, servers, network, exposure } = deploymentFrom(parseAnswers(text, path)).deployment
+    const toolsRoles = servers.flatMap(({ reads }) => reads?.role ?? [])
+    const { project } = paths
+    return [{ name, project, role: database.role, database: database.name, toolsRoles, network, port: exposure.port }]
   })
   const known = await Promise.all(recorded.map(each => each.catch(() => [])))
   const containers = await engine.containers().catch(() => [])
-  return [...known.flat(), ...containers.flatMap(neighbourIn)]
+  const names = new Set(known.flat().map(({ name }) => name))
+  // What is recorded of a gateway says more than its container does.
+  return [...known.flat(), ...containers.flatMap(neighbourIn).filter(({ name }) => !names.has(name))]
 }
 
 /** This host as commands open it: its doors, and what was found here. Reads only; with `mayRun`, trials may run a container that removes itself and store a value in a keychain. */

@@ -32,6 +32,7 @@ export async function readIdentity(place: Place, name: string): Promise<Identity
   const paths = deploymentFiles(place.own, name)
   const text = await place.files.read(paths.identity)
   if (text === undefined) return undefined
+  await place.files.checkWay(paths.identity, { mode: 0o600 })
   const { identity, state } = parsed(text, paths.identity)
   if (state !== paths.state && (await isStillThere(place, state))) throw copied(paths.state, state, name)
   return { id: identity, state: paths.state, host: hostname() }
@@ -52,7 +53,7 @@ function parsed(text: string, path: string): z.output<typeof schema> {
 }
 
 /** A directory that may not be looked into counts as being there: a state directory is its owner's alone. */
-async function isStillThere({ files }: Place, state: string): Promise<boolean> {
+export async function isStillThere({ files }: Pick<Place, 'files'>, state: string): Promise<boolean> {
   try {
     return (await files.stat(`${state}/identity.json`)) !== undefined
   } catch {
@@ -60,7 +61,8 @@ async function isStillThere({ files }: Place, state: string): Promise<boolean> {
   }
 }
 
-const copied = (here: string, original: string, name: string): Failure =>
+/** Two state directories cannot both have one gateway. */
+export const copied = (here: string, original: string, name: string): Failure =>
   new Failure({
     what: `${name} is not changed from here: its state directory is a copy`,
     why: `${here} was copied from ${original}, which is still there, and both cannot own one gateway`,
@@ -100,7 +102,7 @@ export async function forgetIdentity(place: Place, name: string): Promise<void> 
 export async function isKnown({ files, own }: Place, name: string): Promise<boolean> {
   const paths = deploymentFiles(own, name)
   if (await files.stat(paths.deployment)) return true
-  const journal = await readJournal(files, paths.journal)
+  const journal = await readJournal(files, paths.journal, name)
   return journal?.entries.some(({ state }) => state !== 'undone') ?? false
 }
 

@@ -22,7 +22,7 @@ interface Foreign {
 export function belongsToAnother({ what, mark, hint, container }: Foreign): Failure {
   const ways = [
     'choose another name for yours (--deployment NAME)',
-    mark.where ? `work on it as the user whose ${mark.where} is` : 'work on it as the user who set it up',
+    `work on it as the user ${mark.where ? `who has ${mark.where}` : 'who set it up'}`,
     ...(container ? [`take it over as it is: ${commandName} adopt ${container}`] : []),
     `or, where its state was lost, bring that back: ${commandName} restore BACKUP`,
   ]

@@ -316,7 +316,7 @@ async function adopted({ world, deployment }: PlanContext): Promise<Belonging[]>
 /** Everything that this gateway has on this host, by the journal, by labels and by comments in PostgreSQL. Reads only. */
 export async function inventory(context: PlanContext): Promise<Belonging[]> {
   const { world, deployment } = context
-  const journal = await readJournal(world.files, deploymentFiles(world.own, deployment.name).journal)
+  const journal = await readJournal(world.files, deploymentFiles(world.own, deployment.name).journal, deployment.name)
   const made = (journal?.entries ?? []).filter(
     ({ change, state }) => state !== 'undone' && !(change.action === 'remove' && state === 'done'),
   )

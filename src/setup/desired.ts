@@ -16,10 +16,12 @@ import { Exit, Failure } from '../failure.ts'
 import type { BringsBack } from '../generations/generation.ts'
 import { isKnown, newIdentity, readIdentity } from '../identity/identity.ts'
 import type { Identity } from '../identity/mark.ts'
+import { recovering } from '../identity/recovering.ts'
 import { withPinnedImage } from '../registry/pin.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { realPaths } from '../host/real-paths.ts'
 import { earlierStore } from '../steps/secrets/earlier.ts'
+import { refuseUnfit } from '../steps/secrets/found.ts'
 import { knownSaltKey } from '../steps/secrets/salt-key.ts'
 import { lastDeployment } from '../steps/recorded-deployment.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
@@ -65,8 +67,11 @@ export async function desired(sources: Sources, extent: Extent = 'whole'): Promi
   const answered = await answeredBy(sources, extent)
   const deployment = settled(answered)
   const { values, replaced } = await resolveSecrets(answered, await secretSources(sources, deployment))
+  // A gateway that serves, was made by hand, or comes from a backup has the secrets that it has.
+  if (!deployment.adopted && !bringsBack && !(await isKnown(world, deployment.name)))
+    refuseUnfit({ deployment: answered, values, where: world.secretStore(deployment).where('container') })
   const identity = await identityFor(world, deployment.name)
-  return {
+  const context: PlanContext = {
     deployment,
     world,
     ...(identity && { identity }),
@@ -74,6 +79,10 @@ export async function desired(sources: Sources, extent: Extent = 'whole'): Promi
     renewed: renewalsOf(answered),
     admin: await adminLogin(contextOf(asked().interviewState, asked().interview), probes.secret),
     ...(bringsBack && { bringsBack }),
+  }
+  return {
+    ...context,
+    ...(await recovering(context)),
     ...(before && { differs: differences(sections, before, deployment, replaced) }),
   }
 }

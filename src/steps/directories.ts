@@ -1,4 +1,4 @@
-import { dirname, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Files } from '../adapters/files.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { Change, Receipt, Step } from '../engine/step.ts'
@@ -104,6 +104,10 @@ export const directories: Step<DirectoriesState> = {
     const begun = [...(await recorded({ deployment, world })).values()]
       .filter(({ change }) => change.step === 'directories' && change.action === 'create')
       .map(({ change }) => nameOf(change))
+    const { project, secrets } = deployment.paths
+    // Before anything is made, rather than when it is written to.
+    await world.files.checkWay(join(project, 'any'), { mode: 0o644, owner: world.owner })
+    if (secrets !== undefined) await world.files.checkWay(secrets, { mode: 0o600, owner: world.owner })
     return { missing: [...missing.values()], present, closed, taken: await takenPaths(context), begun }
   },
   plan(is, { deployment }) {

@@ -27,6 +27,8 @@ export interface DumpState {
   notBack?: string
   /** What else uses the database that may be migrated, a line each. */
   others?: string[]
+  /** A backup found its own gateway here, database included. */
+  keepsRows?: boolean
 }
 
 /** Whether the container in service gives way to one of another image, on the same database. */
@@ -91,16 +93,18 @@ export const dump: Step<DumpState> = {
   after: ['database', 'files', 'image'],
   async inspect(context) {
     if (context.bringsBack?.intoEmpty) await refuseFilled(context)
-    if (!(await isNeeded(context))) return { isNeeded: false }
+    const { identity, dump: brought } = context.bringsBack ?? {}
+    const keepsRows = identity !== undefined && brought === undefined
+    if (!(await isNeeded(context))) return { isNeeded: false, keepsRows }
     const { world, deployment } = context
     const login = await databaseLogin(context)
     const { where } = await findTools(world, deployment, login, new AbortController().signal)
     const problem = await world.postgres.asRole(login, session => rightsProblem(session, login.role))
     const env = await world.secretStore(deployment).read('container')
     const others = [...unmigratedLines(env), ...othersLines(await otherSessions(context, login))]
-    return { isNeeded: true, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }), others }
+    return { isNeeded: true, keepsRows, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }), others }
   },
-  plan: ({ isNeeded: needed, where, notBack, others = [] }, { deployment }) => ({
+  plan: ({ isNeeded: needed, where, notBack, keepsRows, others = [] }, { deployment }) => ({
     changes: needed
       ? [
           make('dump', 'run', `dump of ${deployment.database.name}`, {
@@ -112,7 +116,9 @@ export const dump: Step<DumpState> = {
           }),
         ]
       : [],
-    asIs: [],
+    asIs: keepsRows
+      ? [`rows of ${deployment.database.name}: this gateway’s own, which the backup’s do not take the place of`]
+      : [],
   }),
   async apply(_change, context) {
     const { world, deployment, signal, report } = context

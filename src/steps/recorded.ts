@@ -8,7 +8,7 @@ export type Recorded = ReadonlyMap<string, JournalEntry>
 
 /** Reads the deployment's journal: a step tells by it what is its own work. */
 export async function recorded({ world, deployment }: Pick<PlanContext, 'world' | 'deployment'>): Promise<Recorded> {
-  const journal = await readJournal(world.files, deploymentFiles(world.own, deployment.name).journal)
+  const journal = await readJournal(world.files, deploymentFiles(world.own, deployment.name).journal, deployment.name)
   const made = journal?.entries.filter(entry => entry.state !== 'undone') ?? []
   return new Map(made.map(entry => [entry.change.id, entry]))
 }

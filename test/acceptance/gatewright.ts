@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { stringify } from 'yaml'
 import type { Bed } from '../bed/bed.ts'
+import type { Account } from './accounts.ts'
 
 const program = join(import.meta.dirname, '../../dist/cli.js')
 
@@ -35,14 +36,16 @@ export interface Report {
   failure?: { what: string; why: string; next: string; exit: number; lines?: string[]; log?: string }
 }
 
-/** A user whose deployment, database and port are called after `name`, so that test files do not meet. */
-export async function userOf(bed: Bed, name: string, port: number): Promise<User> {
-  const home = await mkdtemp(join(bed.directory, `home-${name}-`))
+/** A user whose deployment, database and port are called after `name`, so that test files do not meet. Of root’s in a home of its own, where no account is given. */
+export async function userOf(bed: Bed, name: string, port: number, account?: Account): Promise<User> {
+  const home = account?.home ?? (await mkdtemp(join(bed.directory, `home-${name}-`)))
+  const command: [string, ...string[]] = account?.command ?? [process.execPath, program]
   const env = {
     ...bed.env,
     HOME: home,
     XDG_CONFIG_HOME: join(home, '.config'),
     XDG_STATE_HOME: join(home, '.state'),
+    ...account?.env,
     TERM: 'xterm-256color',
     LANG: 'C.UTF-8',
     ADMIN_PASSWORD: bed.postgres.password,
@@ -58,7 +61,7 @@ export async function userOf(bed: Bed, name: string, port: number): Promise<User
   const user: User = {
     home,
     env,
-    command: [process.execPath, program],
+    command,
     async answers(more = {}) {
       const path = join(home, 'answers.yaml')
       await writeFile(path, stringify({ ...common, ...more }))
@@ -67,7 +70,8 @@ export async function userOf(bed: Bed, name: string, port: number): Promise<User
     run: (...args) => user.runWith('', ...args),
     async runWith(input, ...args) {
       const which = args[0] === 'adopt' ? [name] : ['--deployment', name]
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [program, ...args, ...which], {
+      const [file, ...before] = command
+      const { exitCode, stdout, stderr } = await execa(file, [...before, ...args, ...which], {
         env,
         extendEnv: false,
         reject: false,
@@ -80,10 +84,10 @@ export async function userOf(bed: Bed, name: string, port: number): Promise<User
       await bed.sql(`drop database if exists ${common.database.name} with (force)`)
       await bed.sql(`drop role if exists ${common.database.role}`)
       await dropToolsRole(bed)
-      await rm(home, { recursive: true, force: true })
+      if (!account) await rm(home, { recursive: true, force: true })
     },
   }
-  await mkdir(env.XDG_STATE_HOME, { recursive: true })
+  if (!account) await mkdir(env.XDG_STATE_HOME, { recursive: true })
   return user
 }
 

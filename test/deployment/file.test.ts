@@ -24,7 +24,7 @@ describe('an answers file', () => {
   test.each([
     ['an unknown key', 'databse: {role: x}', 'databse: no such key'],
     ['an unknown key further down', 'database: {rolle: x}', 'database.rolle: no such key'],
-    ['a value that is not valid', 'database: {role: "Not Valid"}', 'database.role: lower-case letters'],
+    ['a value that is not valid', 'database: {role: "Not Valid"}', 'database.role: letters without accents'],
     ['a secret value where a reference belongs', 'secrets: {masterKey: sk-12345}', 'never the value itself'],
     ['text that is no YAML', 'a: [', 'answers.yaml'],
     ['a list', '- a', 'no YAML map'],

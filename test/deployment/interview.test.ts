@@ -70,7 +70,7 @@ test('an answer that is not valid stays, and says what would be', () => {
   const wrong = answer(start(), 'database.role', 'Role Name')
   expect(question(wrong, 'database.role')).toMatchObject({
     value: 'Role Name',
-    problem: 'lower-case letters, digits and _, up to 63, not starting with a digit',
+    problem: 'letters without accents, digits, _ . and -, up to 63, not starting with . or -',
   })
 })
 

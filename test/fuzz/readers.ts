@@ -198,7 +198,7 @@ const files: Record<string, Reader> = {
     return openDraft(localFiles, deploymentFiles(own(), 'gw'))
   }, '{"keys.team.value":"sk"}'),
   journal: reader(
-    text => readJournal(localFiles, written('journal.json', text)),
+    text => readJournal(localFiles, written('journal.json', text), 'gw'),
     '{"format":1,"deployment":"gw","entries":[{"change":{"id":"a:b","step":"a","action":"create","group":"g","what":"w"},"state":"done","at":"x","receipt":{"a":1}}]}',
   ),
   generation: reader(

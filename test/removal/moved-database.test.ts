@@ -55,7 +55,11 @@ test('a role with two databases goes with the last of them', async () => {
 test('everything that was made before and after a move is taken back', async () => {
   const context = await moved(['a_user', 'a_db'], ['a_user', 'b_db'], ['c_user', 'c_db'])
   const { files, own } = context.world
-  const journal = await readJournal(files, deploymentFiles(own, context.deployment.name).journal)
+  const journal = await readJournal(
+    files,
+    deploymentFiles(own, context.deployment.name).journal,
+    context.deployment.name,
+  )
   await takeBack(database, journal!.entries, context)
   const left = `SELECT rolname FROM pg_roles WHERE rolname ~ '^[ac]_user' UNION SELECT datname FROM pg_database WHERE datname ~ '^[abc]_db'`
   expect(await bed.sql(left)).toEqual([])

@@ -3,6 +3,7 @@ import { Exit, Failure } from '../../failure.ts'
 import { Secret } from '../../secret.ts'
 import type { Files, Owner } from '../files.ts'
 import type { KeptTexts, SecretScope, SecretStore } from '../secret-store.ts'
+import { userNamed } from '../strict-modes.ts'
 import { parseEnvText, renderEnvText } from './env-text.ts'
 
 export interface EnvFileOptions {
@@ -35,13 +36,14 @@ async function checkPrivate(path: string, { files, owner }: EnvFileOptions): Pro
   if (is.kind !== 'file')
     refuse(`it is a ${is.kind === 'other' ? 'special file' : is.kind}`, `look at it: ls -ld ${path}`)
   if (![owner.uid, process.geteuid?.(), 0].includes(is.uid))
-    refuse(`it belongs to user ${is.uid}, who can read and change it`, `sudo chown ${owner.uid}:${owner.gid} ${path}`)
+    refuse(
+      `it belongs to ${await userNamed(is.uid)}, who can read and change it`,
+      // root has come to a gateway that a user set up with sudo: it is that user's files.
+      `${process.geteuid?.() === 0 ? `run this as ${await userNamed(is.uid)} with sudo, whose gateway it seems to be; or make the file yours: ` : ''}sudo chown ${owner.uid}:${owner.gid} ${path}`,
+    )
   if ((is.mode & 0o077) !== 0)
     refuse(`others may read or change it (mode ${(is.mode & 0o777).toString(8)})`, `chmod 600 ${path}`)
-  const directory = dirname(path)
-  const around = await files.stat(directory)
-  if (around && (around.mode & 0o022) !== 0 && (around.mode & 0o1000) === 0)
-    refuse(`others may write into ${directory} and could replace it`, `chmod go-w ${directory}`)
+  await files.checkWay(path, { mode: 0o600, owner })
 }
 
 /** Texts for a way back, each a mode-600 file beside the env file. */

@@ -14,7 +14,7 @@ import {
 import { answerAt, answered } from '../answers.ts'
 import { dangersOf, type Exposed, notAllowed } from '../dangers.ts'
 import { suggestedLimits, wrongLimits } from '../limits.ts'
-import { ownUnlessTaken } from './neighbours.ts'
+import { ownUnlessTaken, portUnlessTaken } from './neighbours.ts'
 import { ipAddress, portNumber, proxyArguments, tagName } from '../rules.ts'
 import { isGood, judgeVersion, lineOf, versions } from '../versions.ts'
 
@@ -84,11 +84,11 @@ export const address = section(
     number('exposure.port', {
       label: 'Port',
       help: 'On this host, for each of these addresses.',
-      suggest: ({ host: { freePort } }) =>
-        because(
-          freePort.port,
-          freePort.takenBy ? `${freePort.wanted} is taken by ${freePort.takenBy}` : "the plan's port; it is free",
-        ),
+      suggest: context => {
+        const { port, wanted, takenBy } = context.host.freePort
+        const reason = takenBy ? `${wanted} is taken by ${takenBy}` : "the plan's port; it is free"
+        return portUnlessTaken(context, port, reason)
+      },
       check: portNumber,
     }),
     text('paths.project', {

@@ -115,7 +115,7 @@ export const database = section(
     }),
     text('database.role', {
       label: 'Role to create',
-      help: 'The proxy logs in with this role. Lower-case letters, digits and _, up to 63.',
+      help: 'The proxy logs in with this role. Letters, digits, _ . and -, up to 63.',
       suggest: context =>
         ownUnlessTaken(context, 'role', because('litellm_user', "the plan's name"), name => `${name}_user`),
       check: pgRole,
@@ -128,7 +128,7 @@ export const database = section(
     }),
     text('database.name', {
       label: 'Database to create',
-      help: 'Owned by that role. Lower-case letters, digits and _, up to 63.',
+      help: 'Owned by that role. Letters, digits, _ . and -, up to 63.',
       suggest: context =>
         ownUnlessTaken(context, 'database', because('litellm_db', "the plan's name"), name => `${name}_db`),
       check: pgIdentifier,
@@ -149,7 +149,7 @@ export const database = section(
         const found = candidate(context)
         return found?.network
           ? because(found.network, `${found.where} is on it`)
-          : because('postgres-net', "the plan's network")
+          : ownUnlessTaken(context, 'network', because('postgres-net', "the plan's network"), name => `${name}-net`)
       },
       check: dockerName,
     }),

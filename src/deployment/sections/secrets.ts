@@ -1,5 +1,6 @@
 import { answered } from '../answers.ts'
 import { because, choice, secret, section, text } from '../field.ts'
+import { secretRules } from '../rules.ts'
 
 const absolute = (value: string) =>
   value.startsWith('/') ? undefined : 'an absolute path, such as /home/admin/secrets/mcp-litellm.env'
@@ -31,24 +32,21 @@ export const secrets = section('secrets', 'Secrets', [
     help: 'For the role that the proxy logs in with.',
     generated: 'password',
     suggest: () => because('generate', '32 random characters'),
-    check: value => (value.length >= 12 ? undefined : 'at least 12 characters'),
+    check: secretRules['database.password'],
   }),
   secret('secrets.masterKey', {
     label: 'Master key',
     help: 'Administers the proxy. Clients never get it.',
     generated: 'key',
     suggest: () => because('generate', 'sk- and 64 random digits'),
-    check: value =>
-      /^sk-[A-Za-z0-9_-]{13,}$/.test(value) && value !== 'sk-1234'
-        ? undefined
-        : 'sk- and at least 13 letters, digits, _ or -',
+    check: secretRules['secrets.masterKey'],
   }),
   secret('secrets.saltKey', {
     label: 'Salt key',
     help: 'Encrypts credentials in the proxy’s database. It can never be changed later.',
     generated: 'key',
     suggest: () => because('generate', 'sk- and 64 random digits'),
-    check: value => (/^[A-Za-z0-9_-]{16,}$/.test(value) ? undefined : 'at least 16 letters, digits, _ or -'),
+    check: secretRules['secrets.saltKey'],
   }),
   choice('secrets.handover', {
     label: 'Container gets them',

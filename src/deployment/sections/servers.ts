@@ -17,6 +17,7 @@ import {
 import { isHttpAddress, pgIdentifier, pgRole, serverName } from '../rules.ts'
 import { secretInUrl } from '../secrets.ts'
 import { distinct } from './distinct.ts'
+import { ownUnlessTaken, usualToolsRole } from './neighbours.ts'
 
 /** The plan's own tool server, as the npm package that its path stands for. */
 export const planServerPackage = '@modelcontextprotocol/server-postgres@0.6.2'
@@ -206,7 +207,13 @@ export const servers = section('servers', 'Tools', [
         label: 'Role for its tools',
         help: 'Made by Gatewright with CONNECT and SELECT only. Never the proxy’s role.',
         when: readsDatabase,
-        suggest: () => because('tools_reader', 'a name that says what it may do'),
+        suggest: context =>
+          ownUnlessTaken(
+            context,
+            'toolsRoles',
+            because(usualToolsRole, 'a name that says what it may do'),
+            name => `${name}_reader`,
+          ),
         check: (value, context) =>
           pgRole(value) ?? (value === answered(context, 'database.role') ? 'a role other than the proxy’s' : undefined),
       }),

@@ -94,8 +94,14 @@ async function lookAsServed(context: PlanContext): Promise<DatabaseState> {
 async function hasUnreadableRows(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<boolean> {
   const { deployment, bringsBack } = context
   const { saltKey } = deployment.secrets
-  // One that was given is the one that they were encrypted with; a dump that is brought back comes with its own.
-  if ((saltKey !== 'generate' && !isRenewed(saltKey)) || bringsBack?.dump || (await knownSaltKey(context))) return false
+  // One that was given is the one that they were encrypted with; a backup comes with its own.
+  if (
+    (saltKey !== 'generate' && !isRenewed(saltKey)) ||
+    bringsBack?.dump ||
+    bringsBack?.identity ||
+    (await knownSaltKey(context))
+  )
+    return false
   const ask = async (inside: PostgresSession) => (await inside.query(proxyRows)).length > 0
   if (!asAdmin) return ask(session)
   return context.world.postgres

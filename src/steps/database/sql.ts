@@ -37,6 +37,11 @@ export const openDatabase = (database: string) => `GRANT CONNECT ON DATABASE ${n
 /** All that a role owns in the database of the session. */
 export const giveAll = (from: string, to: string) => `REASSIGN OWNED BY ${name(from)} TO ${name(to)}`
 
+/** Who is logged in as a role, but for the one that asks: where from, nothing for a unix socket. */
+export const sessionsOf = `
+  SELECT DISTINCT host(client_addr) AS "from" FROM pg_stat_activity
+  WHERE usename = $1 AND pid <> pg_backend_pid() ORDER BY 1`
+
 export const dropDatabase = (database: string) => `DROP DATABASE IF EXISTS ${name(database)}`
 
 export const dropRole = (role: string) => `DROP ROLE IF EXISTS ${name(role)}`

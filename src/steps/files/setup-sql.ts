@@ -7,7 +7,10 @@ import { commentFor, type Identity } from '../../identity/mark.ts'
 import { render } from '../render.ts'
 import { connectionLimit } from '../tools-role/sql.ts'
 
-/** Names in a deployment follow a rule that leaves nothing to quote (src/deployment/rules.ts), so they stand as they are. */
+/** As PostgreSQL takes a name: one with a capital, a dot or a - in quotes, also where psql reads it (\\connect folds capitals too). Others stand as they are. */
+const inQuotes = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : pg.escapeIdentifier(name))
+
+/** setup.sql: what was done in PostgreSQL, to be read or run again by hand. */
 export function setupSql(deployment: Deployment, identity?: Identity): string {
   const { database, servers, name } = deployment
   const { host, port } = hostAndPortOf(database.server)
@@ -17,6 +20,7 @@ export function setupSql(deployment: Deployment, identity?: Identity): string {
           {
             server: server.name,
             ...server.reads,
+            quoted: inQuotes(server.reads.database),
             psql: `${server.name}_password`,
             limit: connectionLimit,
             variable: serverSecretName(server, 'PGPASSWORD'),

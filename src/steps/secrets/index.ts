@@ -1,5 +1,6 @@
 import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
 import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
+import { secretsOf } from '../../deployment/secrets.ts'
 import { adoptedVariables } from '../../adopt/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
 import type { Secret } from '../../secret.ts'
@@ -21,6 +22,8 @@ export interface ScopeState {
   kind: SecretStore['kind']
   is: Map<string, Secret>
   wanted: Map<string, Secret>
+  /** Names of what was there before anything was written, and is used as it is. */
+  found: string[]
   /** The salt key that is in use. */
   salt?: Secret
 }
@@ -48,12 +51,15 @@ export async function scopeState(context: PlanContext, scope: SecretScope): Prom
   const before = (await (await earlierStore(world, deployment))?.read(scope)) ?? new Map<string, Secret>()
   const there = new Map([...adopted, ...before, ...foreign, ...is])
   const wanted = wantedContent(there, ownContent(deployment, secrets, scope), ours)
-  return { scope, where: store.where(scope), kind: store.kind, is, wanted }
+  const isFirst = !(await recorded(context)).has(idOf(scope))
+  const own = new Set(secretsOf(deployment).map(({ name }) => name))
+  const found = [...is].filter(([name, value]) => isFirst && own.has(name) && wanted.get(name)?.equals(value))
+  return { scope, where: store.where(scope), kind: store.kind, is, wanted, found: found.map(([name]) => name) }
 }
 
 const counted = (count: number) => (count === 1 ? '1 secret' : `${count} secrets`)
 
-function detailOf({ is, wanted, kind }: ScopeState): string {
+function detailOf({ is, wanted, kind, found }: ScopeState): string {
   const place = kind === 'file' ? 'mode 600, ' : ''
   if (is.size === 0) return `${place}${counted(wanted.size)}`
   const { added, changed, dropped } = contentDifference(is, wanted)
@@ -61,6 +67,7 @@ function detailOf({ is, wanted, kind }: ScopeState): string {
     added.length > 0 && `adds ${added.join(', ')}`,
     changed.length > 0 && `changes ${changed.join(', ')}`,
     dropped.length > 0 && `removes ${dropped.join(', ')}`,
+    found.length > 0 && `uses what it found there: ${found.join(', ')}`,
   ]
   return `${place}${parts.filter(Boolean).join('; ')}`
 }
@@ -104,7 +111,9 @@ export const secrets: Step<ScopeState[]> = {
       changes: states.map(changeFor).filter(change => change !== undefined),
       asIs: states
         .filter(state => !changeFor(state) && state.wanted.size > 0)
-        .map(({ where }) => `secrets in ${where}`),
+        .map(
+          ({ where, found }) => `secrets in ${where}${found.length > 0 ? `, found there: ${found.join(', ')}` : ''}`,
+        ),
     }
   },
   async apply(change, context): Promise<Written> {

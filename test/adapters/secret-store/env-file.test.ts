@@ -62,7 +62,10 @@ describe('a file is neither read nor replaced', () => {
 
   test.runIf(root)('when it belongs to somebody else', async () => {
     chownSync(path, 65534, 65534)
-    await refusal({ next: `sudo chown ${me.uid}:${me.gid} ${path}` })
+    const own = `sudo chown ${me.uid}:${me.gid} ${path}`
+    await refusal({
+      next: `run this as nobody with sudo, whose gateway it seems to be; or make the file yours: ${own}`,
+    })
   })
 
   test('when it is a symbolic link', async () => {
