@@ -4,12 +4,15 @@ import type { Difference } from '../src/deployment/compare.ts'
 import { interruptionText } from '../src/setup/difference-text.ts'
 import { stateWords } from '../src/proof/proof.ts'
 import type { ServerStanding } from '../src/setup/proofs.ts'
+import { asFailure } from '../src/failure.ts'
+import { failureText } from '../src/setup/failure-text.ts'
 import { actionMark, groups } from '../src/setup/plan-text.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span, type Tone } from './app/view.ts'
 import { cursorKeys } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { column, cut, cutPath, width, wrap } from './text/width.ts'
+import { look } from './look.ts'
 import { pullKeys, pullRows } from './pull.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
@@ -75,7 +78,7 @@ function standingRows(standings: ServerStanding[], columns: number): Row[] {
   )
 }
 
-/** Every change to come. Nothing has been touched; Enter applies exactly this. */
+/** Every change to come. Nothing has been touched; `a` applies exactly this, and Enter shows the chosen change in full. */
 export function plan(wizard: Wizard): Screen {
   const { session } = wizard
   const made = session.state.plan!
@@ -86,8 +89,15 @@ export function plan(wizard: Wizard): Screen {
   const head = isEmpty
     ? 'Nothing to change: everything is as it should be.'
     : `Nothing has been changed yet. ${count === 1 ? 'This change comes' : `These ${count} changes come`} next:`
+  // A key that was typed before the plan could be read was not meant for it.
+  let isDrawn = false
+  const openChange = async (change: Change) => {
+    const lines = await session.look(change).catch((error: unknown) => failureText(asFailure(error)))
+    wizard.app.open(look(wizard.app, { what: change.what, lines }))
+  }
   return {
     view: ({ columns }) => {
+      isDrawn = true
       const { what = '', detail } = made.changes[at.value] ?? {}
       const undo = differences ? interruptionText(made) : 'If it fails, everything above can be undone.'
       const said = isEmpty ? 'Enter runs the checks.' : wizard.course ? '' : undo
@@ -112,7 +122,14 @@ export function plan(wizard: Wizard): Screen {
       }
     },
     bindings: () => [
-      binding('enter', isEmpty ? 'verify' : 'apply', () => wizard.run(() => session.apply())),
+      ...(isEmpty
+        ? [binding('enter', 'verify', () => wizard.run(() => session.apply()))]
+        : [
+            binding('a', 'apply', () => {
+              if (isDrawn) wizard.run(() => session.apply())
+            }),
+            binding('enter', 'look at it', () => wizard.run(() => openChange(made.changes[at.value]!))),
+          ]),
       ...(count > 1 ? cursorKeys(at, count) : []),
       wizard.asksNothing
         ? binding(['b', 'esc'], 'back', () => void wizard.dropPlan())

@@ -39,8 +39,8 @@ const story: Step[] = [
     picture: { file: 'plan.svg', title: 'Gatewright shows every change before it makes one' },
   },
   {
-    press: enter,
-    key: 'Enter',
+    press: 'a',
+    key: 'a',
     shows: /deploying mcp-litellm[^]*◐ container/,
     picture: { file: 'deploy.svg', title: 'Gatewright makes the changes, with the log of the proxy' },
   },

@@ -2,7 +2,8 @@ import { secretParts } from './judge/parts.ts'
 import type { Secret } from './secret.ts'
 import { clean } from './text/clean.ts'
 
-const mark = '‹secret›'
+/** Stands in place of a secret. */
+export const masked = '‹secret›'
 
 /** Shorter values are not looked for: hiding every `abc` would make a log unreadable and still tell the value's length. */
 const shortest = 4
@@ -85,7 +86,7 @@ function hide(text: string, ranges: Range[]): string {
   let shown = ''
   let at = 0
   for (const { from, to } of ranges) {
-    shown += text.slice(at, from) + mark
+    shown += text.slice(at, from) + masked
     at = to
   }
   return shown + text.slice(at)

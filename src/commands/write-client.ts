@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import { keyVariable } from '../clients/blocks.ts'
 import type { Client, ClientParts } from '../clients/client.ts'
-import { difference } from '../clients/difference.ts'
+import { difference } from '../text/difference.ts'
 import { CannotEdit } from '../clients/edit-json.ts'
 import { editedText } from '../clients/write.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'

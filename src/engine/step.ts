@@ -76,6 +76,8 @@ export interface Step<Is = unknown> {
   inspect(context: PlanContext): Promise<Is>
   plan(is: Is, context: PlanContext): StepPlan
   apply(change: Change, context: ApplyContext): Promise<Receipt | void>
+  /** One change in full, a line each: a text or how it differs, SQL, options. Reads only; secrets are masked. Without it, the plan's line says all. */
+  show?(change: Change, context: PlanContext): Promise<string[]>
   /** What goes along with the changes of any step, and is never a change of its own. */
   accompany?(context: PlanContext): Promise<void>
   /** Throws where `undo` would be refused half way, before anything is taken back. Changes nothing. */

@@ -17,6 +17,7 @@ import type { HostFacts } from '../host/facts.ts'
 import { type ProofSummaries, toolsIn } from '../proof/kept.ts'
 import { deploymentFiles } from '../paths.ts'
 import { isRolling } from '../registry/tags.ts'
+import { redactor } from '../redact.ts'
 import type { Secret } from '../secret.ts'
 import { imageReference } from '../steps/image.ts'
 import { forgetEarlyPull, undoEarlyPull } from '../steps/pulled-early.ts'
@@ -241,6 +242,15 @@ export class Session {
     learn: (facts: Partial<HostFacts>) => this.learn(facts),
     probes: this.#probes,
   })
+
+  /** A change of the plan in full, for whoever wants to see it before it is made. Reads only; no secret is in it. */
+  async look(change: Change): Promise<string[]> {
+    const context = this.#context
+    const step = [...this.#parts.steps, ...this.#parts.closingSteps].find(({ id }) => id === change.step)
+    const shown = (context && (await step?.show?.(change, context))) ?? []
+    const redact = redactor(context?.secrets)
+    return (shown.length > 0 ? shown : [change.what, change.detail ?? '']).map(redact)
+  }
 
   /** Makes the planned changes, runs the checks, writes the documents. The failure, if any, is in the state and is thrown. */
   async apply(): Promise<Verification> {

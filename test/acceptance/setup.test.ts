@@ -127,6 +127,22 @@ test('verify runs the checklist without disturbing the gateway', async () => {
   expect(await startedAt()).toBe(before)
 })
 
+test('somebody who has only its address and a key proves it as well', async () => {
+  const keys = await readFile(join(user.home, 'secrets', `${name}.keys.env`), 'utf8')
+  const [, key] = /^KEY_\w+=(.*)$/m.exec(keys)!
+  const env = { PATH: user.env.PATH!, HOME: join(bed.directory, 'nobody'), GATEWAY_KEY: key! }
+  const [program, ...args] = [...user.command, 'verify', '--json', '--key', 'env:GATEWAY_KEY', '--address']
+  const run = await execa(program!, [...args, `http://127.0.0.1:${port}/v1`], { env, extendEnv: false })
+  const { checks } = JSON.parse(run.stdout) as ReturnType<Run['json']>
+  expect(checks.map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'readiness passed',
+    'models passed',
+    'tools passed',
+    'mcp passed',
+    'refusals passed',
+  ])
+})
+
 test('the generated deploy.sh brings up the same gateway by itself', async () => {
   await bed.dockerClient('rm', '--force', name)
   const script = join(user.home, 'projects/mcp/litellm/deploy.sh')

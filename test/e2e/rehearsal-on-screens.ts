@@ -44,7 +44,7 @@ export async function answerRole(terminal: Terminal, directory: string, role: st
 export async function toVerified(terminal: Terminal): Promise<void> {
   await press(terminal, keys.ctrlO, 'Make the plan')
   await press(terminal, 'p', 'changes come next')
-  await press(terminal, keys.enter, 'deploying mcp-litellm')
+  await press(terminal, 'a', 'deploying mcp-litellm')
   await terminal.waitForText('✓ is verified', long)
   await press(terminal, keys.enter, 'Done')
   terminal.send(keys.enter)

@@ -247,7 +247,7 @@ test('the whole way: answers, plan, changes, checks, done', async () => {
   await wizard.session.answer('admin.login', 'peer')
   terminal.type('p')
   await terminal.shows('These 10 changes come next')
-  terminal.type(keys.enter)
+  terminal.type('a')
   await terminal.shows('✓ is verified')
   terminal.type(keys.enter)
   await terminal.shows('gatewright verify')

@@ -6,10 +6,13 @@ import { forgetInService } from '../in-service.ts'
 import { moment } from '../../deployment/moment.ts'
 import { isAdopted, isOwn, notOurs } from '../own.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
-import { type ContainerFound, inspectContainer } from './inspect.ts'
+import { type ContainerFound, inspectContainer, wantedSpec } from './inspect.ts'
 import { previousName } from './names.ts'
 import { removeContainer } from './remove.ts'
 import { tryDatabase } from './try-database.ts'
+import { difference } from '../../text/difference.ts'
+import { specLines } from './shown.ts'
+import { plainEnvironment } from './spec.ts'
 import { createContainer, findBoth, moveAside, startContainer, withWayBack } from './replace.ts'
 
 const make = changesOf('container', 'Docker')
@@ -95,6 +98,13 @@ export const container: Step<ContainerFound> = {
     if (isTried(is.status, engine) && !previous && !context.bringsBack?.dump) await tryCandidate(context)
     const old = await moveAside(context, is, previous)
     await withWayBack(context, old, () => createContainer(context))
+  },
+  async show({ id }, context) {
+    if (id !== 'container:container') return []
+    const plain = new Set(Object.keys(plainEnvironment(context.deployment)))
+    const [wanted, is] = [await wantedSpec(context), await context.world.engine.container(context.deployment.name)]
+    const lines = specLines(wanted, plain)
+    return is ? difference(specLines(is.spec, plain).join('\n'), lines.join('\n')) : lines
   },
   async undo(_change, _receipt, context) {
     const { deployment, world } = context

@@ -2,6 +2,8 @@ import { scramVerifier } from '../../adapters/pg/scram.ts'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import type { ApplyContext, Change, Receipt, Step } from '../../engine/step.ts'
 import { Failure } from '../../failure.ts'
+import { masked } from '../../redact.ts'
+import { Secret } from '../../secret.ts'
 import { belongsToAnother } from '../../identity/refusal.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { commentFor, markInComment } from '../../identity/mark.ts'
@@ -89,6 +91,20 @@ export const database: Step<DatabaseState> = {
     return { created, ...receipt }
   },
   accompany: markRolesAndDatabase,
+  show: async ({ action, ...change }, { deployment, identity }) => {
+    const { role, name } = deployment.database
+    const comment = commentFor(deployment.name, identity)
+    const hidden = Secret.of(masked)
+    const creates = action === 'create'
+    const statements: Record<Part, string[]> = {
+      role: creates
+        ? [sql.createRole(role, hidden).reveal(), sql.commentOnRole(role, comment)]
+        : [sql.setPassword(role, hidden).reveal()],
+      database: [creates ? sql.createDatabase(name, role) : sql.giveDatabase(name, role)],
+      access: [sql.closeDatabase(name), sql.commentOnDatabase(name, comment)],
+    }
+    return statements[partOf({ action, ...change }, deployment).part].map(statement => `${statement};`)
+  },
   checkUndo: (change, receipt = {}, context) => checkUndoPart(context, change, receipt),
   undo: (change, receipt = {}, context) => undoPart(context, change, receipt),
 }

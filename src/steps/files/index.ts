@@ -1,5 +1,7 @@
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Step } from '../../engine/step.ts'
+import { hiddenIn } from '../../judge/judge.ts'
+import { difference } from '../../text/difference.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { keepInService } from '../in-service.ts'
 import { type Recorded, recorded } from '../recorded.ts'
@@ -14,6 +16,13 @@ export interface FileState {
 }
 
 const make = changesOf('files', 'Files')
+
+/** What was written by hand may hold secrets in clear: each line as a setting of that name, and what remains by its looks. */
+const withoutSecrets = (text: string): string =>
+  text.replaceAll(/^(?<start>[\s-]*(?<name>[\w.-]+)[:=]\s*)?(?<value>.*)$/gm, (...found) => {
+    const { start = '', name = '', value } = found.at(-1) as Record<'start' | 'name' | 'value', string>
+    return start + hiddenIn(value, { name })
+  })
 
 const isRight = ({ wanted, is }: FileState) => is?.content === wanted.content && is.mode === wanted.mode
 
@@ -54,6 +63,12 @@ export const files: Step<FileState[]> = {
     await keepInService(context)
     const receipt = await writeOwnFile(context, change, file, made)
     return { ...receipt, ...(file.name === 'config' && writtenEntries(context.deployment, made, file.content)) }
+  },
+  async show(change, context) {
+    const file = (await wantedFiles(context, await recorded(context))).find(({ name }) => name === nameOf(change))
+    if (!file) return []
+    const is = await context.world.files.read(file.path)
+    return is === undefined ? file.content.trimEnd().split('\n') : difference(withoutSecrets(is), file.content)
   },
   async undo(change, receipt, context) {
     const path = generatedPath(context.deployment, nameOf(change) as WantedFile['name'])

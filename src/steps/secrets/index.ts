@@ -3,7 +3,9 @@ import type { Change, PlanContext, Receipt, Step } from '../../engine/step.ts'
 import { secretsOf } from '../../deployment/secrets.ts'
 import { adoptedVariables } from '../../adopt/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
+import { masked } from '../../redact.ts'
 import type { Secret } from '../../secret.ts'
+import { difference } from '../../text/difference.ts'
 import { forgetKeptSecrets } from '../../generations/generation.ts'
 import { changesOf, nameOf } from '../change.ts'
 import { keepInService } from '../in-service.ts'
@@ -128,6 +130,16 @@ export const secrets: Step<ScopeState[]> = {
     // Names of earlier runs stay ours: a change that is given up brings their values back.
     const earlier = receiptOf<string[]>(await recorded(context), change.id, 'names') ?? []
     return { names: [...new Set([...earlier, ...own.keys()])], had }
+  },
+  async show(change, context) {
+    const { is, wanted, where } = await scopeState(context, nameOf(change) as SecretScope)
+    const names = (content: Map<string, Secret>) => [...content.keys()].map(name => `${name}=${masked}`)
+    const { changed } = contentDifference(is, wanted)
+    const texts = [
+      where,
+      ...(is.size === 0 ? names(wanted) : difference(names(is).join('\n'), names(wanted).join('\n'))),
+    ]
+    return [...texts, ...changed.map(name => `${name} gets a new value`)]
   },
   async undo(change, receipt, context) {
     const scope = nameOf(change) as SecretScope

@@ -6,6 +6,8 @@ import { commentFor, markInComment } from '../../identity/mark.ts'
 import { belongsToAnother } from '../../identity/refusal.ts'
 import { commentOnRole, createRole, dropRole, setPassword } from '../database/sql.ts'
 import { asAdmin, inTransaction } from '../postgres.ts'
+import { masked } from '../../redact.ts'
+import { Secret } from '../../secret.ts'
 import { recorded } from '../recorded.ts'
 import { membership, roleProblem, tryOut } from '../rights.ts'
 import {
@@ -152,6 +154,16 @@ export const toolsRole: Step<ToolsRolesState> = {
   },
   async checkUndo(change, receipt, context) {
     if (change.action !== 'remove') await checkTakeBack(context, grantedBy(change, receipt, context), false)
+  },
+  async show(change, context) {
+    if (change.action === 'remove') return []
+    const { role, database } = toolsLogin(context, readerOf(context, change))
+    const statements = [
+      (change.action === 'create' ? createRole : setPassword)(role, Secret.of(masked)).reveal(),
+      ...sql.limitRole(role),
+    ]
+    const reading = `-- then CONNECT on ${database}, USAGE of its schemas and SELECT on their tables, as far as the role lacks them`
+    return [...statements.map(statement => `${statement};`), reading]
   },
   async undo(change, receipt, context) {
     if (change.action !== 'remove') await takeBack(context, grantedBy(change, receipt, context), false, inTransaction)

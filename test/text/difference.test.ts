@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { difference } from '../../src/clients/difference.ts'
+import { difference } from '../../src/text/difference.ts'
 
 test('equal texts differ in nothing', () => {
   expect(difference('a\nb\n', 'a\nb\n')).toEqual([])
