@@ -6,6 +6,8 @@ import { width } from '../text/width.ts'
 interface Hint {
   keys: string
   does: string
+  /** A way back, or to the help. */
+  stays: boolean
 }
 
 const between = 3
@@ -36,15 +38,24 @@ const lineOf = (hints: Hint[]): Line => [
 
 const widthOfHints = (hints: Hint[]) => 1 + hints.reduce((sum, hint) => sum + widthOf(hint) + between, 0)
 
+/** Without the hint that is missed least: the last one that is neither the first nor a way back or to the help; then whichever is last. */
+function withoutOne(hints: Hint[]): Hint[] {
+  const least = hints.findLastIndex(({ stays }, index) => index > 0 && !stays)
+  return hints.toSpliced(least < 0 ? hints.length - 1 : least, 1)
+}
+
 /** Hints that fit into one line, or two on a narrow terminal; the last binding (to leave) always stands at the right end. */
 export function hintBar(bindings: Binding[], columns: number, utf8: boolean): Line[] {
-  const hints = bindings.filter(({ quiet }) => !quiet).map(({ keys, does }) => ({ keys: keySign(keys, utf8), does }))
+  let hints = bindings
+    .filter(({ quiet }) => !quiet)
+    .map(({ keys, does }) => ({ keys: keySign(keys, utf8), does, stays: keys.includes('esc') || keys.includes('?') }))
   const last = hints.pop()
   if (!last) return []
   const most = columns < 60 ? 2 : 1
-  const lines = broken(hints, columns - 2).slice(0, most)
-  const bottom = lines.at(-1)!
-  while (bottom.length > 0 && widthOfHints(bottom) + widthOf(last) + 1 > columns) bottom.pop()
+  const lines = () => broken([...hints, last], columns - 2)
+  while (hints.length > 0 && lines().length > most) hints = withoutOne(hints)
+  const above = lines()
+  const bottom = above.pop()!.slice(0, -1)
   const blank = Math.max(0, columns - 1 - widthOfHints(bottom) - widthOf(last))
-  return [...lines.slice(0, -1).map(lineOf), [...lineOf(bottom), span(' '.repeat(blank)), ...spans(last)]]
+  return [...above.map(line => lineOf(line).slice(0, -1)), [...lineOf(bottom), span(' '.repeat(blank)), ...spans(last)]]
 }

@@ -23,8 +23,20 @@ test('a narrow terminal has them in two lines', () => {
 })
 
 test('where there is not room for all, how to leave stays', () => {
-  const lines = hintBar(bindings, 36, true).map(textOfLine)
-  expect(lines.at(-1)).toMatch(/^ +ctrl-c leave$/)
+  const lines = hintBar(bindings, 20, true).map(textOfLine)
+  expect(lines.at(-1)).toMatch(/ ctrl-c leave$/)
+})
+
+test('the ways back and to the help stay when others have to go', () => {
+  const all = [
+    binding('enter', 'next', nothing),
+    binding('x', 'a rather long explanation', nothing),
+    binding('y', 'and another one', nothing),
+    binding('esc', 'back', nothing),
+    binding('?', 'help', nothing),
+    binding('ctrl-c', 'leave', nothing),
+  ]
+  expect(textOfLine(hintBar(all, 60, true)[0]!).replaceAll(/ +/g, ' ')).toBe(' ⏎ next esc back ? help ctrl-c leave')
 })
 
 test('keys are named where their signs cannot be shown', () => {
