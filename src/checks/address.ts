@@ -1,9 +1,12 @@
 import { connect, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { PortBinding } from '../adapters/container-engine.ts'
 import { asFailure } from '../failure.ts'
+import { portsOf } from '../steps/container/spec.ts'
+import { isAdopted } from '../steps/own.ts'
 import { described } from './answer.ts'
 import { check, type Check, type CheckContext, failed, passed } from './check.ts'
-import { count, listed } from './words.ts'
+import { compared, count, listed } from './words.ts'
 
 /** What the check asks of this host's network. */
 export interface HostNetwork {
@@ -65,6 +68,30 @@ export function divided(all: string[], chosen: string[]): { wanted: string[]; ot
   }
 }
 
+const portText = ({ address, hostPort, containerPort }: PortBinding) =>
+  `${shown(address, hostPort)} to port ${containerPort}`
+
+/**
+ * Whether the engine has published anything else of the gateway than planned, or another container has its port: what answers there would be that one. A
+ * rehearsal's gateway listens by itself, and one that was adopted as somebody chose.
+ */
+async function otherPorts({ deployment, world }: CheckContext): Promise<string | undefined> {
+  if (world.rehearsal) return undefined
+  const { port } = deployment.exposure
+  const containers = (await world.engine.containers()).filter(({ status }) => status === 'running')
+  const holder = containers.find(
+    ({ spec }) => spec.name !== deployment.name && spec.ports.some(({ hostPort }) => hostPort === port),
+  )
+  if (holder) return `port ${port} is held by another container: ${holder.spec.name}`
+  const own = containers.find(({ spec }) => spec.name === deployment.name)
+  if (!own) return `no container ${deployment.name} runs that could answer`
+  if (isAdopted(own, deployment)) return undefined
+  const texts = (ports: PortBinding[]) => ports.map(portText)
+  const { extra, missing } = compared(texts(own.spec.ports), texts(portsOf(deployment)))
+  if (extra.length > 0) return `the container is published where nobody chose: ${listed(extra)}`
+  return missing.length > 0 ? `the container is not published as chosen: ${listed(missing)} is missing` : undefined
+}
+
 export const addressCheck = (host: HostNetwork): Check =>
   check(
     'address',
@@ -74,6 +101,8 @@ export const addressCheck = (host: HostNetwork): Check =>
       const { port, addresses } = context.deployment.exposure
       const { wanted, others } = divided(host.addresses(), ['127.0.0.1', ...addresses])
       const at = (list: string[]) => listed(list.map(address => shown(address, port)))
+      const held = await otherPorts(context)
+      if (held) return failed(held)
       const reasons = await Promise.all(wanted.map(address => whySilent(address, context)))
       const silent = wanted.filter((_, index) => reasons[index])
       if (silent.length > 0) return failed(`no answer at ${at(silent)}: ${reasons.find(reason => reason)}`)

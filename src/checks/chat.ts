@@ -3,7 +3,7 @@ import type { Model } from '../deployment/schema.ts'
 import { ForeignText } from '../text/foreign.ts'
 import { bodyOf, foreignText } from './answer.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
-import { type HeldKey, keyHash, modelsOf, provingKey } from './keys.ts'
+import { type HeldKey, heldKeys, keyHash, provingKey } from './keys.ts'
 
 /** The part of a chat completion that is read here. */
 export const completion = z.object({
@@ -41,19 +41,27 @@ const notAsked = ({ name }: Model): Finding => ({
   text: `${name} was not asked: a call costs money, and nobody agreed to it (models, ${name}: ask it as proof)`,
 })
 
+/** Each model that some key may use, with the key that asks it: the one that proves the gateway where it may, else the first that may. */
+function askers(context: CheckContext): { model: Model; key: HeldKey }[] {
+  const keys = [provingKey(context), ...heldKeys(context)].filter(key => key !== undefined)
+  return context.deployment.models.flatMap(model => {
+    const key = keys.find(({ models }) => models.includes(model.name))
+    return key ? [{ model, key }] : []
+  })
+}
+
 export const chat = check(
   'chat',
   'chat',
   'a chat completion with a mock model returns its text, and with a real one, where its cost is agreed to, an answer',
   async context => {
-    const key = provingKey(context)
-    const granted = key ? modelsOf(context.deployment, key) : []
-    const asked = granted.filter(model => model.mock !== undefined || model.askAsProof === true)
-    const others = granted.filter(model => !asked.includes(model)).map(notAsked)
-    if (!key || asked.length === 0)
+    const granted = askers(context)
+    const asked = granted.filter(({ model }) => model.mock !== undefined || model.askAsProof === true)
+    const others = granted.filter(one => !asked.includes(one)).map(({ model }) => notAsked(model))
+    if (asked.length === 0)
       return notApplicable(others.map(({ text }) => text).join('; ') || 'no virtual key may use a model')
     const findings: Finding[] = []
-    for (const model of asked) findings.push(await ask(model, key, context))
+    for (const { model, key } of asked) findings.push(await ask(model, key, context))
     return summed([...findings, ...others], findings.map(({ text }) => text).join('; '))
   },
 )

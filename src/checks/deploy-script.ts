@@ -81,6 +81,14 @@ export function differentFields(before: ContainerSpec, after: ContainerSpec): st
     })
 }
 
+const isProxy = (field: string) => /^env (http|https|ftp|all|no)_proxy$/i.test(field)
+
+/** The docker client gives every container the proxies of its own settings (docs.docker.com/engine/cli/proxy). */
+const proxyCause = (different: string[]) =>
+  different.some(isProxy)
+    ? "; the docker client adds a proxy of its config.json to every container: take `proxies` out of it, or name the proxy in the gateway's own environment"
+    : ''
+
 async function keyWorks(context: CheckContext): Promise<string | undefined> {
   const key = provingKey(context)
   if (!key) return undefined
@@ -104,7 +112,12 @@ async function runAndCompare(run: RunScript, context: CheckContext): Promise<Out
   const different = differentFields(before.spec, after.spec)
   const lacking = joinsOf(deployment).filter(name => !(name in after.networks))
   if (lacking.length > 0) return failed(`deploy.sh made another container: it is not on the network ${listed(lacking)}`)
-  if (different.length > 0) return failed(`deploy.sh made another container: ${listed(different)} differ`)
+  if (different.length > 0)
+    return failed(`deploy.sh made another container: ${listed(different)} differ${proxyCause(different)}`)
+  if (!isDeepStrictEqual(Object.keys(after.networks).sort(), Object.keys(before.networks).sort()))
+    return failed(`deploy.sh made a container on other networks: ${listed(Object.keys(after.networks))}`)
+  if (after.imageId !== before.imageId)
+    return failed(`deploy.sh started another image: ${before.spec.image} stands for another than before`)
   const why = (await whyNotReady(context)) ?? (await keyWorks(context))
   return why
     ? failed(`after deploy.sh: ${why}`)

@@ -1,4 +1,6 @@
+import type { ContainerState } from '../adapters/container-engine.ts'
 import { judgeVersion } from '../deployment/versions.ts'
+import { imageReference } from '../steps/image.ts'
 import { receiptOf, recorded } from '../steps/recorded.ts'
 import { check, type CheckContext, failed, passed } from './check.ts'
 
@@ -19,6 +21,16 @@ export async function versionIn(
   return output.trim().split('\n').at(-1) ?? ''
 }
 
+/** Another image than planned, or than the one whose version was read: a name says what it stood for when the container was made. */
+async function otherImage({ spec, imageId }: ContainerState, context: CheckContext): Promise<string | undefined> {
+  const wanted = imageReference(context.deployment)
+  if (spec.image !== wanted) return `the container runs ${spec.image}; planned is ${wanted}`
+  const read = receiptOf<string>(await recorded(context), 'image:image', 'imageId')
+  return read !== undefined && read !== imageId
+    ? `the container runs another image of the name ${wanted} than the one that setup looked into`
+    : undefined
+}
+
 export const image = check(
   'image',
   'image',
@@ -27,6 +39,8 @@ export const image = check(
     const { deployment, world } = context
     const state = await world.engine.container(deployment.name)
     if (!state) return failed(`there is no container ${deployment.name}`)
+    const other = await otherImage(state, context)
+    if (other) return failed(other)
     const used = await world.engine.image(state.imageId)
     const digest = used?.digests.find(one => one.startsWith(`${deployment.image.repository}@`))
     if (!digest)
@@ -35,9 +49,11 @@ export const image = check(
       )
     const version = await versionIn(state.imageId, context)
     const verdict = judgeVersion(version)
-    return verdict.accepted
-      ? passed(`LiteLLM ${version}, ${shortDigest(digest)}…`, [digest])
-      : failed(`LiteLLM ${version}: ${verdict.why}`, [digest])
+    if (!verdict.accepted) return failed(`LiteLLM ${version}: ${verdict.why}`, [digest])
+    const tagged = /^v?(\d+\.\d+\.\d+)/.exec(deployment.image.tag)?.[1]
+    if (tagged && version.match(/^\d+\.\d+\.\d+/)?.[0] !== tagged)
+      return failed(`the tag ${deployment.image.tag} says LiteLLM ${tagged}, and in the image is ${version}`, [digest])
+    return passed(`LiteLLM ${version}, ${shortDigest(digest)}…`, [digest])
   },
   { notInRehearsal: 'a rehearsal runs a stand-in and no image, so there is no digest' },
 )

@@ -6,10 +6,12 @@ import { container, restart } from './container.ts'
 import { deployScript } from './deploy-script.ts'
 import { image } from './image.ts'
 import { modelTool } from './model-tool.ts'
+import { knownKeys } from './known-keys.ts'
 import { models } from './models.ts'
 import { logLimits, restartPolicy } from './policies.ts'
 import { readiness } from './readiness.ts'
 import { refusals } from './refusals.ts'
+import { readingRole } from './reading-role.ts'
 import { secrets } from './secrets.ts'
 import { toolCall } from './tool-call.ts'
 import { tools } from './tools.ts'
@@ -21,9 +23,11 @@ export const checks: Check[] = [
   restartPolicy,
   logLimits,
   readiness,
+  knownKeys,
   models,
   chat,
   tools,
+  readingRole,
   toolCall,
   modelTool,
   audit,

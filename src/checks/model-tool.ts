@@ -34,6 +34,9 @@ async function findRoundTrip(context: CheckContext): Promise<RoundTrip | undefin
 /** LiteLLM's name of a tool among those of several servers. */
 const prefixed = ({ server, call }: RoundTrip) => `${server.name}-${call.tool}`
 
+/** What the model is made to say once it has the result. */
+const lastWord = ({ model }: RoundTrip) => model.mock ?? 'The tool was called.'
+
 /**
  * A chat request in which the model "decides" to call the tool: the proxy takes `mock_tool_calls` off for the first answer, calls the tool, and asks
  * the model again with the result (litellm/responses/mcp/chat_completions_handler.py). With `mock_response` no provider is called in either turn.
@@ -49,7 +52,7 @@ export const roundTripRequest = (trip: RoundTrip) => ({
       require_approval: 'never',
     },
   ],
-  mock_response: trip.model.mock ?? 'The tool was called.',
+  mock_response: lastWord(trip),
   mock_tool_calls: [
     {
       id: 'call_1',
@@ -113,10 +116,12 @@ export async function goRound(
     )
     const finding = await trip.call.judge(result.result)
     if (!finding.ok) return failed(`the call that the model asked for: ${finding.text}`)
-    return passed(
-      `${trip.model.name} called ${prefixed(trip)}, had its result, and answered "${content?.shown() ?? ''}"`,
-      [finding.text],
-    )
+    const said = content?.shown() ?? ''
+    if (content?.raw() !== lastWord(trip))
+      return failed(
+        `${trip.model.name} called ${prefixed(trip)}, and then answered "${said}" and not "${lastWord(trip)}"`,
+      )
+    return passed(`${trip.model.name} called ${prefixed(trip)}, had its result, and answered "${said}"`, [finding.text])
   }
   return withTemporaryKey(context, grants, use, more)
 }

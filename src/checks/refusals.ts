@@ -1,4 +1,5 @@
-import type { Secret } from '../secret.ts'
+import { Secret } from '../secret.ts'
+import { described } from './answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { outsideGrants, type OutsideGrants } from './outside-grants.ts'
 import { refused } from './refused.ts'
@@ -10,6 +11,28 @@ import { count, listed } from './words.ts'
 export const noServers = { mcp_servers: ['no-mcp-servers'] }
 
 const hello = (model: string) => ({ model, messages: [{ role: 'user', content: 'Say hello in one word.' }] })
+
+/** The routes that only the master key may use: what any other key gets there it must be refused. */
+async function adminRoutes(who: string, key: Secret, { gateway }: CheckContext): Promise<Finding[]> {
+  return [
+    refused(`${who} listing the keys`, await gateway.keys(key), [401, 403]),
+    // Should it not be refused, there is no such key to delete.
+    refused(
+      `${who} deleting a key`,
+      await gateway.deleteKeys(key, { key_aliases: ['gatewright-no-such-key'] }),
+      [401, 403],
+    ),
+  ]
+}
+
+/** A proxy that looks whether there is a key, and not which, refuses none. */
+async function withMadeUpKey(context: CheckContext): Promise<Finding[]> {
+  const key = Secret.generateKey()
+  return [
+    refused('models with a made-up key', await context.gateway.models(key), [401]),
+    ...(await adminRoutes('a made-up key', key, context)),
+  ]
+}
 
 async function withoutKey({ gateway, deployment }: CheckContext): Promise<Finding[]> {
   const model = deployment.models[0]!.name
@@ -38,12 +61,22 @@ export async function toolsWithoutGrant(
   return [none, refused(`a key without grants asking for ${server}`, direct, [401, 403])]
 }
 
+/** A key that is refused everything would be refused what it was not granted, too. */
+async function isTaken(key: Secret, { gateway }: CheckContext): Promise<Finding> {
+  const answer = await gateway.models(key)
+  return answer.status === 200
+    ? { ok: true, text: 'a key without grants is known' }
+    : { ok: false, text: `a key that was just made is refused (${described(answer)}), so its refusals say nothing` }
+}
+
 /** A model that the temporary key was not given; where the deployment has a single one, a name that nobody has. */
 const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? 'gatewright-no-such-model'
 
 async function withoutGrants(context: CheckContext): Promise<Finding[]> {
   const grants = { models: [context.deployment.models[0]!.name], object_permission: noServers }
   return withTemporaryKey(context, grants, async key => [
+    await isTaken(key, context),
+    ...(await adminRoutes('a key without grants', key, context)),
     ...(await toolsWithoutGrant(key, context.deployment.servers[0]?.name, context)),
     refused('a model outside the grant', await context.gateway.chat(key, hello(outside(context))), [401, 403]),
   ])
@@ -61,12 +94,17 @@ function othersText({ findings, tried, pairs }: OutsideGrants): string {
 export const refusals = check(
   'refusals',
   'refusals',
-  'no key: 401; a key without grants sees no tools; a model, a server or a tool outside the grant is refused',
+  'no key and a made-up one: 401; a key without grants sees no tools and no other keys; what is outside a grant is refused',
   async context => {
     const outside = await outsideGrants(context)
-    const findings = [...(await withoutKey(context)), ...(await withoutGrants(context)), ...outside.findings]
+    const findings = [
+      ...(await withoutKey(context)),
+      ...(await withMadeUpKey(context)),
+      ...(await withoutGrants(context)),
+      ...outside.findings,
+    ]
     const tools = context.deployment.servers.length > 0 ? 'a key without grants sees no tools, ' : ''
     const others = othersText(outside)
-    return summed(findings, `no key: 401, ${tools}a model outside the grant is refused${others}`)
+    return summed(findings, `no key or a made-up one: 401, ${tools}a model outside the grant is refused${others}`)
   },
 )

@@ -18,18 +18,24 @@ const short = (text: ForeignText) => {
   return line.length > 80 ? `${line.slice(0, 80)}…` : line
 }
 
-const answered = (server: Named, tool: string, text: ForeignText): Finding => ({
-  ok: true,
-  text: `${server.name}/${tool} answered ${short(text)}`,
-})
+/** An answer without a word is what a server gives that does nothing, too; who knows that it is right says so: `expect: ''`. */
+const answered = (server: Named, tool: string, text: ForeignText): Finding =>
+  text.raw().trim() === ''
+    ? {
+        ok: false,
+        text: `${server.name}/${tool} answered nothing; name a safe call, and what its answer holds, as the probe of ${server.name}`,
+      }
+    : { ok: true, text: `${server.name}/${tool} answered ${short(text)}` }
 
 function probeCall(server: Server): SafeCall[] {
   if (!server.probe) return []
   const { tool, arguments: given, expect } = server.probe
   const judge = (text: ForeignText): Finding =>
-    expect === undefined || text.raw().includes(expect)
+    expect === undefined
       ? answered(server, tool, text)
-      : { ok: false, text: `${server.name}/${tool} answered ${short(text)}; expected is "${expect}" in it` }
+      : text.raw().includes(expect)
+        ? { ok: true, text: `${server.name}/${tool} answered ${short(text) || 'nothing, as expected'}` }
+        : { ok: false, text: `${server.name}/${tool} answered ${short(text)}; expected is "${expect}" in it` }
   return [{ tool, arguments: given, judge }]
 }
 

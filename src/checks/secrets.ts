@@ -28,17 +28,23 @@ async function judgeFile(path: string, { world }: CheckContext): Promise<Finding
   if (is.kind !== 'file') return wrong(`is a ${is.kind}`)
   if (is.uid !== world.owner.uid) return wrong(`belongs to user ${is.uid} and not to ${world.owner.uid}`)
   if ((is.mode & 0o777) !== 0o600) return wrong(`has mode ${octal(is.mode)}; 600 keeps others out: chmod 600 ${path}`)
+  const above = await judgeDirectories(path, world)
+  return above ? { ok: false, text: above } : { ok: true, text: `${path}: mode 600, nobody else can replace it` }
+}
+
+/**
+ * Who else could put another file in its place: every directory above it counts, for whoever may rename one has all that is in it (OpenSSH's StrictModes). In
+ * one with the sticky bit, such as /tmp, that is the owner alone.
+ */
+async function judgeDirectories(path: string, world: CheckContext['world']): Promise<string | undefined> {
   const directory = dirname(path)
-  const parent = await world.files.stat(directory)
-  if (!parent) return wrong('has no directory')
-  const owned = parent.uid === world.owner.uid || parent.uid === 0
-  if (!owned) return { ok: false, text: `${directory} belongs to user ${parent.uid}, who could replace ${path}` }
-  if ((parent.mode & 0o022) !== 0)
-    return {
-      ok: false,
-      text: `others may write into ${directory} (mode ${octal(parent.mode)}): chmod go-w ${directory}`,
-    }
-  return { ok: true, text: `${path}: mode 600, its directory ${octal(parent.mode)}` }
+  const is = await world.files.stat(directory)
+  if (!is) return `${path} has no directory`
+  if (is.uid !== world.owner.uid && is.uid !== 0)
+    return `${directory} belongs to user ${is.uid}, who could replace ${path}`
+  if ((is.mode & 0o022) !== 0 && (is.mode & 0o1000) === 0)
+    return `others may write into ${directory} (mode ${octal(is.mode)}): chmod go-w ${directory}`
+  return directory === dirname(directory) ? undefined : judgeDirectories(directory, world)
 }
 
 /** Where the secrets rest, judged; `kept` says it in a word or two. */
@@ -65,9 +71,13 @@ async function filesToSearch(context: CheckContext): Promise<Place[]> {
   const { deployment, world } = context
   const project = projectFiles(deployment)
   const own = deploymentFiles(world.own, deployment.name)
-  const logs = (await world.files.stat(own.logs)) ? await world.files.list(own.logs) : []
-  const generated = [project.configFile, project.deployScript, project.documents, project.setupSql]
-  return existing([...generated, own.deployment, own.journal, ...logs.map(name => join(own.logs, name))], context)
+  // Whole directories: a copy beside a file tells as much as the file.
+  const within = async (path: string) =>
+    (await world.files.stat(path)) ? (await world.files.list(path)).map(name => join(path, name)) : []
+  const listed = await Promise.all([project.config, project.project, own.state, own.logs].map(within))
+  const store = world.secretStore(deployment)
+  const kept = [own.draftSecrets, ...(['container', 'keys'] as const).map(scope => store.where(scope))]
+  return existing([...listed.flat().filter(path => !kept.includes(path)), own.deployment], context)
 }
 
 async function* containerLog({ world, deployment }: CheckContext): AsyncGenerator<Uint8Array> {

@@ -44,7 +44,7 @@ export interface TemporaryKeyOptions<T> {
 export async function withTemporaryKey<T>(
   { gateway, secrets, world }: Pick<CheckContext, 'gateway' | 'secrets' | 'world'>,
   grants: Record<string, unknown>,
-  use: (key: Secret) => Promise<T>,
+  use: (key: Secret, alias: string) => Promise<T>,
   { elsewhere = false, refused }: TemporaryKeyOptions<T> = {},
 ): Promise<T> {
   const master = secrets.get('secrets.masterKey')
@@ -61,7 +61,7 @@ export async function withTemporaryKey<T>(
       why: made.problem,
       next: 'look at the log of the gateway, then verify again',
     })
-  const used = await use(Secret.of(made.body.key)).catch(async (error: unknown) => {
+  const used = await use(Secret.of(made.body.key), alias).catch(async (error: unknown) => {
     await remove()
     throw error
   })

@@ -8,6 +8,7 @@ import { type HeldKey, keyHash } from './keys.ts'
 /** The part of an MCP CallToolResult that is read here. */
 const callResult = z.object({
   content: z.array(z.object({ type: z.string(), text: foreignText.nullish() })),
+  structuredContent: z.unknown().optional(),
   isError: z.boolean().nullish(),
 })
 
@@ -22,7 +23,10 @@ export async function callTool(
   const answer = await gateway.mcpCall(key.secret, { server: server.name, ...call })
   const read = bodyOf(answer, callResult)
   if ('problem' in read) return read
-  const text = ForeignText.of(read.body.content.map(part => part.text?.raw() ?? `(${part.type})`).join('\n'))
+  const said = read.body.content.map(part => part.text?.raw() ?? `(${part.type})`).join('\n')
+  // An empty list is no content at all, and stands in the structure alone.
+  const { structuredContent: structured } = read.body
+  const text = ForeignText.of(said === '' && structured != null ? JSON.stringify(structured) : said)
   if (read.body.isError) return { problem: `an error: ${text.shown()}` }
   trail.calls.push({
     check: 'tool call',

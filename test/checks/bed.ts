@@ -2,12 +2,16 @@ import { expect } from 'vitest'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { localFiles } from '../../src/adapters/local-files.ts'
+import type { ContainerSpec, ContainerState } from '../../src/adapters/container-engine.ts'
 import type { RoleLogin } from '../../src/adapters/postgres.ts'
+import { openSecretStore } from '../../src/adapters/secret-store/index.ts'
 import type { Check, CheckContext, Outcome } from '../../src/checks/check.ts'
 import { tableListSql } from '../../src/checks/table-list.ts'
 import { type Deployment, deploymentSchema } from '../../src/deployment/schema.ts'
 import { secretsOf, type SecretValues } from '../../src/deployment/secrets.ts'
+import { wantedSpec } from '../../src/steps/container/inspect.ts'
 import { projectFiles } from '../../src/steps/paths.ts'
+import * as rights from '../../src/steps/tools-role/sql.ts'
 import type { World } from '../../src/world.ts'
 import { FakeEngine, runningContainer } from '../doubles/container-engine.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
@@ -74,7 +78,6 @@ export async function bed(changes: object = {}) {
   for (const { alias, models, servers, tools, user, maxBudget } of deployment.keys)
     proxy.keys.set(secrets.get(`keys.${alias}.value`).reveal(), { alias, models, servers, tools, user, maxBudget })
   const engine = new FakeEngine()
-  engine.held.push(runningContainer())
   engine.images['sha256:image'] = {
     id: 'sha256:image',
     digests: [`${deployment.image.repository}@sha256:${'0123456789abcdef'.repeat(4)}`],
@@ -84,18 +87,15 @@ export async function bed(changes: object = {}) {
   const postgres = new FakeCatalogue(proxy)
   const waits: number[] = []
   const clock = { now: () => new Date() }
+  const owner = { uid: process.getuid!(), gid: process.getgid!() }
   const world = {
     rehearsal: false,
     engine,
     postgres,
     gateway: proxy.door,
     files: localFiles,
-    owner: { uid: process.getuid!(), gid: process.getgid!() },
-    secretStore: () => ({
-      kind: 'file',
-      where: (scope: string) =>
-        scope === 'container' ? deployment.paths.secrets : join(directory, 'secrets', 'mcp-litellm.keys.env'),
-    }),
+    owner,
+    secretStore: (of: Deployment) => openSecretStore(of, localFiles, owner),
     own: {
       config: join(directory, 'own'),
       state: join(directory, 'own', 'state'),
@@ -114,10 +114,15 @@ export async function bed(changes: object = {}) {
     signal: new AbortController().signal,
     trail: { calls: [] },
   }
+  const planned = await wantedSpec(context)
+  /** The container of the deployment, with what a test wants different. */
+  const asPlanned = (changes: Partial<ContainerState> = {}, spec: Partial<ContainerSpec> = {}) =>
+    runningContainer({ spec: { ...planned, ...spec }, ...changes })
+  engine.held.push(asPlanned())
   /** As `runChecks` does, but the outcome as it is; the gateway is looked up anew, since a test may have broken a call. */
   const run = (check: Check): Promise<Outcome> =>
     check.run({ ...context, gateway: proxy.door.at('http://127.0.0.1:4000') })
-  return { directory, deployment, secrets, proxy, engine, postgres, waits, clock, world, context, run }
+  return { directory, deployment, secrets, proxy, engine, postgres, waits, clock, world, context, asPlanned, run }
 }
 
 export type Bed = Awaited<ReturnType<typeof bed>>
@@ -143,10 +148,21 @@ class FakeCatalogue {
     return use({ query: this.query })
   }
 
-  query = async (sql: string, [hash, callType]: unknown[] = []): Promise<object[]> => {
+  /** What the tools' role may do beyond reading, with the command that ends it, and what it cannot read. */
+  powers: object[] = []
+  writable: object[] = []
+  unreadable: object[] = []
+
+  query = async (sql: string, [hash, callType, since]: unknown[] = []): Promise<object[]> => {
     if (sql === tableListSql) return [this.tables]
+    if (sql === rights.powers) return this.powers
+    if (sql === rights.writable) return this.writable
+    if (sql === rights.unreadable) return this.unreadable
     this.onLook()
-    return this.#proxy.rows.filter(({ api_key, call_type }) => api_key === hash && call_type === callType)
+    const begin = new Date(since as string).getTime() - 1_000
+    return this.#proxy.rows.filter(
+      ({ api_key, call_type, startTime }) => api_key === hash && call_type === callType && startTime.getTime() >= begin,
+    )
   }
 }
 

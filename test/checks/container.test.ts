@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { container, restart } from '../../src/checks/container.ts'
-import { runningContainer } from '../doubles/container-engine.ts'
 import { bed, failedWith, passedWith } from './bed.ts'
 
 test('a container that runs and is healthy passes', async () => {
@@ -15,31 +14,31 @@ test('a missing container fails', async () => {
 })
 
 test("a container that does not run fails, with the engine's own words", async () => {
-  const { run, engine } = await bed()
-  engine.held[0] = runningContainer({ status: 'exited', error: 'port is already allocated' })
+  const { run, engine, asPlanned } = await bed()
+  engine.held[0] = asPlanned({ status: 'exited', error: 'port is already allocated' })
   expect(await run(container)).toEqual(failedWith(/mcp-litellm is exited: port is already allocated/))
 })
 
 test('an unhealthy container fails', async () => {
-  const { run, engine } = await bed()
-  engine.held[0] = runningContainer({ health: 'unhealthy' })
+  const { run, engine, asPlanned } = await bed()
+  engine.held[0] = asPlanned({ health: 'unhealthy' })
   expect(await run(container)).toEqual(failedWith(/runs, but is unhealthy/))
 })
 
 test('waits while the health is not known yet', async () => {
-  const { run, engine, waits, world } = await bed()
-  engine.held[0] = runningContainer({ health: 'starting' })
+  const { run, engine, waits, world, asPlanned } = await bed()
+  engine.held[0] = asPlanned({ health: 'starting' })
   const { wait } = world
   world.wait = async ms => {
     await wait(ms)
-    if (waits.length === 3) engine.held[0] = runningContainer()
+    if (waits.length === 3) engine.held[0] = asPlanned()
   }
   expect(await run(container)).toEqual(passedWith(/healthy/))
 })
 
 test('fails when the health does not become known', async () => {
-  const { run, engine } = await bed()
-  engine.held[0] = runningContainer({ health: 'starting' })
+  const { run, engine, asPlanned } = await bed()
+  engine.held[0] = asPlanned({ health: 'starting' })
   expect(await run(container)).toEqual(failedWith(/runs, but is starting/))
 })
 
@@ -61,14 +60,14 @@ test('a restart waits until the gateway is ready', async () => {
 })
 
 test('a restart fails at once when the container ends, and says why', async () => {
-  const { run, engine, proxy, waits } = await bed()
+  const { run, engine, proxy, waits, asPlanned } = await bed()
   engine.lines = [
     'Exception: Server name cannot contain - nothing',
     'LiteLLM proxy refused to start: no master key is set',
   ]
   engine.onRestart = () => {
     proxy.database = 'disconnected'
-    engine.held[0] = runningContainer({ status: 'exited', exitCode: 3 })
+    engine.held[0] = asPlanned({ status: 'exited', exitCode: 3 })
   }
   expect(await run(restart)).toEqual(
     failedWith(/restarted, and then the container ended with code 3: the proxy refused to start: no master key is set/),

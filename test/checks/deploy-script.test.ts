@@ -6,7 +6,7 @@ import { localFiles } from '../../src/adapters/local-files.ts'
 import { deploymentFiles } from '../../src/paths.ts'
 import { projectFiles } from '../../src/steps/paths.ts'
 import { sha256 } from '../../src/steps/sha256.ts'
-import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
+import { sampleSpec } from '../doubles/container-engine.ts'
 import { type Bed, bed, failedWith, passedWith, writeFiles } from './bed.ts'
 
 const written = '#!/bin/sh\n'
@@ -25,9 +25,9 @@ async function withScript() {
 
 /** A deploy.sh that leaves the container in the given state. */
 const script =
-  ({ engine }: Bed, after: Parameters<typeof sampleSpec>[0] = {}) =>
+  ({ engine, asPlanned }: Bed, after: Parameters<typeof sampleSpec>[0] = {}) =>
   async () => {
-    engine.held[0] = runningContainer({ id: 'c2', spec: sampleSpec(after) })
+    engine.held[0] = asPlanned({ id: 'c2' }, after)
     return { code: 0, output: 'deployed\n' }
   }
 
@@ -53,7 +53,7 @@ test("fails with the script's code and last line", async () => {
 
 test('fails when the container differs, and names the fields', async () => {
   const made = await withScript()
-  const run = script(made, { env: { LITELLM_MASTER_KEY: 'sk-other' }, restart: 'no' })
+  const run = script(made, { env: { ...made.engine.held[0]!.spec.env, LITELLM_MASTER_KEY: 'sk-other' }, restart: 'no' })
   const outcome = await made.run(deployScriptCheck(run))
   expect(outcome).toEqual(failedWith(/another container: env LITELLM_MASTER_KEY and restart differ/))
   expect(JSON.stringify(outcome)).not.toContain('sk-other')

@@ -8,7 +8,9 @@ const ok = (body: unknown) => async () => ({ status: 200, body, ms: 1 })
 test('passes when everything is refused that should be', async () => {
   const { run } = await bed()
   expect(await run(refusals)).toEqual(
-    passedWith(/no key: 401, a key without grants sees no tools, a model outside the grant is refused/),
+    passedWith(
+      /no key or a made-up one: 401, a key without grants sees no tools, a model outside the grant is refused/,
+    ),
   )
 })
 

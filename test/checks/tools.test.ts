@@ -47,9 +47,7 @@ test('fails when a key sees more tools of a server than it was granted', async (
   const { run, proxy } = await bed(narrowed)
   proxy.servers.files = [tool('read'), tool('write')]
   for (const key of proxy.keys.values()) key.tools = {}
-  expect(await run(tools)).toEqual(
-    failedWith(/team: the proxy has other grants for it: .*team sees files\/write, which no grant gives it/),
-  )
+  expect(await run(tools)).toEqual(failedWith(/team sees files\/write, which no grant gives it/))
 })
 
 test('fails when a key is granted a tool that the server has not', async () => {
@@ -58,10 +56,11 @@ test('fails when a key is granted a tool that the server has not', async () => {
   expect(await run(tools)).toEqual(failedWith(/team does not see files\/read/))
 })
 
-test('fails when the proxy has grants for a key that nobody sees', async () => {
-  const { run, proxy } = await bed()
-  for (const key of proxy.keys.values()) key.tools = { gone: ['read'] }
-  expect(await run(tools)).toEqual(failedWith(/team: the proxy has other grants for it: .*"gone":\["read"\]/))
+test('fails when a server lists the tools of another one', async () => {
+  const { run, proxy } = await bed(twoServers)
+  const listed = { name: 'query', mcp_info: { server_name: 'files' } }
+  proxy.broken.mcpTools = async () => ({ status: 200, body: { tools: [listed] }, ms: 1 })
+  expect(await run(tools)).toEqual(failedWith(/postgres lists tools of another server: files\/query/))
 })
 
 test('fails when a server lists no tools', async () => {

@@ -35,6 +35,7 @@ export const runningContainer = (changes: Partial<ContainerState> = {}): Contain
   oomKilled: false,
   restarts: 0,
   imageId: 'sha256:image',
+  startedAt: '2026-11-22T12:00:00.000000000Z',
   networks: {},
   ...changes,
 })
@@ -52,7 +53,11 @@ export class FakeEngine implements ContainerEngine {
   onRestart: () => void = () => undefined
 
   info = async () => ({ version: '28.2.2', where: 'memory' })
-  container = async (nameOrId: string) => this.held.find(({ id, spec }) => id === nameOrId || spec.name === nameOrId)
+  /** As it is at that moment: what is asked for again is another answer. */
+  container = async (nameOrId: string) => {
+    const held = this.held.find(({ id, spec }) => id === nameOrId || spec.name === nameOrId)
+    return held && { ...held }
+  }
   containers = async () => this.held
   /** As the engine does, without what is handed over in a file. */
   described = async (id: string) => {
@@ -63,6 +68,8 @@ export class FakeEngine implements ContainerEngine {
   runOnce: ContainerEngine['runOnce'] = async () => ({ exitCode: 0, output: this.printed })
   async restart(id: string) {
     this.restarted.push(id)
+    const held = this.held.find(one => one.id === id)
+    if (held) held.startedAt = `2026-11-22T12:00:0${this.restarted.length}.000000000Z`
     this.onRestart()
   }
   async *logs(): AsyncGenerator<LogLine> {

@@ -72,6 +72,11 @@ export class FakeProxy {
     return key && this.keys.get(key.reveal())
   }
 
+  /** Replaced by a test whose proxy takes anybody for its administrator. */
+  isAdmin = (key: Secret): boolean => key.equals(this.master)
+  #isAdmin = (key: Secret) => this.isAdmin(key)
+  #notAdmin = (key: Secret) => (this.#key(key) ? refusal(403, 'Only proxy admin can be used.') : noKey)
+
   #record(key: Secret, row: Partial<FakeRow> & Pick<FakeRow, 'call_type' | 'model'>): void {
     this.rows.push({
       request_id: `row-${this.rows.length}`,
@@ -228,9 +233,10 @@ export class FakeProxy {
       mcp: async (key, message) => this.#mcp(key, message),
       generateKey: async (master, body) => this.#generate(master, body),
       updateKey: () => Promise.reject(new Error('no check asks for it')),
-      keys: async (master, alias) => (this.#key(master) ? this.#list(alias) : noKey),
+      keys: async (master, alias) => (this.#isAdmin(master) ? this.#list(alias) : this.#notAdmin(master)),
       keyInfo: () => Promise.reject(new Error('no check asks for it')),
-      deleteKeys: async (_, selection) => this.#delete(selection),
+      deleteKeys: async (master, selection) =>
+        this.#isAdmin(master) ? this.#delete(selection) : this.#notAdmin(master),
     }
   }
 }

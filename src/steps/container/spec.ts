@@ -65,7 +65,7 @@ const everyAddress: Record<string, (address: string) => boolean> = {
 }
 
 /** Loopback always; further addresses as chosen, each once. One that stands for all of its kind has to stand alone: Docker would find its port taken. */
-function portsOf({ exposure }: Deployment): PortBinding[] {
+export function portsOf({ exposure }: Pick<Deployment, 'exposure'>): PortBinding[] {
   const chosen = ['127.0.0.1', ...exposure.addresses]
   const covered = (address: string) => chosen.some(one => one !== address && everyAddress[one]?.(address))
   const addresses = new Set(chosen.filter(address => !covered(address)))
