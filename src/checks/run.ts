@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Listener } from '../engine/events.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { asFailure } from '../failure.ts'
+import { keepOutage } from '../outage.ts'
 import { type Redact, redactor } from '../redact.ts'
 import { wait } from '../wait.ts'
 import type { Check, CheckContext, CheckResult, Disturbance, NotApplicable, Outcome, Verification } from './check.ts'
@@ -88,7 +89,7 @@ export interface Running<C> {
   /** Why a check does not run this time, if it does not. */
   whyNot(check: Check<C>): string | undefined
   /** What is kept of an outcome, before the next check begins. */
-  keep?(check: Check<C>, outcome: Outcome): Promise<void>
+  keep?(check: Check<C>, outcome: Outcome, ms: number): Promise<void>
 }
 
 /** Runs the checks in order and tells of each as it starts and ends. Evidence never holds a secret and never acts: it is redacted and cleaned here. */
@@ -105,8 +106,9 @@ export async function runInOrder<C extends Interruptible>(
     const reason = whyNot(check)
     const outcome = reason ? notApplicable(reason) : await outcomeOf(check, context)
     context.signal.throwIfAborted()
-    record(resultOf(check, outcome, Math.round(performance.now() - begun), redact), verification, listen)
-    await keep?.(check, outcome)
+    const ms = Math.round(performance.now() - begun)
+    record(resultOf(check, outcome, ms, redact), verification, listen)
+    await keep?.(check, outcome, ms)
   }
   return verification
 }
@@ -123,9 +125,9 @@ export async function runChecks(
     listen,
     redact: redactor(plan.secrets),
     whyNot: check => whyNot(check, plan, options.allow, proved),
-    keep: async (check, outcome) => {
+    keep: async (check, outcome, ms) => {
       if (check.disturbs === 'restart' && outcome.status !== 'notApplicable')
-        await remember(check, outcome, proved, plan)
+        await remember(check, outcome, proved, plan, ms)
     },
   })
 }
@@ -141,8 +143,16 @@ function record(result: Result, verification: Verification, listen: Listener): v
 }
 
 /** Written at once, so that it is known also when a later check is interrupted. A check that failed is no longer proved. */
-async function remember(check: Check, outcome: Outcome, proved: LastProved, { world, deployment }: PlanContext) {
-  if (outcome.status === 'passed') proved[check.id] = world.now().toISOString()
-  else delete proved[check.id]
+async function remember(
+  check: Check,
+  outcome: Outcome,
+  proved: LastProved,
+  { world, deployment }: PlanContext,
+  ms: number,
+) {
+  if (outcome.status === 'passed') {
+    proved[check.id] = world.now().toISOString()
+    await keepOutage(world, deployment.name, check.id, ms)
+  } else delete proved[check.id]
   await writeLastProved(world, deployment.name, proved)
 }

@@ -12,6 +12,7 @@ import { lockGateway } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { realPaths } from '../host/real-paths.ts'
+import { checksText, type Outages, readOutages } from '../outage.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { secretValues } from '../steps/secrets/resolve.ts'
 import { deployed } from './deployed.ts'
@@ -32,7 +33,7 @@ export async function verify(options: VerifyOptions): Promise<ExitCode> {
   if (options.address !== undefined) return verifyElsewhere(options, options.address)
   const { world } = await openHostWorld()
   const context = await deployed(world, options.deployment)
-  if (options.full && !options.yes) throw unconfirmed(options)
+  if (options.full && !options.yes) throw unconfirmed(options, await readOutages(world, options.deployment))
   const lock = options.full ? await lockGateway(world, options.deployment, 'gatewright verify --full') : undefined
   try {
     const stopping = new AbortController()
@@ -105,10 +106,10 @@ const stopped = (name: string) =>
     exit: Exit.interrupted,
   })
 
-const unconfirmed = ({ deployment }: VerifyOptions) =>
+const unconfirmed = ({ deployment }: VerifyOptions, outages: Outages) =>
   new Failure({
     what: 'nothing was verified',
-    why: `the full checklist restarts ${deployment} and deploys it anew, which interrupts its clients for a minute`,
+    why: `the full checklist restarts ${deployment} and deploys it anew; it does not answer ${checksText(outages)}`,
     next: `confirm it: ${commandName} verify --full --yes`,
     exit: Exit.usage,
   })

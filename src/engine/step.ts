@@ -24,6 +24,8 @@ export interface Change {
   holdsData?: boolean
   /** A container is started by it: clients of one in service are interrupted, and the checks may restart it. */
   startsGateway?: boolean
+  /** How long nothing answers meanwhile, the checks that it brings included, as the end of a sentence. */
+  outage?: string
 }
 
 /** What a step found and what it would do about it. */

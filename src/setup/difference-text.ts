@@ -33,7 +33,7 @@ export function interruptionText({ changes }: Plan): string {
   const gateway = changes.find(({ startsGateway }) => startsGateway)
   if (!gateway)
     return changes.length === 0 ? 'The gateway is left alone.' : 'The gateway goes on serving: nothing is restarted.'
-  return 'The gateway gets a new container: it does not answer for some seconds while the ports change hands, and during the checks.'
+  return `The gateway gets a new container, and the checks restart it and deploy it anew: it does not answer ${gateway.outage ?? 'meanwhile'}.`
 }
 
 /** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { forgetLastProved } from '../checks/last-proved.ts'
 import type { Check, Verification } from '../checks/check.ts'
+import { forgetOutages } from '../outage.ts'
 import { answerAt } from '../deployment/answers.ts'
 import type { Answers, ListField, Section } from '../deployment/field.ts'
 import { answer, interview, type InterviewState } from '../deployment/interview.ts'
@@ -330,6 +331,7 @@ export class Session {
       )
       await undoEarlyPull(this.#parts.world, this.#parts.name)
       await forgetLastProved(this.#parts.world, this.#parts.name)
+      await forgetOutages(this.#parts.world, this.#parts.name)
       await forgetIdentity(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()
       await this.proofs.undone()

@@ -27,8 +27,8 @@ const varying: [RegExp, string][] = [
 
 const levelled = (text: string) => varying.reduce((levelled, [found, same]) => levelled.replace(found, same), text)
 
-/** Logs tell of what happened, so they differ; the embedded PostgreSQL is compared by its rows. */
-const notCompared = /^(postgres|engine\/|state\/gatewright\/logs)|\/journal\.json$/
+/** Logs tell of what happened, and how long it took, so they differ; the embedded PostgreSQL is compared by its rows. */
+const notCompared = /^(postgres|engine\/|state\/gatewright\/logs)|\/(journal|outages)\.json$/
 
 /** A fault may have made it unreadable. */
 const textOf = (path: string) => readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => `${error.code}`)

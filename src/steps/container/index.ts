@@ -4,6 +4,7 @@ import type { Change, PlanContext, Step } from '../../engine/step.ts'
 import { changesOf } from '../change.ts'
 import { forgetInService } from '../in-service.ts'
 import { moment } from '../../deployment/moment.ts'
+import { keepOutage, outageText } from '../../outage.ts'
 import { isAdopted, isOwn, notOurs } from '../own.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer, wantedSpec } from './inspect.ts'
@@ -21,9 +22,6 @@ function describe({ name, exposure, network }: Deployment): string {
   const addresses = [...new Set(['127.0.0.1', ...exposure.addresses])].map(address => `${address}:${exposure.port}`)
   return `container ${name} on ${addresses.join(', ')}, network ${network}`
 }
-
-/** From stopping the old container to the new one being ready: seconds, unless the database has to be migrated a second time. */
-const interruption = 'clients wait while it takes over, a minute at most'
 
 /** A rehearsal has one port for its gateway, so nothing can run beside it; and one that does not run cannot be disturbed. */
 const isTried = (status: ContainerState['status'], { kind }: ContainerEngine) =>
@@ -45,12 +43,14 @@ function manner(
 ): string {
   if (bringsBack?.dump)
     return `; none answers while the database is put back to its dump of ${moment(bringsBack.dump.at)}`
-  const trial = isTried(status, engine) ? '; the new one is first tried beside it' : ''
-  return `${trial}${status === 'running' ? `; ${interruption}` : ''}`
+  return isTried(status, engine) ? '; the new one is first tried beside it' : ''
 }
 
 /** What has to happen to the container, if anything. */
-function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBack }: PlanContext): Change | undefined {
+function changeFor(
+  { is, roles, outages }: ContainerFound,
+  { deployment, world, bringsBack }: PlanContext,
+): Change | undefined {
   const what = describe(deployment)
   if (!is) return make('container', 'create', what, { startsGateway: true })
   if (is.refusal) throw is.refusal
@@ -59,6 +59,7 @@ function changeFor({ is, roles }: ContainerFound, { deployment, world, bringsBac
     return make('container', 'change', what, {
       detail: `${is.adopted ? 'the hand-made one is ' : ''}replaced for ${is.differences.join(', ') || 'its database'}${manner(is.status, world.engine, bringsBack)}${passwords}`,
       startsGateway: true,
+      ...(is.status === 'running' && { outage: outageText(outages) }),
     })
   }
   if (is.status !== 'running')
@@ -96,8 +97,11 @@ export const container: Step<ContainerFound> = {
     if (!is) return withWayBack(context, previous, () => createContainer(context))
     if (change.action === 'run') return withWayBack(context, previous, () => startContainer(context, is))
     if (isTried(is.status, engine) && !previous && !context.bringsBack?.dump) await tryCandidate(context)
+    const begun = performance.now()
     const old = await moveAside(context, is, previous)
     await withWayBack(context, old, () => createContainer(context))
+    if (is.status === 'running')
+      await keepOutage(context.world, context.deployment.name, 'change', performance.now() - begun)
   },
   async show({ id }, context) {
     if (id !== 'container:container') return []

@@ -1,6 +1,7 @@
 import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import type { Failure } from '../../failure.ts'
+import { type Outages, readOutages } from '../../outage.ts'
 import { wantedConfig } from '../files/wanted.ts'
 import { movingRoles } from '../logins.ts'
 import { isAdopted, isOwn, notOurs } from '../own.ts'
@@ -27,6 +28,8 @@ export interface ContainerFound {
   previous?: { id: string }
   /** Roles that get a new password together with the container. */
   roles: string[]
+  /** How long it did not answer at earlier changes. */
+  outages: Outages
 }
 
 /** The container as the deployment, the secret store and config.yaml want it. */
@@ -61,5 +64,6 @@ export async function inspectContainer(context: PlanContext): Promise<ContainerF
     }),
     ...(previous && (await isOwn(previous, context)) && { previous: { id: previous.id } }),
     roles: await movingRoles(context),
+    outages: await readOutages(context.world, name),
   }
 }

@@ -21,6 +21,7 @@ beforeEach(() => {
 const noAnswer = new Failure({ what: 'no answer', why: 'nothing listens', next: '', exit: Exit.unreachable })
 
 function contextOf(on: MemoryEngine): ApplyContext {
+  const written = new Map<string, string>()
   const deployment = sampleDeployment()
   const at = (url: string) => ({
     readiness: async () => {
@@ -30,7 +31,12 @@ function contextOf(on: MemoryEngine): ApplyContext {
   })
   const world = {
     engine: on,
-    files: { read: async () => undefined, remove: async () => undefined },
+    files: {
+      read: async (path: string) => written.get(path),
+      write: async (path: string, text: string) => void written.set(path, text),
+      makeDirectory: async () => undefined,
+      remove: async () => undefined,
+    },
     own: ownPaths({ XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s' }),
     gateway: { at },
     secretStore: () =>
@@ -66,11 +72,19 @@ test('where there is none it is created and waited for', async () => {
   expect(await plan()).toEqual([])
 })
 
+test('how long one takes to take over is measured, and told before the next', async () => {
+  engine.put(await another(), 'running')
+  expect((await plan())[0]?.outage).toMatch(/was not measured yet/)
+  await carryOut()
+  engine.held[0]!.spec.args = ['--port', '2']
+  expect((await plan())[0]?.outage).toMatch(
+    /^for \d+ s in all, as measured last: \d+ s while a new container took over$/,
+  )
+})
+
 test('one that differs is tried beside the old one, which is stopped only then and removed when the new one is ready', async () => {
   engine.put(await another(), 'running')
-  expect((await plan())[0]?.detail).toBe(
-    'replaced for arguments; the new one is first tried beside it; clients wait while it takes over, a minute at most',
-  )
+  expect((await plan())[0]?.detail).toBe('replaced for arguments; the new one is first tried beside it')
   await carryOut()
   expect(engine.calls).toEqual([
     'create mcp-litellm-candidate',
