@@ -1,7 +1,7 @@
 import type { Plan } from '../src/engine/plan.ts'
 import type { Change } from '../src/engine/step.ts'
 import type { Difference } from '../src/deployment/compare.ts'
-import { interruptionText } from '../src/setup/difference-text.ts'
+import { interrupts, interruptionText } from '../src/setup/difference-text.ts'
 import { stateWords } from '../src/proof/proof.ts'
 import type { ServerStanding } from '../src/setup/proofs.ts'
 import { asFailure } from '../src/failure.ts'
@@ -99,7 +99,8 @@ export function plan(wizard: Wizard): Screen {
     view: ({ columns }) => {
       isDrawn = true
       const { what = '', detail } = made.changes[at.value] ?? {}
-      const undo = differences ? interruptionText(made) : 'If it fails, everything above can be undone.'
+      const undo =
+        differences || interrupts(made) ? interruptionText(made) : 'If it fails, everything above can be undone.'
       const said = isEmpty ? 'Enter runs the checks.' : wizard.course ? '' : undo
       return {
         title: title(wizard.doing),

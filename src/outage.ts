@@ -49,7 +49,7 @@ function text(outages: Outages): string {
     const ms = outages[part]
     return ms === undefined ? [] : [{ ms, text: `${seconds(ms)} ${parts[part]}` }]
   })
-  if (named.length === 0) return 'for how long was not measured yet: as long as LiteLLM takes to start, each time'
+  if (named.length === 0) return 'while LiteLLM starts, each time; for how long was not measured yet'
   const all = named.reduce((sum, { ms }) => sum + ms, 0)
   return `for ${seconds(all)} in all, as measured last: ${named.map(one => one.text).join(', ')}`
 }

@@ -15,7 +15,7 @@ test('a first change is told by the restart of the setup', () => {
 })
 
 test('what was never measured is not told as if it were', () => {
-  expect(outageText({})).toBe('for how long was not measured yet: as long as LiteLLM takes to start, each time')
+  expect(outageText({})).toBe('while LiteLLM starts, each time; for how long was not measured yet')
 })
 
 test('the checks alone cost no change', () => {

@@ -11,6 +11,7 @@ import { models } from './models.ts'
 import { logLimits, restartPolicy } from './policies.ts'
 import { readiness } from './readiness.ts'
 import { refusals } from './refusals.ts'
+import { outside } from './outside/index.ts'
 import { readingRole } from './reading-role.ts'
 import { secrets } from './secrets.ts'
 import { toolCall } from './tool-call.ts'
@@ -33,6 +34,7 @@ export const checks: Check[] = [
   audit,
   refusals,
   address,
+  outside,
   // After all that was asked of it, and when Docker has had the time to look at its health.
   container,
   secrets,

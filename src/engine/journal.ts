@@ -13,6 +13,7 @@ const changeSchema = z.strictObject({
   detail: z.string().optional(),
   holdsData: z.boolean().optional(),
   startsGateway: z.boolean().optional(),
+  outage: z.string().optional(),
 })
 
 const entrySchema = z.strictObject({

@@ -36,6 +36,9 @@ export function interruptionText({ changes }: Plan): string {
   return `The gateway gets a new container, and the checks restart it and deploy it anew: it does not answer ${gateway.outage ?? 'meanwhile'}.`
 }
 
+/** Whether somebody who uses the gateway now is interrupted by the plan. */
+export const interrupts = ({ changes }: Plan): boolean => changes.some(({ outage }) => outage !== undefined)
+
 /** The plan as plain lines; where a gateway that is there is changed, after what it makes other than it is. */
 export const shownPlan = (
   { differences, standings = [], serverLines = [], notes }: SessionState,
@@ -46,7 +49,7 @@ export const shownPlan = (
   ...planText(plan),
   ...(serverLines.length > 0 ? ['', ...serverLines] : []),
   ...standingText(standings, options),
-  ...(differences ? ['', interruptionText(plan)] : []),
+  ...(differences || interrupts(plan) ? ['', interruptionText(plan)] : []),
   ...(notes.length > 0 ? ['', ...notes] : []),
 ]
 

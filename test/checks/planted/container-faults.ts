@@ -54,7 +54,7 @@ const restart: Fault[] = [
       bed.engine.held.splice(0)
     }),
     cause: /another container had the name|there is no container/,
-    also: ['image', 'restart-policy', 'log-limits', 'address', 'container', 'deploy-script'],
+    also: ['image', 'restart-policy', 'log-limits', 'address', 'outside', 'container', 'deploy-script'],
   },
 ]
 

@@ -101,5 +101,41 @@ const readingRole: Fault[] = [
   },
 ]
 
+const outside: Fault[] = [
+  {
+    check: 'outside',
+    fault: 'a list of keys that any container is given',
+    plant: bed => (bed.reaches = ({ request }) => (request?.path === '/key/list' ? 200 : request ? 401 : 'closed')),
+    cause:
+      /GET \/key\/list is open from this host, without a key \(200\); GET \/key\/list is open from a container on bridge/,
+  },
+  {
+    check: 'outside',
+    fault: 'MCP servers without a key, on the network of the gateway alone',
+    plant: bed =>
+      (bed.reaches = ({ request }, from) =>
+        request?.path === '/mcp' && from === 'postgres-net' ? 200 : request ? 401 : 'closed'),
+    cause: /^POST \/mcp is open from a container on postgres-net, without a key \(200\)/,
+  },
+  {
+    check: 'outside',
+    fault: 'a port that a rule of the firewall opens to others only',
+    plant: bed => (bed.reaches = ({ request }) => (request ? 401 : 'open')),
+    cause: /port 4000 of 192\.168\.1\.20 is open from a container on bridge/,
+  },
+  {
+    check: 'outside',
+    fault: 'an error where nobody should have come so far',
+    plant: bed => (bed.reaches = ({ request }) => (request?.path === '/spend/logs' ? 500 : request ? 401 : 'closed')),
+    cause: /GET \/spend\/logs is open from this host, without a key \(500\)/,
+  },
+  {
+    check: 'outside',
+    fault: 'a container in which nothing can be tried',
+    plant: ({ engine }) => (engine.runOnce = async () => ({ exitCode: 127, output: 'python3: not found' })),
+    cause: /nothing could be tried from a container on bridge: python3: not found/,
+  },
+]
+
 /** What on this host and in its PostgreSQL can be other than it should be. */
-export const hostFaults: Fault[] = [...secrets, ...readingRole]
+export const hostFaults: Fault[] = [...secrets, ...readingRole, ...outside]

@@ -4,6 +4,8 @@ import { addressCheck } from '../../../src/checks/address.ts'
 import type { Check, Verification } from '../../../src/checks/check.ts'
 import { deployScriptCheck } from '../../../src/checks/deploy-script.ts'
 import { checks } from '../../../src/checks/index.ts'
+import { outsideCheck } from '../../../src/checks/outside/index.ts'
+import type { Reached, Target } from '../../../src/checks/outside/program.ts'
 import { runChecks } from '../../../src/checks/run.ts'
 import { secretsCheck } from '../../../src/checks/secrets.ts'
 import { deploymentFiles } from '../../../src/paths.ts'
@@ -35,6 +37,8 @@ export interface WholeBed extends Bed {
   deploy: () => unknown
   /** Addresses of this host on which something else than the gateway accepts connections. */
   open: string[]
+  /** How a request without a key, or a connection, ends that is tried from a network, or from this host. */
+  reaches: (target: Target, from: string) => Reached
   /** What stands for /proc. */
   proc: string
   /** The whole checklist, as setup runs it. */
@@ -88,6 +92,7 @@ export async function wholeBed(): Promise<WholeBed> {
     ...made,
     proc,
     open: [],
+    reaches: ({ request }) => (request ? 401 : 'closed'),
     deploy: () => {
       made.engine.held[0] = { ...made.engine.held[0]!, id: 'c2' }
     },
@@ -97,8 +102,23 @@ export async function wholeBed(): Promise<WholeBed> {
     addresses: () => ['127.0.0.1', '192.168.1.20', '::1'],
     accepts: async (address: string) => whole.open.includes(address),
   }
+  made.engine.network = async name => ({ name, driver: 'bridge', labels: {}, members: {} })
+  made.engine.runOnce = async ({ args, network = 'bridge' }) => {
+    const targets = JSON.parse(args.at(-1)!) as Target[]
+    return { exitCode: 0, output: `${JSON.stringify(targets.map(target => whole.reaches(target, network)))}\n` }
+  }
+  const fetched = (async (url: string, { method }: { method: 'GET' | 'POST' }) => {
+    const { hostname, port, pathname } = new URL(url)
+    const reached = whole.reaches(
+      { name: url, host: hostname, port: Number(port), request: { method, path: pathname } },
+      'host',
+    )
+    if (reached === 'closed') throw new Error('connect ECONNREFUSED')
+    return new Response('', { status: Number(reached) })
+  }) as typeof fetch
   const replaced: Record<string, Check> = {
     address: addressCheck(host),
+    outside: outsideCheck(host, fetched),
     secrets: secretsCheck(proc),
     'deploy-script': deployScriptCheck(async () => {
       const output = (await whole.deploy()) as { code: number; output: string } | undefined
