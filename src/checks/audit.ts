@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { foreignText } from './answer.ts'
 import { auditSettings } from './audit-settings.ts'
 import type { AuditedCall, CheckContext } from './check.ts'
 import { check, failed, notApplicable, passed } from './check.ts'
@@ -8,11 +9,11 @@ const pause = 1_000
 
 const row = z.object({
   request_id: z.string(),
-  model: z.string(),
-  model_group: z.string().nullish(),
-  user: z.string().nullish(),
+  model: foreignText,
+  model_group: foreignText.nullish(),
+  user: foreignText.nullish(),
   spend: z.coerce.number(),
-  mcp_namespaced_tool_name: z.string().nullish(),
+  mcp_namespaced_tool_name: foreignText.nullish(),
 })
 type Row = z.output<typeof row>
 
@@ -25,10 +26,10 @@ const rowsOf = `select request_id, model, model_group, "user", spend, mcp_namesp
 const nameOf = ({ called }: AuditedCall) => ('model' in called ? called.model : `${called.server}/${called.tool}`)
 
 function isOf(found: Row, { called }: AuditedCall): boolean {
-  if ('model' in called) return found.model_group === called.model || found.model === called.model
+  if ('model' in called) return found.model_group?.raw() === called.model || found.model.raw() === called.model
   // `server/tool` from /mcp-rest/tools/call, `server-tool` from a model's call (both seen on 1.108.11).
   return [`${called.server}/${called.tool}`, `${called.server}-${called.tool}`].includes(
-    found.mcp_namespaced_tool_name ?? '',
+    found.mcp_namespaced_tool_name?.raw() ?? '',
   )
 }
 
@@ -66,7 +67,7 @@ async function waitForRows(calls: AuditedCall[], context: CheckContext, patience
 const dollars = (spend: number) => `$${spend.toFixed(spend > 0 && spend < 0.01 ? 6 : 2)}`
 
 const textOf = (call: AuditedCall, found: Row) =>
-  `${call.check}: ${nameOf(call)}${found.user ? `, user ${found.user}` : ''}, ${dollars(found.spend)}`
+  `${call.check}: ${nameOf(call)}${found.user?.raw() ? `, user ${found.user.shown()}` : ''}, ${dollars(found.spend)}`
 
 export const audit = check(
   'audit',
@@ -82,7 +83,7 @@ export const audit = check(
     if (missing.length > 0)
       return failed(`no row after ${patience} s for ${listed(missing.map(call => `${nameOf(call)} (${call.check})`))}`)
     const details = calls.map((call, index) => textOf(call, found[index]!))
-    const foreign = calls.filter((call, index) => call.user && found[index]!.user !== call.user)
+    const foreign = calls.filter((call, index) => call.user && found[index]!.user?.raw() !== call.user)
     if (foreign.length > 0)
       return failed(`the rows of ${listed(foreign.map(nameOf))} do not name the key's user`, details)
     return passed(`${count(calls.length, 'row')} of ${count(calls.length, 'call')} in LiteLLM_SpendLogs`, details)

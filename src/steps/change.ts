@@ -1,6 +1,6 @@
 import type { Change, Step } from '../engine/step.ts'
 
-type More = Pick<Change, 'detail' | 'holdsData' | 'startsGateway'>
+type More = Pick<Change, 'detail' | 'holdsData' | 'startsGateway' | 'outage'>
 
 /** Makes the changes of one step: ids are `step:name`, the same on every run. */
 export const changesOf =

@@ -237,7 +237,9 @@ describe('by docker run, as it should be but for a key in clear', () => {
     'a correction is a plan that says what it interrupts, and ends verified with everything carried over',
     async () => {
       const plan = await run('reconfigure', '--plan', '--deployment', name)
-      expect(plan.stdout, plan.stderr).toMatch(/the hand-made one is replaced for .*it does not answer while LiteLLM starts/s)
+      expect(plan.stdout, plan.stderr).toMatch(
+        /the hand-made one is replaced for .*it does not answer while LiteLLM starts/s,
+      )
       const done = await run('reconfigure', '--yes', '--json', '--deployment', name)
       const { checks } = JSON.parse(done.stdout) as { checks: { id: string; status: string }[] }
       expect(

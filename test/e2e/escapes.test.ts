@@ -3,18 +3,10 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { escapes } from '../text/escapes.ts'
+import { type Acted, nothing, watched } from './acted.ts'
 import { Terminal } from './terminal.ts'
 
 const program = join(import.meta.dirname, '..', '..', 'dist', 'cli.js')
-
-/** What text must not do to the terminal of whoever reads it. */
-interface Acted {
-  titles: string[]
-  clipboard: string[]
-  bells: number
-  /** Characters in the cells that nobody can see, or that turn the order of the others. */
-  unseen: string[]
-}
 
 /** Runs a command in a terminal of its own, and watches that. */
 async function run(args: string[], home: string): Promise<Acted & { text: string }> {
@@ -22,18 +14,10 @@ async function run(args: string[], home: string): Promise<Acted & { text: string
   const size = { columns: 120, rows: 50 }
   const terminal = new Terminal({ command: process.execPath, args: [program, ...args], cwd: home, env, size })
   onTestFinished(() => terminal.close())
-  const acted: Acted = { titles: [], clipboard: [], bells: 0, unseen: [] }
-  terminal.screen.onTitleChange(title => acted.titles.push(title))
-  terminal.screen.onBell(() => acted.bells++)
-  terminal.screen.parser.registerOscHandler(52, data => (acted.clipboard.push(data), true))
+  const acted = watched(terminal)
   await terminal.ended
-  const text = terminal.scrollback()
-  acted.unseen =
-    text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g) ?? []
-  return { ...acted, text }
+  return { ...acted(), text: terminal.scrollback() }
 }
-
-const nothing: Acted = { titles: [], clipboard: [], bells: 0, unseen: [] }
 
 /** Every escape in whatever of a server a file can name. */
 const servers = Object.fromEntries(
