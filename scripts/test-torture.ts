@@ -1,5 +1,6 @@
 /**
- * `npm run test:torture`: marked secrets searched for after setups that fail and are killed; every fault of the table, whose result is printed as one; then a
+ * `npm run test:torture`: marked secrets searched for after setups that fail and are killed; the
+ * faults that the checklist must see, and every fault of the table, whose results are printed as tables; then a
  * setup that is disturbed at every one of its points in every way, resumed or undone, and compared with an undisturbed one. Prints each trial
  * and, last, tried/of. `--minutes N` spaces what fits into that time evenly over faults and points, a third of it for the faults, and begins elsewhere each
  * day: `--day N`, as it prints it, repeats that. `--points 80-95` and `--way during` take a part of the loop alone, `--faults PATTERN` a part of the table
@@ -15,7 +16,7 @@ import { faults } from '../test/torture/faults/table.ts'
 import type { Result, Trial } from '../test/torture/kill-loop.ts'
 import { allTrials, fromDay, spread, trialTable } from '../test/torture/trials.ts'
 import { counted } from './test/counts.ts'
-import { runVitest } from './test/in-bed.ts'
+import { runVitest, vitestInBed } from './test/in-bed.ts'
 
 const { values } = parseArgs({
   options: {
@@ -109,21 +110,35 @@ async function killLoop(): Promise<Tally> {
   return tally
 }
 
-/** Searched for by tests of their own, which need no time that is shared with the rest. */
-async function canaries(): Promise<Tally> {
-  const directory = mkdtempSync(join(tmpdir(), 'gatewright-canaries-'))
+/** Tests of their own, which need no time that is shared with the rest; counted by vitest's report. */
+async function counting(run: (reporters: string[]) => Promise<number>): Promise<Tally> {
+  const directory = mkdtempSync(join(tmpdir(), 'gatewright-torture-'))
   const report = join(directory, 'report.json')
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const exitCode = await runVitest('torture', ['test/torture/canary.test.ts', ...reporters], {})
+  const exitCode = await run(['--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
   const { passed, failed, skipped } = counted(report, exitCode)
   rmSync(directory, { recursive: true })
-  console.log(`Canaries: ${passed + failed} journeys searched, ${failed} with a secret where none may be`)
   return { tried: passed + failed, bad: failed, skipped: skipped.length }
 }
 
+async function canaries(): Promise<Tally> {
+  const tally = await counting(reporters => runVitest('torture', ['test/torture/canary.test.ts', ...reporters], {}))
+  console.log(`Canaries: ${tally.tried} journeys searched, ${tally.bad} with a secret where none may be`)
+  return tally
+}
+
+/** The faults that the checklist must see: in memory, and on a gateway of a real engine. Each prints its table. */
+const planted = async (): Promise<Tally[]> => [
+  await counting(reporters =>
+    runVitest('unit', ['test/checks/planted', ...reporters], { GATEWRIGHT_PRINT_TABLE: '1' }),
+  ),
+  await counting(reporters =>
+    vitestInBed('acceptance', ['test/acceptance/planted.test.ts', ...reporters], { GATEWRIGHT_PLANTED: 'all' }),
+  ),
+]
+
 const loopOnly = values.points !== undefined || values.way !== undefined
 const isWhole = limit === Infinity && values.faults === undefined && !loopOnly
-const tallies = isWhole ? [await canaries()] : []
+const tallies = isWhole ? [await canaries(), ...(await planted())] : []
 const program = await bundleProgram()
 const beds: FaultBed[] = []
 try {
