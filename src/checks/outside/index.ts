@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { ContainerState } from '../../adapters/container-engine.ts'
-import { besideName, bridgePort, serversBeside } from '../../steps/beside/place.ts'
 import { containerPort } from '../../steps/container/spec.ts'
 import { divided, type HostNetwork, thisHost } from '../address.ts'
 import { check, type Check, type CheckContext, failed, type Finding, summed } from '../check.ts'
@@ -36,25 +35,11 @@ const closedRoutes: Target['request'][] = [
 const addressesOf = ({ networks }: ContainerState) =>
   Object.values(networks).flatMap(({ address }) => (address === '' ? [] : [address]))
 
-/** What of the gateway and of the servers beside it is tried, wherever one stands: by their addresses, since names are for their own network. */
-async function targetsOf(gateway: ContainerState, { deployment, world }: CheckContext): Promise<Target[]> {
-  const routes = addressesOf(gateway).flatMap(host =>
+/** What of the gateway is tried, wherever one stands: by its addresses, since names are for its own network. */
+const targetsOf = (gateway: ContainerState): Target[] =>
+  addressesOf(gateway).flatMap(host =>
     closedRoutes.map(request => ({ name: `${request!.method} ${request!.path}`, host, port: containerPort, request })),
   )
-  const names = serversBeside(deployment).map(server => besideName(deployment, server))
-  const beside = await Promise.all(names.map(name => world.engine.container(name)))
-  const servers = beside.flatMap(state =>
-    state
-      ? addressesOf(state).map(host => ({
-          name: state.spec.name,
-          host,
-          port: bridgePort,
-          request: ask('POST', '/mcp', hello),
-        }))
-      : [],
-  )
-  return [...routes, ...servers]
-}
 
 /** Refused, or not there to be asked: 404 is a route that this version does not have, and nothing was told by it. */
 const isClosed = (reached: Reached) => reached === 'closed' || [401, 403, 404, 405].includes(Number(reached))
@@ -122,12 +107,12 @@ export const outsideCheck = (host: HostNetwork, fetched: typeof fetch = fetch): 
   check(
     'outside',
     'from outside',
-    'from other containers and from this host, nobody gets anything of the gateway or its MCP servers without a key',
+    'from other containers and from this host, nobody gets anything of the gateway without a key',
     async context => {
       const { deployment, world, signal } = context
       const gateway = await world.engine.container(deployment.name)
       if (!gateway) return failed(`there is no container ${deployment.name}`)
-      const targets = await targetsOf(gateway, context)
+      const targets = targetsOf(gateway)
       const ports = portsOutside(host, context)
       const networks = [...new Set([usualNetwork, ...Object.keys(gateway.networks)])]
       const there = (await Promise.all(networks.map(name => world.engine.network(name)))).flatMap(
