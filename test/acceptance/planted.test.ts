@@ -59,15 +59,25 @@ async function made(
   await aside.stop()
   await aside.rename({ name: `${name}-right` })
   const other = await bed.docker.createContainer(options)
-  await other.start()
-  const undo = await beside()
-  await untilReady()
-  return async () => {
-    await undo()
-    await other.remove({ force: true })
-    await aside.rename({ name })
-    await aside.start()
+  const undone: Undo[] = [
+    async () => {
+      await other.remove({ force: true })
+      await aside.rename({ name })
+      await aside.start()
+      await untilReady()
+    },
+  ]
+  const undo = async () => {
+    for (const one of undone.reverse()) await one()
+  }
+  try {
+    await other.start()
+    undone.push(await beside())
     await untilReady()
+    return undo
+  } catch (error) {
+    await undo()
+    throw error
   }
 }
 
