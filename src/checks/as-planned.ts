@@ -13,7 +13,9 @@ export async function unplanned(is: ContainerState, context: CheckContext): Prom
   const wanted = await wantedSpec(context)
   const { image, ports, restart, log } = is.spec
   const beyond = Object.keys(is.spec.env).filter(name => !(name in wanted.env))
-  const networks = Object.keys(is.networks).filter(name => name !== wanted.network && !(wanted.joins ?? []).includes(name))
+  const networks = Object.keys(is.networks).filter(
+    name => name !== wanted.network && !(wanted.joins ?? []).includes(name),
+  )
   return [
     ...differences({ ...wanted, image, ports, restart, log }, is),
     // Without its image it is not known what of them the image sets.

@@ -1,4 +1,4 @@
-import { chmod, copyFile, appendFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContainerCreateOptions } from 'dockerode'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -34,13 +34,10 @@ interface Real extends Omit<Planted<void>, 'plant'> {
   plant(): Promise<Undo>
   /** It is seen only where the gateway is restarted and deployed anew. */
   full?: true
-  /** Nobody waits for the rows of the audit, none of which comes. */
-  hurried?: true
 }
 
 const engine = () => gateway.context.world.engine
 const files = () => projectFiles(gateway.context.deployment)
-const secret = (id: string) => gateway.context.secrets.get(id).reveal()
 
 async function untilReady(): Promise<void> {
   await expect.poll(() => answersReady(gateway.context), { timeout: 60_000 }).toBe(true)
@@ -85,25 +82,6 @@ const host = (options: ContainerCreateOptions) => options.HostConfig!
 const docker = (plant: string[], undo: string[]) => async (): Promise<Undo> => {
   await bed.dockerClient(...plant)
   return () => bed.dockerClient(...undo)
-}
-const sql = (plant: string, undo: string, database?: () => string) => async (): Promise<Undo> => {
-  await bed.sql(plant, database?.())
-  return () => bed.sql(undo, database?.())
-}
-const sample = () => bed.postgres.sample
-const audited = () => `db_${name}`
-
-async function update(alias: string, body: object): Promise<void> {
-  const answer = await fetch(`http://127.0.0.1:${port}/key/update`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${secret('secrets.masterKey')}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ key: secret(`keys.${alias}.value`), ...body }),
-  })
-  expect(answer.status).toBe(200)
-}
-const granting = (alias: string, plant: object, undo: object) => async (): Promise<Undo> => {
-  await update(alias, plant)
-  return () => update(alias, undo)
 }
 
 const faults: Real[] = [
@@ -156,13 +134,12 @@ const few = 6
 const day = Number(process.env.GATEWRIGHT_DAY ?? Math.floor(Date.now() / 86_400_000))
 const tried = process.env.GATEWRIGHT_PLANTED === 'all' ? faults : fromDay(spread(faults), day).slice(0, few)
 
-test.each(tried)('$check tells of $fault', async ({ plant, full, hurried, ...row }) => {
+test.each(tried)('$check tells of $fault', async ({ plant, full, ...row }) => {
   const undo = await plant()
   try {
     const { context } = gateway
-    const world = { ...context.world, ...(hurried && { wait: async () => undefined }) }
     const options = { allow: full ? 'restart' : 'nothing', signal: new AbortController().signal } as const
-    const result = judged({ ...row, plant }, await runChecks(checks, { ...context, world }, () => undefined, options))
+    const result = judged({ ...row, plant }, await runChecks(checks, context, () => undefined, options))
     results.push(result)
     expect(result).toMatchObject({ problems: [] })
   } finally {
