@@ -124,6 +124,19 @@ function run(
   })
 }
 
+/** What a registry's list of versions lacks, which may be the cache's list of some time ago. */
+const unknownVersion = /code (ETARGET|ENOVERSIONS)/
+
+/**
+ * The version is exact, so what npm's cache has of it is as good as what the registry says now; without a way out npm would first try again for minutes
+ * (https://docs.npmjs.com/cli/v11/using-npm/config#prefer-offline, fetch-retries).
+ */
+async function installed(args: string[], report: (line: string) => void, signal: AbortSignal) {
+  const first = await run(['install', '--prefer-offline', ...args], report, signal)
+  const isOld = first.code !== 0 && unknownVersion.test(first.lines.join('\n'))
+  return isOld ? run(['install', '--prefer-online', ...args], report, signal) : first
+}
+
 /**
  * npm writes as who runs it and under its umask: the tree is to belong to the invoking user (under sudo), to be readable for the container's user, whoever that
  * is, and to be changed by nobody else.
@@ -172,7 +185,7 @@ export function npmPackages(files: Files, owner: Owner): PackageInstaller {
     async install(directory, name, version, report, signal) {
       await files.makeDirectory(directory, 0o755, owner)
       const asked = `${name}@${version}`
-      const { code, lines } = await run(['install', ...flags, '--prefix', directory, asked], report, signal)
+      const { code, lines } = await installed([...flags, '--prefix', directory, asked], report, signal)
       const got = code === 0 ? await versionIn(directory, name) : undefined
       if (got !== version) throw failure(asked, lines, directory)
       await settle(owner, directory)

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -38,15 +38,17 @@ function archiveOf(manifest: object): Buffer {
 }
 
 /** A registry with the one package `sample` in version 1.2.3, whose install script would leave a file behind. */
-async function sampleRegistry(): Promise<string> {
+async function sampleRegistry(seen: string[] = [], newer: string[] = []): Promise<string> {
   const manifest = { name: 'sample', version: '1.2.3', scripts: { postinstall: 'touch ran' } }
   const archive = archiveOf(manifest)
   const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`
   registry = createServer((asked, answer) => {
+    seen.push(asked.url!)
     if (asked.url === '/sample.tgz') return void answer.end(archive)
     if (asked.url !== '/sample') return void answer.writeHead(404).end('{}')
     const dist = { tarball: `http://${asked.headers.host}/sample.tgz`, integrity }
-    const versions = { '1.2.3': { ...manifest, dist } }
+    const all = ['1.2.3', ...newer].map(version => [version, { ...manifest, version, dist }])
+    const versions = Object.fromEntries(all)
     answer.setHeader('content-type', 'application/json')
     answer.end(JSON.stringify({ name: 'sample', 'dist-tags': { latest: '1.2.3' }, versions }))
   })
@@ -70,6 +72,27 @@ test('a package is installed in exactly that version, and its install script doe
   expect(await packages.installed(join(directory, 'mcp'), 'sample')).toBe('1.2.3')
   expect(statSync(join(directory, 'mcp/node_modules/sample/ran'), { throwIfNoEntry: false })).toBeUndefined()
   expect(lines.join()).toContain('added 1 package')
+})
+
+test('what npm has in its cache is not asked for again', async () => {
+  const seen: string[] = []
+  await sampleRegistry(seen)
+  await install('sample', '1.2.3')
+  seen.length = 0
+  rmSync(join(directory, 'mcp'), { recursive: true })
+  await install('sample', '1.2.3')
+  expect(seen).toEqual([])
+})
+
+test('a version that came after what npm has in its cache is asked for', async () => {
+  const newer: string[] = []
+  await sampleRegistry([], newer)
+  await install('sample', '1.2.3')
+  newer.push('1.2.4')
+  // The archive is the same one, so its package.json says 1.2.3: that npm took the newer version is seen by what it wrote down.
+  await install('sample', '1.2.4').catch(() => undefined)
+  const lock = JSON.parse(readFileSync(join(directory, 'mcp/package-lock.json'), 'utf8'))
+  expect(lock.packages['node_modules/sample'].version).toBe('1.2.4')
 })
 
 test.each([['077', 0o077] as const, ['000', 0o000] as const])(
