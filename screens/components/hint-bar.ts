@@ -38,23 +38,25 @@ const lineOf = (hints: Hint[]): Line => [
 
 const widthOfHints = (hints: Hint[]) => 1 + hints.reduce((sum, hint) => sum + widthOf(hint) + between, 0)
 
-/** Without the hint that is missed least: the last one that is neither the first nor a way back or to the help; then whichever is last. */
-function withoutOne(hints: Hint[]): Hint[] {
-  const least = hints.findLastIndex(({ stays }, index) => index > 0 && !stays)
-  return hints.toSpliced(least < 0 ? hints.length - 1 : least, 1)
+/** The first hint and the ways back and to the help, as far as they fit, then the others in their order that fit as well. */
+function chosen(hints: Hint[], fits: (some: Hint[]) => boolean): Hint[] {
+  const kept = new Set<Hint>()
+  const including = (hint: Hint) => hints.filter(one => kept.has(one) || one === hint)
+  const first = hints.filter(({ stays }, index) => index === 0 || stays)
+  for (const hint of [...first, ...hints]) if (fits(including(hint))) kept.add(hint)
+  return hints.filter(hint => kept.has(hint))
 }
 
 /** Hints that fit into one line, or two on a narrow terminal; the last binding (to leave) always stands at the right end. */
 export function hintBar(bindings: Binding[], columns: number, utf8: boolean): Line[] {
-  let hints = bindings
+  const hints = bindings
     .filter(({ quiet }) => !quiet)
     .map(({ keys, does }) => ({ keys: keySign(keys, utf8), does, stays: keys.includes('esc') || keys.includes('?') }))
   const last = hints.pop()
   if (!last) return []
   const most = columns < 60 ? 2 : 1
-  const lines = () => broken([...hints, last], columns - 2)
-  while (hints.length > 0 && lines().length > most) hints = withoutOne(hints)
-  const above = lines()
+  const linesOf = (some: Hint[]) => broken([...some, last], columns - 2)
+  const above = linesOf(chosen(hints, some => linesOf(some).length <= most))
   const bottom = above.pop()!.slice(0, -1)
   const blank = Math.max(0, columns - 1 - widthOfHints(bottom) - widthOf(last))
   return [...above.map(line => lineOf(line).slice(0, -1)), [...lineOf(bottom), span(' '.repeat(blank)), ...spans(last)]]

@@ -123,17 +123,17 @@ function choiceKeys(server: PreviewedServer, choices: Local<Choices>): Binding[]
   const own = [...plain].filter(key => key.startsWith(`${from} `))
   const doubtful = own.length > 0 ? own : doubts.map(at => `${from} ${at}`)
   return [
-    ...(draft || without.has(from)
+    ...(draft && doubtful.length > 0
       ? [
-          binding('space', without.has(from) ? 'take it in' : 'leave it out', () => {
-            choices.value = { ...others, plain, without: toggled(without, [from]) }
+          binding('p', own.length > 0 ? 'secret' : 'no secret', () => {
+            choices.value = { ...others, plain: toggled(plain, doubtful), without }
           }),
         ]
       : []),
-    ...(draft && doubtful.length > 0
+    ...(draft || without.has(from)
       ? [
-          binding('p', own.length > 0 ? 'keep it secret' : 'it is no secret', () => {
-            choices.value = { ...others, plain: toggled(plain, doubtful), without }
+          binding('space', without.has(from) ? 'take in' : 'leave out', () => {
+            choices.value = { ...others, plain, without: toggled(without, [from]) }
           }),
         ]
       : []),
@@ -216,8 +216,8 @@ export function previewScreen(app: Stage, look: Look, add: Add, into: Into): Scr
       const count = added(preview).length
       return [
         ...(count > 0 ? [binding('enter', `add ${counted(count)}`, take)] : []),
-        binding('e', 'open it', () => app.open(correctionScreen(app, into, preview.servers[at.value]!, choices))),
         ...choiceKeys(preview.servers[at.value]!, choices),
+        binding('e', 'open', () => app.open(correctionScreen(app, into, preview.servers[at.value]!, choices))),
         ...cursorKeys(at, preview.servers.length),
         binding('esc', 'back', () => app.close()),
       ]

@@ -13,6 +13,8 @@ const provable: Check<AddressContext>[] = [readiness, models, chat, tools, mcp, 
 
 /** Why the other checks of the list are not run. */
 const reasons: Record<string, string> = {
+  keys: 'it compares with the keys that were set up on the gateway’s host',
+  'reading-role': 'it logs in to the database that the tools read',
   audit: 'it reads the gateway’s database',
   secrets: 'it looks into the files of the gateway’s host',
   address: 'it compares with the addresses of the gateway’s host',

@@ -21,7 +21,8 @@ const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params: client }
 /** What nobody may do without a key: see and make keys, see the configuration, chat, and reach MCP servers. */
 const closedRoutes: Target['request'][] = [
   ask('GET', '/key/list'),
-  ask('POST', '/key/generate', {}),
+  // Should it not be refused, the key that it makes ends by itself.
+  ask('POST', '/key/generate', { duration: '1m' }),
   ask('GET', '/user/list'),
   ask('GET', '/get/config/callbacks'),
   ask('GET', '/spend/logs'),

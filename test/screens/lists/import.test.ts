@@ -139,7 +139,7 @@ test('a server is left out, and what only looks like a secret is said to be none
   await terminal.shows('in doubt, kept like a secret: setting N8N')
   await terminal.shows('add 2 MCP servers')
   terminal.type('p')
-  await terminal.shows('keep it secret')
+  await terminal.shows('p secret')
   terminal.type(keys.down)
   await terminal.shows('http: https://w.example.com/mcp')
   terminal.type(' ')
