@@ -65,6 +65,8 @@ async function placed(binaries: Binaries, { ids }: Account, base: string): Promi
   const { directory, remove } = await takePlace(await mkdtemp(join(base, placePrefix)))
   try {
     chmodSync(directory, 0o755)
+    // Programs that lie open elsewhere would start, and miss the libraries that are linked here.
+    if (!canBeReached(directory)) throw new Error('another account may not pass it')
     const isOpenToAll = isOpen(dirname(binaries.libraries!.directory))
     const usable = isOpenToAll ? binaries : copied(binaries, join(directory, 'copy'))
     const programs = started(usable, join(directory, 'links'))

@@ -20,7 +20,7 @@ import { FakeProxy, type FakeTool } from '../doubles/proxy.ts'
 /** One mock model, one database server, one key that may use both: the smallest gateway to which every check applies. */
 function sampleDeployment(directory: string, changes: object): Deployment {
   return deploymentSchema.parse({
-    paths: { project: join(directory, 'project'), secrets: join(directory, 'secrets', 'mcp-litellm.env') },
+    paths: { project: join(directory, 'project'), secrets: join(directory, 'home', 'secrets', 'mcp-litellm.env') },
     database: {
       server: '127.0.0.1:5432',
       role: 'litellm_user',
@@ -178,7 +178,7 @@ export async function writeFiles({ deployment, secrets, directory }: Bed): Promi
   await put(deployScript, '#!/bin/sh\n', 0o755, 0o755)
   const master = secrets.get('secrets.masterKey').reveal()
   await put(deployment.paths.secrets!, `LITELLM_MASTER_KEY=${master}\n`, 0o600, 0o700)
-  await put(join(directory, 'secrets', 'mcp-litellm.keys.env'), 'KEY_TEAM=\n', 0o600, 0o700)
+  await put(join(directory, 'home', 'secrets', 'mcp-litellm.keys.env'), 'KEY_TEAM=\n', 0o600, 0o700)
 }
 
 const outcome = (status: string) => (evidence: RegExp) =>

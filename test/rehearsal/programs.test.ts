@@ -84,11 +84,22 @@ describe.runIf(isRoot)('programs for another account, as root', () => {
     await programs.remove()
   })
 
+  test('that everybody may use have their libraries linked where the account may pass', async () => {
+    const [shut, base] = [baseOf('shut'), baseOf('base')]
+    chmodSync(shut, 0o700)
+    chmodSync(scratch, 0o755)
+    onTestFinished(() => chmodSync(scratch, 0o700))
+    const programs = await placed(packageOf('open programs', open), shut, base)
+    expect(said(programs)).toBe('shared library')
+    expect(programs.env.LD_LIBRARY_PATH?.startsWith(base)).toBe(true)
+    await programs.remove()
+  })
+
   test('without any place are refused, each with its reason', async () => {
     const shut = baseOf('shut')
     chmodSync(shut, 0o700)
     await expect(placed(packageOf('nowhere', closed), shut, join(shut, 'missing'))).rejects.toMatchObject({
-      why: expect.stringMatching(new RegExp(`${shut}: .*EACCES.*; ${shut}/missing: .*ENOENT`)),
+      why: expect.stringMatching(new RegExp(`${shut}: another account may not pass it; ${shut}/missing: .*ENOENT`)),
       next: expect.stringContaining('set TMPDIR'),
     })
   })

@@ -8,7 +8,7 @@ test('the status in words has every part on a line of its own', async () => {
   const text = statusText(await observe(subject)).join('\n')
   expect(text).toMatch(/^mcp-litellm · healthy · LiteLLM 1\.108\.20 · http:\/\/127\.0\.0\.1:4000$/m)
   expect(text).toMatch(
-    /^ container {2}running · healthy · 0 restarts · memory 800 MiB · LiteLLM 1\.108\.20, above the floor$/m,
+    /^ container {2}running · healthy · 0 restarts · up under a minute · memory 800 MiB · LiteLLM 1\.108\.20, above the floor$/m,
   )
   expect(text).toMatch(
     /^ database {3}connected · \d+ ms · 1\.2 GiB · 7 connections · about 41 k audit rows · in 512 MiB$/m,

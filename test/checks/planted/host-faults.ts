@@ -70,6 +70,8 @@ const secrets: Fault[] = [
     fault: 'a directory two above the env file into which everybody may write',
     plant: bed => chmod(dirname(dirname(envFile(bed))), 0o777),
     cause: /others may write into/,
+    // Nothing is read by way of it for the comparison.
+    also: ['container'],
   },
 ]
 
