@@ -25,7 +25,10 @@ export async function versionIn(
 async function otherImage({ spec, imageId }: ContainerState, context: CheckContext): Promise<string | undefined> {
   const wanted = imageReference(context.deployment)
   if (spec.image !== wanted) return `the container runs ${spec.image}; planned is ${wanted}`
-  const read = receiptOf<string>(await recorded(context), 'image:image', 'imageId')
+  const made = await recorded(context)
+  // After a change that failed or was taken back, the last image that was looked into is another one than what serves again.
+  if (receiptOf<string>(made, 'image:image', 'reference') !== wanted) return undefined
+  const read = receiptOf<string>(made, 'image:image', 'imageId')
   return read !== undefined && read !== imageId
     ? `the container runs another image of the name ${wanted} than the one that setup looked into`
     : undefined

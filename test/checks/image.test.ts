@@ -17,10 +17,15 @@ test('the version that setup read from this very image is not read again', async
   await world.files.makeDirectory(dirname(path), 0o700)
   const journal = await openJournal(world.files, path, deployment.name, world.now)
   const change = { id: 'image:image', step: 'image', action: 'create', group: 'Docker', what: 'image' } as const
-  await journal.done(change, { imageId: 'sha256:image', version: '1.108.11' })
+  const reference = 'ghcr.io/berriai/litellm:v1.108.11'
+  await journal.done(change, { reference, imageId: 'sha256:image', version: '1.108.11' })
   expect(await run(image)).toEqual(passedWith(/^LiteLLM 1\.108\.11,/))
-  await journal.done(change, { imageId: 'sha256:another', version: '1.108.11' })
+  await journal.done(change, { reference, imageId: 'sha256:another', version: '1.108.11' })
   expect(await run(image)).toEqual(failedWith(/runs another image of the name .* than the one that setup looked into/))
+  // A change to another version failed, and this one serves again.
+  engine.printed = '1.108.11\n'
+  await journal.done(change, { reference: 'ghcr.io/berriai/litellm:v1.110.2', imageId: 'sha256:another', version: '1' })
+  expect(await run(image)).toEqual(passedWith(/^LiteLLM 1\.108\.11,/))
 })
 
 test('an image without a digest fails', async () => {

@@ -62,7 +62,11 @@ async function writeGenerated({ context }: Bed): Promise<void> {
     ...Object.fromEntries(
       files.map(({ name, content }) => [`files:${name}`, { sha256: sha256(content), created: true }]),
     ),
-    'image:image': { imageId: 'sha256:image', version: '1.108.11' },
+    'image:image': {
+      reference: 'ghcr.io/berriai/litellm:v1.108.11',
+      imageId: 'sha256:image',
+      version: '1.108.11',
+    },
   }
   const entries = Object.entries(receipts).map(([id, receipt]) => {
     const change = { id, step: id.split(':')[0], action: 'create', group: 'Files', what: id }
