@@ -119,12 +119,13 @@ export const outsideCheck = (host: HostNetwork, fetched: typeof fetch = fetch): 
       const there = (await Promise.all(networks.map(name => world.engine.network(name)))).flatMap(
         one => one?.name ?? [],
       )
-      const findings: Finding[] = await fromHost(targets, signal, fetched)
-      for (const network of there)
-        findings.push(...(await fromContainer(network, [...targets, ...ports], context, gateway.imageId)))
+      const findings = await Promise.all([
+        fromHost(targets, signal, fetched),
+        ...there.map(network => fromContainer(network, [...targets, ...ports], context, gateway.imageId)),
+      ])
       const asked = `${count(targets.length, 'request')} without a key`
       const closed = ports.length > 0 ? `; ${count(ports.length, 'other address', 'other addresses')} closed` : ''
-      return summed(findings, `${asked} refused from this host and from containers on ${listed(there)}${closed}`)
+      return summed(findings.flat(), `${asked} refused from this host and from containers on ${listed(there)}${closed}`)
     },
     { notInRehearsal: 'a rehearsal has no containers and no networks' },
   )
