@@ -44,11 +44,11 @@ test('a secrets file that is gone, and a directory that others may write into, a
   const made = await bed()
   await writeFiles(made as never)
   await rm(made.deployment.paths.secrets!)
-  await chmod(join(made.directory, 'secrets'), 0o777)
+  await chmod(join(made.directory, 'home', 'secrets'), 0o777)
   const found = await examine(made.subject, [secrets])
   expect(ids(found)).toEqual([
     `secrets-missing-${made.deployment.paths.secrets}`,
-    `secrets-directory-${join(made.directory, 'secrets')}`,
+    `secrets-directory-${join(made.directory, 'home', 'secrets')}`,
   ])
 })
 

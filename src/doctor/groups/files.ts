@@ -4,6 +4,7 @@ import { withSecretPlace } from '../../deployment/secret-place.ts'
 import { deploymentFiles } from '../../paths.ts'
 import type { Subject } from '../../status/subject.ts'
 import { projectFiles } from '../../steps/paths.ts'
+import { secretsOf } from '../../deployment/secrets.ts'
 import { leftPlaces } from '../../steps/secrets/left.ts'
 import type { Found, Group } from '../finding.ts'
 
@@ -57,9 +58,14 @@ export const secrets: Group = {
 async function examineStore({ world, deployment }: Subject): Promise<Found[]> {
   const store = world.secretStore(deployment)
   if (store.kind !== 'file') return []
-  const paths = [store.where('container'), store.where('keys')]
-  const found = await Promise.all(paths.map(path => examineSecrets(path, world)))
-  return [...found.flat(), ...(await examineDirectory(dirname(paths[0]!), world))]
+  const found = await Promise.all(
+    (['container', 'keys'] as const).map(scope => {
+      // The keys of an adopted gateway are not known, and have no file.
+      const isWanted = secretsOf(deployment).some(spec => spec.scope === scope)
+      return examineSecrets(store.where(scope), isWanted ? lost[scope] : undefined, world)
+    }),
+  )
+  return [...found.flat(), ...(await examineDirectory(dirname(store.where('container')), world))]
 }
 
 /** Stores that the secrets have left and that could not be emptied, such as a keychain that did not answer. */
@@ -77,17 +83,21 @@ async function examineLeft({ world, deployment }: Subject): Promise<Found[]> {
   })
 }
 
-async function examineSecrets(path: string, world: Subject['world']): Promise<Found[]> {
+/** What to do where the file of a scope is gone. */
+const lost = {
+  container: 'restore it from a backup: the salt key cannot be made anew',
+  keys: 'restore it from a backup, or give each key a new value: rotate',
+} as const
+
+/** `next` is what to do where there is no file; absent where none has to be. */
+async function examineSecrets(path: string, next: string | undefined, world: Subject['world']): Promise<Found[]> {
   const is = await world.files.stat(path)
   const missing = {
     id: `secrets-missing-${path}`,
     severity: 'error' as const,
     text: `the secrets file ${path} is missing`,
   }
-  if (!is)
-    return [
-      { ...missing, evidence: 'no such file', next: 'restore it from a backup: the salt key cannot be made anew' },
-    ]
+  if (!is) return next === undefined ? [] : [{ ...missing, evidence: 'no such file', next }]
   if (is.kind !== 'file' || (is.mode & 0o077) === 0) return []
   const what = `chmod 600 ${path}`
   return [
