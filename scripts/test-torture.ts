@@ -71,7 +71,7 @@ async function faultTable(): Promise<Tally> {
   const tally = await eachOf(ordered(rows), until, async (one, row) => {
     const result = await one.try(row)
     results.push(result)
-    if (result.problems.length > 0) console.log(tableOf([result]))
+    if (result.problems.length > 0) console.log(`${tableOf([result])}\nfailed: the fault "${row.fault}"`)
     else if (results.length % 10 === 0) console.log(`${results.length}/${rows.length}`)
     return result.problems.length === 0
   })
@@ -101,6 +101,7 @@ async function killLoop(): Promise<Tally> {
     results.push(result)
     // Each is told, so that it can be repeated by --points and --way.
     console.log(`${results.length}/${trials.length} ${told(result)}`)
+    if (result.problems.length > 0) console.log(`failed: a kill, ${result.way} at point ${result.at}`)
     return result.problems.length === 0
   })
   console.log(trialTable(points, trials, results))
@@ -115,7 +116,8 @@ async function counting(run: (reporters: string[]) => Promise<number>): Promise<
   const directory = mkdtempSync(join(tmpdir(), 'gatewright-torture-'))
   const report = join(directory, 'report.json')
   const exitCode = await run(['--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
-  const { passed, failed, skipped } = counted(report, exitCode)
+  const { passed, failed, failures, skipped } = counted(report, exitCode)
+  for (const failure of failures) console.log(`failed: ${failure}`)
   rmSync(directory, { recursive: true })
   return { tried: passed + failed, bad: failed, skipped: skipped.length }
 }

@@ -23,7 +23,7 @@ function run(command: string[], mark: string, env: NodeJS.ProcessEnv): Promise<{
     const lines: string[] = []
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', line => {
-        if (/^(Tests|skipped): /.test(line)) lines.push(line)
+        if (/^(Tests|skipped|failed): /.test(line)) lines.push(line)
         console.log(`${mark}: ${line}`)
       })
     child.once('error', reject)

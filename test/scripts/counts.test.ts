@@ -15,20 +15,28 @@ function report(...files: string[][]) {
   const number = (state: string) => all.filter(each => each === state).length
   const testResults = files.map(states => ({
     status: states.length === 0 || states.includes('failed') ? 'failed' : 'passed',
-    assertionResults: states.map((status, index) => ({ status, fullName: `${status} ${index}` })),
+    name: 'some.test.ts',
+    message: 'it has a syntax error',
+    assertionResults: states.map((status, index) => ({
+      status,
+      fullName: `${status} ${index}`,
+      failureMessages: status === 'failed' ? ['expected 1 to be 2\n  at a line'] : [],
+    })),
   }))
   const numbers = { numPassedTests: number('passed'), numFailedTests: number('failed') }
   writeFileSync(path, JSON.stringify({ ...numbers, testResults }))
   return path
 }
 
-test('passed, failed and skipped tests are counted, the skipped ones by name', () => {
+test('passed, failed and skipped tests are counted, the skipped ones by name, the failed ones with why', () => {
   const counts = counted(report(['passed', 'skipped'], ['failed', 'todo']), 1)
-  expect(counts).toEqual({ passed: 1, failed: 1, skipped: ['skipped 1', 'todo 1'] })
+  const failures = ['failed 0\n  expected 1 to be 2\n    at a line']
+  expect(counts).toEqual({ passed: 1, failed: 1, failures, skipped: ['skipped 1', 'todo 1'] })
 })
 
-test('a file that could not be loaded is a failure', () => {
-  expect(counted(report(['passed'], []), 1)).toMatchObject({ passed: 1, failed: 1 })
+test('a file that could not be loaded is a failure, named with why', () => {
+  const failures = ['some.test.ts\n  it has a syntax error']
+  expect(counted(report(['passed'], []), 1)).toMatchObject({ passed: 1, failed: 1, failures })
 })
 
 test('a run that failed without saying where is one failure', () => {
@@ -36,8 +44,8 @@ test('a run that failed without saying where is one failure', () => {
 })
 
 test('a run that left no report is one failure, or nothing where it succeeded', () => {
-  expect(counted(join(directory, 'none.json'), 1)).toEqual({ passed: 0, failed: 1, skipped: [] })
-  expect(counted(undefined, 0)).toEqual({ passed: 0, failed: 0, skipped: [] })
+  expect(counted(join(directory, 'none.json'), 1)).toEqual({ passed: 0, failed: 1, failures: [], skipped: [] })
+  expect(counted(undefined, 0)).toEqual({ passed: 0, failed: 0, failures: [], skipped: [] })
 })
 
 test('several parts are summed in the form that is read by machines', () => {
@@ -48,11 +56,12 @@ test('several parts are summed in the form that is read by machines', () => {
   expect(summaryLine(parts)).toBe('5 passed, 1 failed, 1 skipped')
 })
 
-test('a part that counts by itself says so in one line, and names what it skipped', () => {
-  const lines = ['skipped: a fault: only root', 'Tests: 3 passed, 1 failed, 1 skipped']
-  expect(countsIn(lines, 1)).toEqual({ passed: 3, failed: 1, skipped: ['a fault: only root'] })
+test('a part that counts by itself says so in one line, and names what it skipped and what failed', () => {
+  const lines = ['skipped: a fault: only root', 'failed: a full disk', 'Tests: 3 passed, 1 failed, 1 skipped']
+  const named = { failures: ['a full disk'], skipped: ['a fault: only root'] }
+  expect(countsIn(lines, 1)).toEqual({ passed: 3, failed: 1, ...named })
 })
 
 test('a part that ended badly before it could count has failed', () => {
-  expect(countsIn([], 1)).toEqual({ passed: 0, failed: 1, skipped: [] })
+  expect(countsIn([], 1)).toEqual({ passed: 0, failed: 1, failures: [], skipped: [] })
 })
