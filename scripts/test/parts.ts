@@ -61,8 +61,14 @@ export const lanes = (durations: Durations): Part[][] => [
   [types, vitest('unit')],
 ]
 
-/** What continuous integration runs besides. The real proxy mostly waits; faults and kills keep the processors busy for a time that is given. */
+/**
+ * What continuous integration runs besides. The real proxy mostly waits; faults and kills keep the processors busy for a time that is given, and then come the
+ * places in which the two commands may be typed.
+ */
 export const more: Part[][] = [
   [{ name: 'litellm', command: script('test-litellm.ts'), counts: 'line' }],
-  [{ name: 'faults and kills', command: [...script('test-torture.ts'), '--minutes', '8'], counts: 'line' }],
+  [
+    { name: 'faults and kills', command: [...script('test-torture.ts'), '--minutes', '8'], counts: 'line' },
+    vitest('matrix'),
+  ],
 ]
