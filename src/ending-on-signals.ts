@@ -1,14 +1,16 @@
 const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
+/** A signal that comes again within so many milliseconds is the same one: the kernel, the shell and a service manager may each send it when a terminal closes. */
+export const repeats = 1_000
+
 /**
- * Does the work; a signal that asks to end calls `stop` first, so that the work ends in an orderly way and says how to go on. A terminal and a service manager
- * may each send the signal, so a repeated one changes nothing within a moment; one that comes later ends the process at once.
+ * Does the work; a signal that asks to end calls `stop` first, so that the work ends in an orderly way and says how to go on. One that comes later ends
+ * the process at once.
  */
 export async function endingOnSignals<T>(stop: () => void, work: () => Promise<T>): Promise<T> {
-  const patience = 1_000
   let stopped: number | undefined
   const onSignal = () => {
-    if (stopped !== undefined && performance.now() - stopped > patience) process.exit(130)
+    if (stopped !== undefined && performance.now() - stopped > repeats) process.exit(130)
     if (stopped === undefined) stop()
     stopped ??= performance.now()
   }

@@ -1,6 +1,7 @@
 import { type Instance, render } from 'ink'
 import type { App } from '../app/app.ts'
 import { Boundary, Root } from '../app/root.tsx'
+import { repeats } from '../../src/ending-on-signals.ts'
 import { type TerminalInput, wholeSequences } from './whole-sequences.ts'
 
 export interface Terminal {
@@ -73,21 +74,22 @@ const nothing = () => undefined
 /** Waits for a signal or for the terminal to be closed. `off` ends that. */
 function signals({ stdin, stdout }: Terminal): { came: Promise<Signalled>; off: () => void } {
   const { promise, resolve } = Promise.withResolvers<Signalled>()
-  let ending = false
+  let ending: number | undefined
   const end = (exit: Signalled['exit']) => {
-    if (ending) process.exit(exit)
-    ending = true
+    if (ending !== undefined && performance.now() - ending > repeats) process.exit(exit)
+    if (ending !== undefined) return
+    ending = performance.now()
     setTimeout(() => process.exit(exit), orderly).unref()
     resolve({ exit, signal: true })
   }
   const listeners = Object.entries(deadly).map(([signal, exit]) => ({ signal, listener: () => end(exit) }))
   for (const { signal, listener } of listeners) process.on(signal, listener)
   // A terminal that was closed reads as an end or EIO and cannot be written to; SIGHUP may have come before.
-  const gone = () => ending || end(deadly.SIGHUP)
+  const gone = () => void (ending === undefined && end(deadly.SIGHUP))
   for (const event of ['end', 'close', 'error']) stdin.on(event, gone)
   stdout.on('error', gone)
   const off = () => {
-    if (ending) return
+    if (ending !== undefined) return
     for (const { signal, listener } of listeners) process.off(signal, listener)
     for (const event of ['end', 'close', 'error']) stdin.off(event, gone)
     stdout.off('error', gone)

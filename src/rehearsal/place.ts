@@ -14,8 +14,11 @@ export const placePrefix = 'gatewright-programs-'
 /** Answers while the process that took a place lives: a socket is closed by the kernel, and heard across the namespaces that share the directory. */
 const life = 'alive'
 
-/** Removes its argument when the pipe on descriptor 3 closes, which the kernel does for us however this process ends, `kill -9` included. */
-const remover = 'read -r _ <&3; rm -rf -- "$1"'
+/**
+ * Removes its argument when the pipe on descriptor 3 closes, which the kernel does for us however this process ends, `kill -9` included. A server that ends with
+ * us may still write there for a moment: ten seconds of trying are enough for every one that this was seen with.
+ */
+const remover = 'read -r _ <&3; n=0; until rm -rf -- "$1" 2>/dev/null || [ $n -ge 50 ]; do n=$((n+1)); sleep 0.2; done'
 
 /** Takes charge of a directory that this process made. */
 export async function takePlace(directory: string): Promise<Place> {

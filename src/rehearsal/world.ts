@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileFailure } from '../adapters/file-failure.ts'
@@ -23,6 +23,7 @@ import { openRehearsalEngine } from './engine/index.ts'
 import type { StandInProgram } from './engine/process.ts'
 import { rehearsalFacts, rehearsedNetwork } from './facts.ts'
 import { rehearsalPackages } from './packages.ts'
+import { takePlace } from './place.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
 import { makeSampleDatabase } from './sample-database.ts'
 
@@ -62,9 +63,12 @@ async function prepared(path: string): Promise<string> {
       exit: Exit.refused,
     })
   }
-  await localFiles.write(join(directory, marker), 'A rehearsal of Gatewright. It can be removed.\n', { mode: 0o644 })
+  await mark(directory)
   return directory
 }
+
+const mark = (directory: string) =>
+  localFiles.write(join(directory, marker), 'A rehearsal of Gatewright. It can be removed.\n', { mode: 0o644 })
 
 const adminOf = ({ host, port, superuser, password, socketDirectory }: RunningPostgres): AdminLogin => ({
   server: `${host}:${port}`,
@@ -107,7 +111,8 @@ async function temporary(endsWith: EndsWith): Promise<string> {
     const next = 'set TMPDIR to a directory that can be written, or name one that is kept: --keep DIRECTORY'
     throw new Failure({ ...fileFailure(error, 'made', join(base, 'gatewright-rehearsal')), next })
   })
-  endsWith(() => rm(directory, { recursive: true, force: true }))
+  await mark(directory)
+  endsWith((await takePlace(directory)).remove)
   return directory
 }
 

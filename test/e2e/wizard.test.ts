@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished, expect, test } from 'vitest'
 import { temporaryDirectory } from '../doubles/directory.ts'
@@ -40,6 +41,34 @@ test('killed while it asks, it goes on with the answers that were given', async 
   await press(second, keys.enter, 'another_role')
   await leave(second)
 }, 400_000)
+
+test.each([
+  // As a terminal multiplexer and a shell do it between them: the terminal is closed, and the signal comes more than once.
+  [
+    'a terminal that closes',
+    (terminal: Terminal) => {
+      terminal.kill('SIGHUP')
+      terminal.kill('SIGHUP')
+      terminal.hangUp()
+    },
+  ],
+  ['kill -9', (terminal: Terminal) => terminal.kill('SIGKILL')],
+])(
+  '%s leaves nothing of a rehearsal that is not kept',
+  async (_, end) => {
+    const TMPDIR = await temporaryDirectory()
+    const args = [join(import.meta.dirname, '../../scripts/run.cjs'), 'start', 'setup', '--rehearse']
+    const terminal = new Terminal({ command: process.execPath, args, env: { TMPDIR } })
+    onTestFinished(() => terminal.close())
+    await terminal.waitForText('Begin the rehearsal', long)
+    await press(terminal, keys.enter, '1/7  Database')
+    expect(readdirSync(TMPDIR)).toContainEqual(expect.stringMatching(/^gatewright-rehearsal-/))
+    end(terminal)
+    await terminal.ended
+    await expect.poll(() => readdirSync(TMPDIR), { timeout: long }).toEqual([])
+  },
+  400_000,
+)
 
 test('resized again and again while it asks, it shows the frame of the last size', async () => {
   const directory = join(await temporaryDirectory(), 'rehearsal')
