@@ -1,6 +1,6 @@
 /**
- * `npm test`: the parts side by side where they wait, then each part's time, the files that took longest, the skipped and the failed tests by name, and one line
- * that sums up all. `-- --all` adds what only continuous integration runs. `-- --changed [COMMIT]` runs types and the unit tests that a change can reach, for the inner loop.
+ * `npm test`: the parts side by side where they wait, then what was measured, the skipped and the failed tests by name, the files that took longest, each part's time,
+ * and one line that sums up all. `-- --all` adds what only continuous integration runs. `-- --changed [COMMIT]` runs types and the unit tests that a change can reach, for the inner loop.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,6 +37,7 @@ if (!isChangedOnly) keepDurations(durations)
 
 console.log()
 for (const name of ran.flatMap(({ counts }) => counts.skipped)) console.log(`skipped: ${name}`)
+for (const line of ran.flatMap(({ measures }) => measures)) console.log(line)
 for (const { name, counts } of ran) for (const failure of counts.failures) console.log(`failed: ${name}: ${failure}`)
 console.log(`longest: ${slowest(durations, 10).join(', ')}`)
 for (const each of ran) console.log(told(each))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
 import { type Counts, counted, countsIn, summaryLine } from './counts.ts'
 import type { Part } from './parts.ts'
 
@@ -12,10 +13,12 @@ export interface Ran {
   exitCode: number
   seconds: number
   counts: Counts
+  /** What its tests measured, a line each. */
+  measures: string[]
   report: string
 }
 
-/** Runs a command and answers its exit code and its lines about counts. Each of its lines says whose it is. */
+/** Runs a command and answers its exit code and its lines about counts and measures. Each of its lines says whose it is. */
 function run(command: string[], mark: string, env: NodeJS.ProcessEnv): Promise<{ exitCode: number; lines: string[] }> {
   return new Promise((resolve, reject) => {
     const [program, ...args] = command
@@ -23,7 +26,8 @@ function run(command: string[], mark: string, env: NodeJS.ProcessEnv): Promise<{
     const lines: string[] = []
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', line => {
-        if (/^(Tests|skipped|failed): /.test(line)) lines.push(line)
+        const plain = stripVTControlCharacters(line)
+        if (/^(Tests|skipped|failed|measure): /.test(plain)) lines.push(plain)
         console.log(`${mark}: ${line}`)
       })
     child.once('error', reject)
@@ -39,7 +43,8 @@ async function runPart({ name, command, counts: how }: Part, reports: string, en
   const reporters = how === 'report' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : []
   const { exitCode, lines } = await run([...command, ...reporters], name, { ...env, GATEWRIGHT_TEST_PART: word })
   const counts = how === 'line' ? countsIn(lines, exitCode) : counted(how === 'report' ? report : undefined, exitCode)
-  const ran = { name, exitCode, seconds: (performance.now() - began) / 1000, counts, report }
+  const measures = lines.filter(line => line.startsWith('measure: '))
+  const ran = { name, exitCode, seconds: (performance.now() - began) / 1000, counts, measures, report }
   console.log(told(ran))
   return ran
 }

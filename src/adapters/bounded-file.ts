@@ -9,6 +9,8 @@ const timeLimit = 30_000
 const unreadable = (name: string, why: string, next: string) =>
   new Failure({ what: `${name} cannot be read`, why, next, exit: Exit.usage })
 
+const tooMuch = (name: string, limit: number) => unreadable(name, tooLarge(limit), 'name the file that was meant')
+
 /** `<(command)` of a shell, and `/dev/stdin`: a pipe that whoever started this process gave it. */
 const isHandedOver = (path: string) => /^\/(dev|proc\/(self|\d+))\/fd\/\d+$|^\/dev\/stdin$/.test(path)
 
@@ -27,6 +29,7 @@ async function read(path: string, limit: number): Promise<Buffer> {
   try {
     const kind = isPipe ? undefined : await wrongKind(handle)
     if (kind) throw unreadable(path, `it is ${kind}`, 'name a regular file')
+    if (!isPipe && (await handle.stat()).size > limit) throw tooMuch(path, limit)
     return await allOf(handle.createReadStream({ autoClose: false }), path, limit)
   } finally {
     await handle.close()
@@ -41,7 +44,7 @@ async function allOf(content: AsyncIterable<unknown>, name: string, limit: numbe
   for await (const chunk of content) {
     const bytes = Buffer.from(chunk as Uint8Array)
     length += bytes.length
-    if (length > limit) throw unreadable(name, tooLarge(limit), 'name the file that was meant')
+    if (length > limit) throw tooMuch(name, limit)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)

@@ -1,10 +1,12 @@
 import { commandName } from '../commands/options.ts'
 import { Failure } from '../failure.ts'
+import { withinBounds } from './bounded.ts'
 import { holdsServers } from './formats/alone.ts'
 import { everyMap } from './formats/maps.ts'
 import { type Format, formatOf, formats } from './formats.ts'
 import type { FoundFile } from './found.ts'
 import { type Data, type ReadDocument, type Syntax, unusable } from './read/data.ts'
+import { lineAt } from './read/json.ts'
 import { blocksOf } from './read/markdown.ts'
 import { readText } from './read/read.ts'
 import { dialects } from './read/scalars.ts'
@@ -124,12 +126,20 @@ function fromMarkdown(text: string, source: string): ReadFile {
   return together(parts)
 }
 
+/** A byte that is no UTF-8 is read as U+FFFD, by the clients on Node as well. */
+const unreadable = (text: string): string[] => {
+  const at = text.indexOf('\uFFFD')
+  return at < 0
+    ? []
+    : [`line ${lineAt(text, at)} has a character that is no UTF-8, which cannot be read: save the file as UTF-8`]
+}
+
 /** What a file's text holds, by what stands in it. */
 export function readFound(text: string, source: string): ReadFile {
   const mayBeMarkdown = /\.(md|mdx|markdown)$/i.test(source) || !/^\s*[{[]/.test(text)
-  return mayBeMarkdown && /^[ \t]*(```|~~~)/m.test(text) && blocksOf(text).length > 0
-    ? fromMarkdown(text, source)
-    : fromText(text, source)
+  const isMarkdown = mayBeMarkdown && /^[ \t]*(```|~~~)/m.test(text) && blocksOf(text).length > 0
+  const read = isMarkdown ? fromMarkdown(text, source) : fromText(text, source)
+  return { ...read, file: withinBounds(read.file, source), warnings: [...unreadable(text), ...read.warnings] }
 }
 
 /** The servers of a file; throws where it has none. */

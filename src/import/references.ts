@@ -27,23 +27,23 @@ const plainKinds = /^(?:local|container)?env:|^input:|^(?:secrets|inputs|env|var
 
 const syntaxes: Syntax[] = [
   // ${{ secrets.VAR }}: Continue, GitHub
-  { pattern: /\$\{\{\s*(?<name>[\w.-]+)\s*\}\}/g },
+  { pattern: /\$\{\{\s{0,9}(?<name>[\w.-]{1,200})\s{0,9}\}\}/g },
   // ${VAR}, ${VAR:-default}, ${env:VAR}, ${localEnv:VAR:default}, ${input:id}, ${config:key}, ${command:id}: Claude Code, VS Code, Cursor, shells
   {
     pattern:
-      /\$\{(?<name>(?:(?:local|container)?[eE]nv|input|config|command|file|secret|keychain|vault|op|workspaceFolder|extensionInstallFolder):[^}]+?|[^}:]+?)(?::[-=](?<byDefault>[^}]*)|:[^}]*)?\}/g,
+      /\$\{(?<name>(?:(?:local|container)?[eE]nv|input|config|command|file|secret|keychain|vault|op|workspaceFolder|extensionInstallFolder):[^}]{1,500}?|[^}:]{1,500}?)(?::[-=](?<byDefault>[^}]{0,2000})|:[^}]{0,500})?\}/g,
   },
   // {{VAR}}: LibreChat, mustache
-  { pattern: /\{\{\{?\s*(?<name>[\w.: -]+?)\s*\}?\}\}/g },
+  { pattern: /\{\{\{?\s{0,9}(?<name>[\w.: -]{1,200}?)\s{0,9}\}?\}\}/g },
   // {env:VAR}, {file:PATH}: OpenCode
-  { pattern: /\{(?<name>(?:env|file):[^{}]+)\}/g },
+  { pattern: /\{(?<name>(?:env|file):[^{}]{1,500})\}/g },
   // os.environ/VAR as a whole value: LiteLLM
   { pattern: /^os\.environ\/(?<name>\w+)$/g },
   // $env:VAR: PowerShell. op://vault/item/field: 1Password
   { pattern: /\$env:(?<name>[A-Za-z_]\w*)/gi },
   { pattern: /^(?<name>(?:op|vault|keyring|keychain|ssm|secretsmanager|doppler|infisical):\/\/[^\s"']+)$/g },
   // %VAR%: Windows. Three hexadecimal digits or less are an encoded character.
-  { pattern: /%(?<name>[A-Za-z_][\w()]*)%/g, is: name => name.length > 2 && !/^[0-9A-F]+$/i.test(name) },
+  { pattern: /%(?<name>[A-Za-z_][\w()]{0,100})%/g, is: name => name.length > 2 && !/^[0-9A-F]+$/i.test(name) },
   // $VAR as the beginning of a value or after a scheme: nobody means a dollar there.
   {
     pattern: /(?<=^|^(?:Bearer|Basic|Token)\s+|=|:\s?)\$(?<name>[A-Z_][A-Z0-9_]+)(?=$|[/\\:@?])/gi,

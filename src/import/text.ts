@@ -68,7 +68,8 @@ export const namesOf = (lost: string[]): string =>
 export function previewText({ source, format, servers, asks, lost, warnings }: Preview): string[] {
   return [
     `${source}: ${servers.length} MCP server${servers.length === 1 ? '' : 's'} (${format})`,
-    ...warnings.map(warning => `  mind: ${warning}`),
+    ...warnings.slice(0, shown).map(warning => `  mind: ${warning}`),
+    ...(warnings.length > shown ? [`  mind: ${warnings.length - shown} more of that kind`] : []),
     ...servers.flatMap(serverText),
     ...(asks.length > 0 ? ['Variables that the file refers to:', ...asks.map(askText)] : []),
     ...(lost.length > 0 ? [`Other parts of the file, not imported: ${namesOf(lost)}`] : []),

@@ -50,7 +50,7 @@ const inClear = (all: Carrier[], text: string) => all.filter(({ secret }) => isI
 test('of 300 carriers of a secret none is in clear in a file, a document or an output', () => {
   const text = everything(Object.fromEntries(carriers.map(({ name, entry }) => [name, entry])))
   const found = inClear(carriers, text).map(({ what, secret }) => `${what}: ${secret}`)
-  console.log(`judge: ${found.length} of ${carriers.length} carried secrets are in clear`)
+  console.log(`measure: ${found.length} of ${carriers.length} generated carriers of a secret are in clear`)
   expect(carriers.length).toBeGreaterThanOrEqual(300)
   expect(found).toEqual([])
 })
@@ -68,7 +68,7 @@ test('nor is one of a kind that people’s files carry', () => {
   const servers = Object.fromEntries(fieldCarriers.map(({ entry }, row) => [`f${row}`, entry]))
   const text = everything(servers)
   const found = fieldCarriers.flatMap(({ line, secrets }) => secrets.filter(one => isIn(one, text)).map(() => line))
-  console.log(`judge: ${found.length} of ${fieldCarriers.length} secrets as people’s files carry them are in clear`)
+  console.log(`measure: ${found.length} of ${fieldCarriers.length} carriers as in people’s files are in clear`)
   expect(found).toEqual([])
 })
 

@@ -15,7 +15,7 @@ test.each([
   const taken = settings.filter(isTaken).map(({ line }) => line)
   const share = ((100 * taken.length) / settings.length).toFixed(1)
   console.log(
-    `judge: ${taken.length} of ${settings.length} harmless settings ${kind} are taken for secrets (${share} %)`,
+    `measure: ${taken.length} of ${settings.length} harmless settings ${kind} are taken for secrets (${share} %)`,
   )
   expect(settings.length).toBeGreaterThanOrEqual(200)
   expect(taken.length / settings.length, taken.join('\n')).toBeLessThanOrEqual(0.05)

@@ -1,33 +1,42 @@
-import { bounds } from '../../value-bounds.ts'
+import { bounds, tooDeep as tooDeepText } from '../../value-bounds.ts'
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import { isEntry } from '../shape.ts'
 import { type ReadDocument, setKey, tooDeep, unusable } from './data.ts'
 import { Numeral } from './scalars.ts'
 
-/** How a number of this value is written at that key; the parser has its value alone. */
-function written(text: string, key: string, value: number): string {
-  const escaped = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  for (const [, literal = ''] of text.matchAll(new RegExp(`(?:^|[\\s.,{"'])${escaped}["']?\\s*=\\s*([-+\\w.]+)`, 'gm')))
-    if (Number(literal.replaceAll('_', '')) === value) return literal
-  return String(value)
+const numeralAt = (key: string, value: number) => `${value} ${key}`
+
+/** How numbers are written, by their key; the parser has their values alone. */
+function numerals(text: string): Map<string, string> {
+  const all = new Map<string, string>()
+  for (const [, basic, literal, plain, number = ''] of text.matchAll(
+    /(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([\w-]{1,200}))[ \t]{0,99}=[ \t]{0,99}([-+\d][-+\w.]{0,99})/g,
+  )) {
+    const key = basic ?? literal ?? plain ?? ''
+    const at = numeralAt(key, Number(number.replaceAll('_', '')))
+    if (!all.has(at)) all.set(at, number)
+  }
+  return all
 }
 
-function data(value: unknown, key: string, text: string): unknown {
+function data(value: unknown, key: string, literals: Map<string, string>, depth = 0): unknown {
+  // Of the names in a table's header the parser counts none.
+  if (depth > bounds.depth) throw new RangeError(tooDeepText)
   if (typeof value === 'bigint') return new Numeral(String(value), Number(value))
-  if (typeof value === 'number') return new Numeral(written(text, key, value), value)
+  if (typeof value === 'number') return new Numeral(literals.get(numeralAt(key, value)) ?? String(value), value)
   if (value instanceof TomlDate) return value.toISOString()
-  if (Array.isArray(value)) return value.map(one => data(one, key, text))
+  if (Array.isArray(value)) return value.map(one => data(one, key, literals, depth + 1))
   if (!isEntry(value)) return value
   const map = {}
-  for (const [name, one] of Object.entries(value)) setKey(map, name, data(one, name, text))
+  for (const [name, one] of Object.entries(value)) setKey(map, name, data(one, name, literals, depth + 1))
   return map
 }
 
 /** A TOML text. */
 export function readToml(text: string, source: string): ReadDocument {
   try {
-    const value = parse(text, { integersAsBigInt: true, maxDepth: bounds.depth })
-    return { syntax: 'toml', as: () => ({ value: data(value, '', text), warnings: [], inputs: {} }) }
+    const value = data(parse(text, { integersAsBigInt: true, maxDepth: bounds.depth }), '', numerals(text))
+    return { syntax: 'toml', as: () => ({ value, warnings: [], inputs: {} }) }
   } catch (error) {
     if (error instanceof RangeError) throw tooDeep(source)
     if (!(error instanceof TomlError)) throw error
