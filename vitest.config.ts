@@ -21,7 +21,7 @@ const directory = (name: string, more: object = {}) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     ...more,
   },
@@ -32,13 +32,16 @@ export default defineConfig({
   // Several at once, as scripts/test.ts runs them, must not write the same file of results.
   cacheDir: join('node_modules/.vite', process.env.GATEWRIGHT_TEST_PART ?? ''),
   test: {
+    // What is waited for may come late on a busy machine; only what never comes is a failure.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           // Two processors may be shared with much else; a test that hangs is still told in time.
-          testTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: [...configDefaults.exclude, ...apart.map(path => `${path}/**`)],
         },
@@ -49,7 +52,7 @@ export default defineConfig({
       directory('acceptance', {
         globalSetup: ['test/bed/global-setup.ts'],
         fileParallelism: false,
-        testTimeout: 300_000,
+        testTimeout: 600_000,
       }),
       directory('contract'),
       // Two cells at a time: each keeps a processor busy.

@@ -142,7 +142,7 @@ describe('a container', () => {
     const PortBindings = { '4000/tcp': ['127.0.0.1', bed.networkAddress].map(HostIp => ({ HostIp, HostPort: '4100' })) }
     await run('bed-published', { Image: image, HostConfig: { PortBindings } })
     for (const address of ['127.0.0.1', bed.networkAddress]) {
-      const answer = await vi.waitFor(async () => (await fetch(`http://${address}:4100/x`)).text(), { timeout: 10_000 })
+      const answer = await vi.waitFor(async () => (await fetch(`http://${address}:4100/x`)).text(), { timeout: 60_000 })
       expect(answer).toBe('hello from /x')
     }
   })
@@ -203,7 +203,7 @@ describe('the stand-in image', () => {
     await run('bed-asked', { Image: image, HostConfig: { NetworkMode: bed.postgres.network } })
     const ask = `import urllib.request; print(urllib.request.urlopen('http://bed-asked:4000/y').read().decode())`
     const asked = () => printed(bed.gateway.reference, ['python3', '-c', ask])
-    expect(await vi.waitFor(asked, { timeout: 10_000 })).toBe('hello from /y')
+    expect(await vi.waitFor(asked, { timeout: 60_000 })).toBe('hello from /y')
   })
 
   test('serves with the arguments of the official image, on the database of the bed', async () => {
@@ -227,7 +227,7 @@ describe('the stand-in image', () => {
       },
     })
     const ready = async () => (await fetch('http://127.0.0.1:4101/health/readiness')).json()
-    expect(await vi.waitFor(ready, { timeout: 20_000 })).toMatchObject({ db: 'connected' })
+    expect(await vi.waitFor(ready, { timeout: 60_000 })).toMatchObject({ db: 'connected' })
     await bed.docker.getContainer('bed-stand-in').stop()
     await bed.sql(`drop database bed_stand_in`)
   })

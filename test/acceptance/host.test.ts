@@ -94,7 +94,7 @@ describe('seen by a container', () => {
     await admit(`host all new_role all reject\n${rules}`)
     try {
       await expect
-        .poll(async () => (await from()).text, { timeout: 10_000 })
+        .poll(async () => (await from()).text, { timeout: 60_000 })
         .toContain('pg_hba.conf rejects connection')
       expect((await from()).ok).toBe(false)
     } finally {

@@ -25,7 +25,7 @@ describe.sequential('a session bus', () => {
 
   test('with an unlocked keyring keeps secrets, any bytes included', async () => {
     session.unlock()
-    await expect.poll(async () => (await probeKeychain()).state, { timeout: 20_000 }).toBe('available')
+    await expect.poll(async () => (await probeKeychain()).state, { timeout: 60_000 }).toBe('available')
     await store.write('container', new Map([['A', Secret.of('grüße\n"$HOME"')]]))
     expect((await store.read('container')).get('A')?.reveal()).toBe('grüße\n"$HOME"')
     expect((await store.read('keys')).size).toBe(0)
@@ -33,7 +33,7 @@ describe.sequential('a session bus', () => {
 
   test('with a locked keyring is not taken for one without secrets', async () => {
     await session.lock()
-    await expect.poll(async () => (await probeKeychain()).state, { timeout: 20_000 }).toBe('locked')
+    await expect.poll(async () => (await probeKeychain()).state, { timeout: 60_000 }).toBe('locked')
     await expect(store.read('container')).rejects.toMatchObject({ exit: 4, why: expect.stringContaining('locked') })
     await expect(store.write('container', new Map())).rejects.toMatchObject({ exit: 4 })
   })

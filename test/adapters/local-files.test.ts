@@ -16,13 +16,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fileFailure } from '../../src/adapters/file-failure.ts'
 import { localFiles as files } from '../../src/adapters/local-files.ts'
 import { printedByNobody } from '../doubles/nobody.ts'
-
-// Some tests start a process of another user.
-vi.setConfig({ testTimeout: 30_000 })
 
 const root = process.getuid?.() === 0
 let directory: string

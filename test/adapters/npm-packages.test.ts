@@ -9,9 +9,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { npmPackages } from '../../src/adapters/npm-packages.ts'
 
-// npm itself takes a second or two to start.
-vi.setConfig({ testTimeout: 60_000 })
-
 const me = { uid: process.getuid!(), gid: process.getgid!() }
 const packages = npmPackages(localFiles, me)
 const signal = new AbortController().signal

@@ -1,14 +1,11 @@
 import { Socket } from 'node:net'
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Others, othersLines, othersOn, refuseHeld, unmigratedLines } from '../../src/dump/others.ts'
 import { openPostgres } from '../../src/adapters/pg/door.ts'
 import { Secret } from '../../src/secret.ts'
 import { runningContainer } from '../doubles/container-engine.ts'
 import { realPostgres, type RealPostgres } from '../steps/real-postgres.ts'
-
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let bed: RealPostgres
 const open: Client[] = []

@@ -115,7 +115,7 @@ describe('the program', () => {
     const terminal = spawn('npm', ['start', '-s', '--', 'wait', heard()], { cwd, env, cols: 80, rows: 24 })
     await new Promise<void>(resolve => terminal.onData(data => data.includes('waiting') && resolve()))
     act(terminal)
-    await vi.waitFor(() => expect(readFileSync(heard(), 'utf8')).toBe(`${signal} x1`), { timeout: 10_000 })
+    await vi.waitFor(() => expect(readFileSync(heard(), 'utf8')).toBe(`${signal} x1`), { timeout: 60_000 })
   })
 
   test('runs where the user is, and knows how the user started it', async () => {

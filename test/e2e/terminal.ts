@@ -28,7 +28,7 @@ export interface Modes {
   cursorShown: boolean
 }
 
-const patience = 30_000
+const patience = 60_000
 
 // What any of these says makes interactive programs behave as if nobody looked (is-in-ci).
 const ofCi = ['CI', 'CONTINUOUS_INTEGRATION', 'GITHUB_ACTIONS', 'BUILD_NUMBER', 'NO_COLOR', 'FORCE_COLOR']

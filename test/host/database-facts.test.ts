@@ -31,7 +31,7 @@ beforeAll(async () => {
     await session.query(`create role reader login password '${verifier}'`)
     await session.query('create database inventory owner manager')
   })
-}, 60_000)
+})
 
 afterAll(async () => {
   await server.stop()

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { BringsBack } from '../../src/generations/generation.ts'
 import type { ApplyContext } from '../../src/engine/step.ts'
 import { identityLabels } from '../../src/identity/mark.ts'
@@ -14,8 +14,6 @@ import { FakeEngine, runningContainer, sampleSpec } from '../doubles/container-e
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { carryOut, realPostgres, type RealPostgres } from '../steps/real-postgres.ts'
 import { sampleDeployment, sampleIdentity } from '../steps/sample.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let bed: RealPostgres
 beforeAll(async () => void (bed = await realPostgres()), 60_000)

@@ -116,7 +116,7 @@ describe('a server on its standard streams', () => {
     const pids = join(await temporaryDirectory(), 'pids')
     const probe = startProbe(shell(`sleep 60 & echo $$ $! >${pids}; wait`))
     const started = await vi.waitUntil(async () => (await readFile(pids, 'utf8').catch(() => '')).trim(), {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     probe.kill('SIGTERM')
     await probe
@@ -125,7 +125,7 @@ describe('a server on its standard streams', () => {
         text => !/\) Z /.test(text),
         () => false,
       )
-    for (const pid of started.split(' ')) await vi.waitUntil(async () => !(await isAlive(pid)), { timeout: 10_000 })
+    for (const pid of started.split(' ')) await vi.waitUntil(async () => !(await isAlive(pid)), { timeout: 60_000 })
   })
 })
 

@@ -50,7 +50,7 @@ test('the gateway of a rehearsal ends with a command that is killed, and runs ag
   expect((await engine.container('gateway'))?.status).toBe('running')
   await engine.close()
   expect(await answers(port)).toBe(false)
-}, 60_000)
+})
 
 test('a directory with something else in it is not used for a rehearsal', async () => {
   const directory = await temporaryDirectory()

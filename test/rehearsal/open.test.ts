@@ -5,8 +5,6 @@ import { Failure } from '../../src/failure.ts'
 import { openRehearsal } from '../../src/rehearsal/world.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 // The last thing that opens: PostgreSQL runs by then, and the directory is filled.
 vi.mock('../../src/rehearsal/sample-database.ts', () => ({
   makeSampleDatabase: () => {

@@ -9,9 +9,6 @@ import { type Origin } from '../../src/rehearsal/postgres-binaries.ts'
 import { type PostgresOptions, type RunningPostgres, startPostgres } from '../../src/rehearsal/postgres.ts'
 import { Secret } from '../../src/secret.ts'
 
-// A cluster takes a second to initialise, several where others use the processors too.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
 const origins: Origin[] = existsSync('/usr/lib/postgresql') ? ['embedded', 'system'] : ['embedded']
 
 // mkdtemp's directory is open to its owner only, as a user's `mktemp -d` is.
@@ -119,7 +116,7 @@ describe('a kept directory', () => {
     test('has no server soon after', async () => {
       expect(alive(pid)).toBe(true)
       command.kill('SIGKILL')
-      await vi.waitFor(() => expect(alive(pid)).toBe(false), { timeout: 10_000, interval: 20 })
+      await vi.waitFor(() => expect(alive(pid)).toBe(false), { timeout: 60_000, interval: 20 })
     })
 
     test('is started again at once, after that server', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readJournal } from '../../src/engine/journal.ts'
 import type { ApplyContext } from '../../src/engine/step.ts'
 import { deploymentFiles } from '../../src/paths.ts'
@@ -7,9 +7,6 @@ import { inventory } from '../../src/removal/inventory.ts'
 import { database } from '../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../steps/real-postgres.ts'
 import { sampleDeployment } from '../steps/sample.ts'
-
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
 
 let bed: RealPostgres
 beforeAll(async () => void (bed = await realPostgres()), 60_000)

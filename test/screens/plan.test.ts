@@ -4,6 +4,7 @@ import { textOfLine } from '../../screens/app/view.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Key } from '../../screens/keys/key.ts'
 import type { Wizard } from '../../screens/wizard.ts'
+import { eventually } from '../doubles/eventually.ts'
 
 /** The plan as it comes on the screen, and what its keys set going. Nothing is drawn yet. */
 async function planned() {
@@ -26,7 +27,7 @@ test('Enter shows the chosen change in full, and Esc leads back to the plan', as
   draw(wizard)
   wizard.app.press({ name: 'down' })
   wizard.app.press({ name: 'enter' })
-  await vi.waitFor(() => expect(draw(wizard)).toContain('+ new'))
+  await eventually(() => expect(draw(wizard)).toContain('+ new'))
   expect(look).toHaveBeenCalledWith(wizard.session.state.plan!.changes[1])
   wizard.app.press({ name: 'esc' })
   expect(draw(wizard)).toContain('Nothing has been changed yet')
@@ -39,7 +40,7 @@ test('what cannot be looked at is told in place of it, and the plan stays', asyn
   look.mockRejectedValue(new Error('the disk is gone'))
   draw(wizard)
   wizard.app.press({ name: 'enter' })
-  await vi.waitFor(() => expect(draw(wizard)).toContain('the disk is gone'))
+  await eventually(() => expect(draw(wizard)).toContain('the disk is gone'))
   wizard.app.press({ name: 'esc' })
   expect(draw(wizard)).toContain('Nothing has been changed yet')
   await wizard.close()

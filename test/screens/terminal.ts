@@ -20,7 +20,7 @@ export const keys = {
   paste: (text: string) => `\u001b[200~${text}\u001b[201~`,
 }
 
-const patience = 15_000
+const patience = 60_000
 
 /** A terminal without a process: what the app writes is drawn by a real emulator, what is typed reaches the app as bytes. */
 export class FakeTerminal<Outcome> {

@@ -6,9 +6,7 @@ import { Exit, Failure } from '../../src/failure.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal, keys } from './terminal.ts'
-
-// The longest of them walks through every phase.
-vi.setConfig({ testTimeout: 30_000 })
+import { eventually } from '../doubles/eventually.ts'
 
 let wizard: Wizard
 let terminal: FakeTerminal<Outcome>
@@ -259,7 +257,7 @@ test('after a failure, Enter takes the remedy and tries again', async () => {
   await at('failure')
   const retry = vi.spyOn(wizard.session, 'retry').mockImplementation(async () => ({ checks: [], notApplicable: [] }))
   terminal.type(keys.enter)
-  await vi.waitFor(() => expect(retry).toHaveBeenCalled())
+  await eventually(() => expect(retry).toHaveBeenCalled())
   expect(retry.mock.calls[0]?.[0]).toMatchObject({ set: { 'database.takeOverRole': true } })
 })
 
@@ -290,7 +288,7 @@ test('while changes are made, Ctrl-C offers to stop and to choose what next', as
   terminal.type(keys.ctrl('c'))
   await terminal.shows('Stop, and choose what next')
   terminal.type(`${keys.down}${keys.enter}`)
-  await vi.waitFor(() => expect(stop).toHaveBeenCalled())
+  await eventually(() => expect(stop).toHaveBeenCalled())
 })
 
 test('a terminal that is too small says so, and p goes on line by line', async () => {

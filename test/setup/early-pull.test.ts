@@ -1,10 +1,11 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import type { ContainerEngine, PullProgress } from '../../src/adapters/container-engine.ts'
 import { EarlyPull, type EarlyPullState } from '../../src/setup/early-pull.ts'
 import { forgetEarlyPull, pulledEarly, undoEarlyPull } from '../../src/steps/pulled-early.ts'
 import type { World } from '../../src/world.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
+import { eventually } from '../doubles/eventually.ts'
 
 /** A pull that runs until the test ends it. */
 interface Running {
@@ -50,7 +51,7 @@ const anew = () =>
     state => told.push(state),
   )
 
-const begins = (count = 1) => vi.waitFor(() => expect(running).toHaveLength(count))
+const begins = (count = 1) => eventually(() => expect(running).toHaveLength(count))
 
 test('nothing is pulled before it was agreed to', async () => {
   early.follow()
@@ -69,7 +70,7 @@ test('it is noted before it begins, told of as it goes, and gone on with by the 
   expect(await pulledEarly(world, 'gateway')).toBe('litellm:1')
   running[0]!.report({ layers: 2, layersDone: 1, bytes: 3, bytesKnown: 4 })
   running[0]!.end()
-  await vi.waitFor(() => expect(told.at(-1)).toEqual({ state: 'done', reference: 'litellm:1' }))
+  await eventually(() => expect(told.at(-1)).toEqual({ state: 'done', reference: 'litellm:1' }))
   expect(told.map(one => one?.state)).toEqual(['pulling', 'pulling', 'done'])
   await anew().resume()
   await begins(2)
@@ -122,7 +123,7 @@ test('a failure is told of, and nothing is thrown', async () => {
   early.agree()
   await begins()
   running[0]!.end(new Error('the registry is away'))
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(told.at(-1)).toMatchObject({ state: 'failed', failure: { why: 'the registry is away' } }),
   )
 })

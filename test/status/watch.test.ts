@@ -8,6 +8,7 @@ import { observe } from '../../src/status/observe.ts'
 import { Bell, pace, watchGateway } from '../../src/status/watch.ts'
 import { runningContainer } from '../doubles/container-engine.ts'
 import { bed, toolRow } from './bed.ts'
+import { eventually } from '../doubles/eventually.ts'
 
 /** A watch whose pauses end when the test says so. */
 async function watched() {
@@ -21,7 +22,7 @@ async function watched() {
   const seen: GatewayStatus[] = []
   const ending = new AbortController()
   const ended = watchGateway(made.subject, status => void seen.push(status), ending.signal)
-  const looked = (many: number) => vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(many))
+  const looked = (many: number) => eventually(() => expect(seen.length).toBeGreaterThanOrEqual(many))
   const end = async () => {
     ending.abort()
     await ended
@@ -51,11 +52,11 @@ test('an event of another container is nothing to look for', async () => {
 test('without events it looks again after a pause, a shorter one while something is wrong', async () => {
   const { pauses, proxy, looked, end } = await watched()
   await looked(1)
-  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
+  await eventually(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
   proxy.database = 'Not connected'
   pauses.at(-1)!.end()
   await looked(2)
-  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.otherwise))
+  await eventually(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.otherwise))
   await end()
 })
 
@@ -65,15 +66,15 @@ test('a gateway to which nothing happens is looked at less often, until it is us
   onTestFinished(() => void vi.restoreAllMocks())
   const { pauses, database, looked, end } = await watched()
   await looked(1)
-  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
+  await eventually(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
   clock.mockReturnValue(begun + pace.quiet + 1)
   pauses.at(-1)!.end()
   await looked(2)
-  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.idle))
+  await eventually(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.idle))
   database.audit.unshift(toolRow({ id: 'row-3' }))
   pauses.at(-1)!.end()
   await looked(3)
-  await vi.waitFor(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
+  await eventually(() => expect(pauses.at(-1)?.milliseconds).toBe(pace.healthy))
   await end()
 })
 
@@ -109,12 +110,12 @@ test('an engine that goes away and comes back is seen both times, and events are
   await looked(2)
   expect(seen.at(-1)?.state).toBe('unreachable')
   engine.container = container
-  await vi.waitFor(() => {
+  await eventually(() => {
     for (const { end: go } of pauses.splice(0)) go()
     expect(seen.at(-1)?.state).toBe('healthy')
   })
   const before = seen.length
-  await vi.waitFor(() => {
+  await eventually(() => {
     engine.tell({ action: 'start' })
     expect(seen.length).toBeGreaterThan(before)
   })

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { openSecretStore } from '../../src/adapters/secret-store/index.ts'
 import { itemSecretId, secretsOf } from '../../src/deployment/secrets.ts'
@@ -20,9 +20,6 @@ import { FakeEngine, runningContainer, sampleSpec } from '../doubles/container-e
 import { carryOut, realPostgres, type RealPostgres } from './real-postgres.ts'
 import { sampleDeployment } from './sample.ts'
 
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
-
 const toolsPassword = itemSecretId('servers', 'mcp_postgres_tools', 'reads.password')
 
 let bed: RealPostgres
@@ -32,7 +29,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gatewright-logins-'))
   await bed.sql('CREATE DATABASE inventory')
   await bed.sql('REVOKE CREATE ON SCHEMA public FROM PUBLIC', 'inventory')
-}, 60_000)
+})
 afterAll(async () => {
   await bed.stop()
   await rm(directory, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { undoAll } from '../../src/engine/apply.ts'
 import { openJournal } from '../../src/engine/journal.ts'
 import type { ApplyContext, Step } from '../../src/engine/step.ts'
@@ -10,9 +10,6 @@ import { database } from '../../src/steps/database/index.ts'
 import { toolsRole } from '../../src/steps/tools-role/index.ts'
 import { carryOut, realPostgres, type RealPostgres } from './real-postgres.ts'
 import { sampleDeployment } from './sample.ts'
-
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Who may alter a role changed with PostgreSQL 16. Debian 12 has 15; the embedded one is newer. */
 const majors = (['system', 'embedded'] as const).map(prefer => ({ prefer, major: findBinaries(prefer).major }))
@@ -26,7 +23,7 @@ describe.each(majors.filter(({ major }, index) => majors.findIndex(one => one.ma
       bed = await realPostgres(prefer)
       for (const maker of ['maker', 'other']) await login(maker, 'CREATEROLE CREATEDB')
       await login('limited', 'CREATEDB')
-    }, 60_000)
+    })
     afterAll(() => bed.stop())
 
     const login = (name: string, rights: string) =>

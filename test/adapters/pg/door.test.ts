@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import { hostAndPortOf } from '../../../src/adapters/pg/host-and-port.ts'
 import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
@@ -12,9 +12,6 @@ import type { AdminLogin } from '../../../src/deployment/probes.ts'
 import { type RunningPostgres, startPostgres } from '../../../src/rehearsal/postgres.ts'
 import { Secret } from '../../../src/secret.ts'
 import { printedByNobody } from '../../doubles/nobody.ts'
-
-// Servers and helper processes take their time to start where others use the processors too.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const postgres = openPostgres()
 let directory: string
@@ -227,7 +224,7 @@ test('a server that wants TLS from this host gets it', async () => {
   const encrypted = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()'
   const guarded = () => ask(admin({ user: 'guarded', password: Secret.of('p') }), encrypted)
   // The server reads its settings again a moment after it was asked to.
-  await expect.poll(() => guarded().catch(() => undefined), { timeout: 10_000 }).toEqual([{ ssl: true }])
+  await expect.poll(() => guarded().catch(() => undefined), { timeout: 60_000 }).toEqual([{ ssl: true }])
   expect(await ask(admin(), encrypted)).toEqual([{ ssl: false }])
 })
 

@@ -5,16 +5,13 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
 import { accountFor } from '../../../src/rehearsal/account.ts'
 import { Secret } from '../../../src/secret.ts'
 import { unpacked } from '../../bed/debs.ts'
 import { realPostgres, type RealPostgres } from '../../steps/real-postgres.ts'
-
-// The package is downloaded at the first run.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 300_000 })
 
 const root = await unpacked(['pgbouncer', 'libevent-2.1-7', 'libc-ares2']).catch((error: unknown) => {
   console.warn(`skipped: Debian’s pgbouncer cannot be had here: ${String(error).slice(0, 200)}`)

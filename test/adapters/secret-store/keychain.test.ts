@@ -6,9 +6,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { keychainStore, probeKeychain } from '../../../src/adapters/secret-store/keychain.ts'
 import { Secret } from '../../../src/secret.ts'
 
-// A helper process takes its time to start where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
-
 const module = join(import.meta.dirname, 'fake-keytar.cjs')
 const bus = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }
 const values = new Map([
@@ -124,7 +121,7 @@ test('the secret is in no argument of the helper process, and other secrets are 
         }
       })
       .filter(line => line.includes('fake-keytar'))
-  await vi.waitFor(() => expect(children().length).toBeGreaterThan(0), { timeout: 4_500, interval: 10 })
+  await vi.waitFor(() => expect(children().length).toBeGreaterThan(0), { timeout: 30_000, interval: 10 })
   expect(children().join()).not.toMatch(/marker-in/)
   expect(await written).toBe('killed')
 })

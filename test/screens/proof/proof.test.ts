@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { entries, openEntry } from '../../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../../screens/wizard.ts'
 import type { OneShotSpec } from '../../../src/adapters/container-engine.ts'
@@ -6,8 +6,6 @@ import { answerAt } from '../../../src/deployment/answers.ts'
 import type { Answers } from '../../../src/deployment/field.ts'
 import { type ProbeRequest, type Report, reportMark } from '../../../src/proof/probe/report.ts'
 import { FakeTerminal, keys } from '../terminal.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const answered: Report = {
   answered: true,

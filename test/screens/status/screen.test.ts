@@ -6,6 +6,7 @@ import { Live } from '../../../screens/status/live.ts'
 import { statusScreen } from '../../../screens/status/screen.ts'
 import { runningContainer } from '../../doubles/container-engine.ts'
 import { bed } from '../../status/bed.ts'
+import { eventually } from '../../doubles/eventually.ts'
 
 const size: Size = { columns: 80, rows: 24 }
 
@@ -30,13 +31,13 @@ async function shown(lines = ['INFO:     Application startup complete.']) {
   const press = (...names: string[]) => {
     for (const name of names) app.press(name.length === 1 ? { name, text: name } : { name })
   }
-  await vi.waitFor(() => expect(text()).toContain('healthy'))
+  await eventually(() => expect(text()).toContain('healthy'))
   return { ...made, app, text, press, left: () => left }
 }
 
 test('shows every part in a screen of 24 rows, and what the watching costs', async () => {
   const { text } = await shown()
-  await vi.waitFor(() => expect(text()).toContain('Application startup complete'))
+  await eventually(() => expect(text()).toContain('Application startup complete'))
   expect(text()).toMatch(/^ mcp-litellm {3}healthy {3}v1\.108\.20/)
   for (const part of ['container', 'database', 'models', 'tools', 'keys', 'audit', 'postgres/query', 'every 10 s'])
     expect(text()).toContain(part)
@@ -74,7 +75,7 @@ test('a container that ends shows at once, with what to do', async () => {
   const { text, engine } = await shown()
   engine.held[0] = runningContainer({ status: 'exited', exitCode: 1, health: undefined })
   engine.tell({ action: 'die' })
-  await vi.waitFor(() => expect(text()).toContain('unhealthy'))
+  await eventually(() => expect(text()).toContain('unhealthy'))
   expect(text()).toContain('✗ error: container mcp-litellm does not run: exited, exit code 1')
 })
 
@@ -96,7 +97,7 @@ test('nothing is drawn when a look brings nothing new', async () => {
     while (looks < wanted) {
       const before = looks
       made.engine.tell({ action: 'health' })
-      await vi.waitFor(() => expect(looks).toBeGreaterThan(before))
+      await eventually(() => expect(looks).toBeGreaterThan(before))
     }
   }
   // The first looks fill the graphs' first minute.
@@ -108,7 +109,7 @@ test('nothing is drawn when a look brings nothing new', async () => {
 
 test('a known failure of the log is explained in place, also where only problems are shown', async () => {
   const { text, press } = await shown(['INFO:     Started', 'stdio MCP servers are disabled on this proxy'])
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(text()).toMatch(/stdio MCP servers are disabled on this proxy\n.*└ stdio MCP servers are/),
   )
   press('f')
@@ -120,7 +121,7 @@ test('a known failure of the log is explained in place, also where only problems
 test('what health probes leave in the log is not shown, and does not draw', async () => {
   const probe = 'INFO:     127.0.0.1:1 - "GET /health/liveliness HTTP/1.1" 200 OK'
   const { text } = await shown([probe, 'INFO:     127.0.0.1:1 - "GET /health/readiness HTTP/1.1" 503', 'the end'])
-  await vi.waitFor(() => expect(text()).toContain('the end'))
+  await eventually(() => expect(text()).toContain('the end'))
   expect(text()).not.toContain('liveliness')
   expect(text()).toContain('503')
 })
@@ -132,13 +133,13 @@ test('a restart is asked about first, and the harmless way is the first', async 
   press('enter')
   expect(engine.restarted).toEqual([])
   press('r', 'down', 'enter')
-  await vi.waitFor(() => expect(engine.restarted).toEqual(['c1']))
+  await eventually(() => expect(engine.restarted).toEqual(['c1']))
 })
 
 test('the log is opened whole by a key of its own, whatever is in focus', async () => {
   const { text, press } = await shown()
   press('l')
-  await vi.waitFor(() => expect(text()).toMatch(/^ Log/))
+  await eventually(() => expect(text()).toMatch(/^ Log/))
   expect(text()).not.toContain('container')
   press('esc')
   expect(text()).toContain('container')

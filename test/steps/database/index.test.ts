@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
 import type { PostgresSession } from '../../../src/adapters/postgres.ts'
 import type { ApplyContext } from '../../../src/engine/step.ts'
@@ -8,9 +8,6 @@ import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
 import { sampleDeployment, sampleIdentity } from '../sample.ts'
-
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
 
 let bed: RealPostgres
 beforeAll(async () => void (bed = await realPostgres()), 60_000)

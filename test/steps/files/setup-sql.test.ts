@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostAndPortOf } from '../../../src/adapters/pg/host-and-port.ts'
 import type { PlanContext } from '../../../src/engine/step.ts'
 import { database } from '../../../src/steps/database/index.ts'
@@ -11,9 +11,6 @@ import { toolsLogin } from '../../../src/steps/tools-role/inspect.ts'
 import { temporaryDirectory } from '../../doubles/directory.ts'
 import { carryOut, realPostgres, type RealPostgres } from '../real-postgres.ts'
 import { sampleDeployment } from '../sample.ts'
-
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
 
 /** \\getenv came with psql 14. */
 const psql = Number(
@@ -34,7 +31,7 @@ describe.skipIf(!usable)('run by hand', () => {
     bed = await realPostgres()
     await bed.sql('CREATE DATABASE inventory')
     await bed.sql('CREATE TABLE parts (id int)', 'inventory')
-  }, 60_000)
+  })
   afterAll(() => bed.stop())
 
   function run(context: PlanContext, file: string): void {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { secretsOf } from '../../../src/deployment/secrets.ts'
 import type { ApplyContext, PlanContext } from '../../../src/engine/step.ts'
 import { secretValues } from '../../../src/steps/secrets/resolve.ts'
@@ -7,9 +7,6 @@ import { toolsLogin } from '../../../src/steps/tools-role/inspect.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
 import { sampleDeployment } from '../sample.ts'
 
-// A real server takes its time where others use the processors too.
-vi.setConfig({ testTimeout: 60_000 })
-
 let bed: RealPostgres
 beforeAll(async () => {
   bed = await realPostgres()
@@ -17,7 +14,7 @@ beforeAll(async () => {
   await bed.sql('CREATE DATABASE inventory OWNER keeper')
   await bed.sql('CREATE TABLE parts (id serial PRIMARY KEY); INSERT INTO parts DEFAULT VALUES', 'inventory')
   await bed.sql('CREATE SCHEMA depot; CREATE TABLE depot.bins (id int)', 'inventory')
-}, 60_000)
+})
 afterAll(() => bed.stop())
 
 const reading = (role: string, changes: object = {}) => {
