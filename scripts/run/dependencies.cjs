@@ -98,7 +98,9 @@ exports.install = function (root) {
   checkCache()
   forget(path.join(root, 'node_modules', '.package-lock.json'))
   process.stderr.write('Installing the packages that Gatewright is built from (this once) ...\n')
+  // Whatever the user's npm is set to do elsewhere.
   const flags = [
+    '--no-global',
     '--ignore-scripts',
     '--include=dev',
     '--include=optional',

@@ -23,7 +23,7 @@ import { openRehearsalEngine } from './engine/index.ts'
 import type { StandInProgram } from './engine/process.ts'
 import { rehearsalFacts, rehearsedNetwork } from './facts.ts'
 import { rehearsalPackages } from './packages.ts'
-import { takePlace } from './place.ts'
+import { removedWithUs } from './place.ts'
 import { type RunningPostgres, startPostgres } from './postgres.ts'
 import { makeSampleDatabase } from './sample-database.ts'
 
@@ -112,7 +112,7 @@ async function temporary(endsWith: EndsWith): Promise<string> {
     throw new Failure({ ...fileFailure(error, 'made', join(base, 'gatewright-rehearsal')), next })
   })
   await mark(directory)
-  endsWith((await takePlace(directory)).remove)
+  endsWith(removedWithUs(directory).remove)
   return directory
 }
 

@@ -30,6 +30,14 @@ test('a place whose process is killed is removed', async () => {
   await vi.waitFor(() => expect(existsSync(directory)).toBe(false), { timeout: 60_000 })
 })
 
+test('a place may have a path that is too long for a socket', async () => {
+  const deep = join(directory, 'd'.repeat(120))
+  mkdirSync(deep)
+  const place = await takePlace(deep)
+  await place.remove()
+  expect(existsSync(deep)).toBe(false)
+})
+
 describe('the next to take one', () => {
   test('removes a place whose process and remover ended together', async () => {
     // What such an end leaves: a socket at which nobody listens. Node would unlink its own when it closes.
