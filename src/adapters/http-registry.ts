@@ -31,6 +31,17 @@ interface Answer {
   url: URL
 }
 
+/** What a status says to who asks. */
+function statusOf({ status, headers }: Answer, login: boolean): string {
+  const wait = headers['retry-after']
+  if (status === 429) return `it is asked too often (429)${/^\d+$/.test(wait ?? '') ? `; again in ${wait} s` : ''}`
+  if (status === 401 || status === 403)
+    return login
+      ? `it does not let this login read it (${status}): docker login with another`
+      : `it wants a login (${status}): docker login`
+  return `it answers ${status}`
+}
+
 /** Why a registry could not be asked, as a person needs it. */
 const notAsked = (repository: string, why: string, cause?: unknown): Failure =>
   new Failure({
@@ -128,8 +139,7 @@ async function token(
   if (challenge.service) url.searchParams.set('service', challenge.service)
   url.searchParams.set('scope', scope)
   const answer = await send(url, 'GET', login?.password ? { authorization: basic(login) } : {}, signal)
-  if (answer.status !== 200)
-    throw new Error(`its token service answers ${answer.status}: ${login ? 'log in anew' : 'log in'} with docker login`)
+  if (answer.status !== 200) throw new Error(`its token service: ${statusOf(answer, login !== undefined)}`)
   const given = boundedJson(answer.text, { what: 'the registry’s token', next: 'try again' }) as Record<string, unknown>
   const value = given.token ?? given.access_token
   if (typeof value !== 'string') throw new Error('its token service gives no token')
@@ -144,8 +154,9 @@ export function httpRegistry(loginOf: (repository: string) => Promise<AuthConfig
     const wanted = challengeIn(challenge)
     const login = await loginOf(repository)
     if (wanted?.scheme === 'bearer') return token(wanted, `repository:${path}:pull`, login, signal)
-    if (wanted?.scheme === 'basic' && login) return basic(login)
-    throw new Error('it wants a login: docker login')
+    // One that does not say how takes what Docker would send.
+    if (login?.password) return basic(login)
+    throw new Error('it wants a login (401): docker login')
   }
 
   async function ask(
@@ -170,11 +181,15 @@ export function httpRegistry(loginOf: (repository: string) => Promise<AuthConfig
     return send(first.url, method, headers(), signal)
   }
 
+  /** An answer that is no success, as its failure. */
+  const refused = async (repository: string, answer: Answer) =>
+    new Error(statusOf(answer, (await loginOf(repository)) !== undefined))
+
   const told = async <T>(repository: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof Failure) throw error
+      if (error instanceof Failure) throw notAsked(repository, `${error.what}: ${error.why}`, error)
       throw notAsked(
         repository,
         error instanceof Error && error.message ? error.message : String((error as { code?: string }).code ?? error),
@@ -192,8 +207,13 @@ export function httpRegistry(loginOf: (repository: string) => Promise<AuthConfig
         let url: URL | undefined = new URL(`${base(addressOf(repository))}/tags/list?n=1000`)
         for (let page = 0; url && page < mostPages; page++) {
           const answer: Answer = await ask(repository, url, 'GET', ['application/json'], signal)
+          // Some refuse to give so many at once (PAGINATION_NUMBER_INVALID), and give what they like where they are not asked for a number.
+          if (answer.status === 400 && page === 0 && url.search !== '') {
+            url = new URL(`${base(addressOf(repository))}/tags/list`)
+            continue
+          }
           if (answer.status === 404) throw new Error('it has no such image')
-          if (answer.status !== 200) throw new Error(`it answers ${answer.status}`)
+          if (answer.status !== 200) throw await refused(repository, answer)
           const { tags: some } = boundedJson(answer.text, {
             what: 'the registry’s list of tags',
             next: 'try again',
@@ -212,7 +232,7 @@ export function httpRegistry(loginOf: (repository: string) => Promise<AuthConfig
         const url = new URL(`${base(addressOf(repository))}/manifests/${name}`)
         const answer = await ask(repository, url, 'GET', [...listTypes, ...imageTypes], signal)
         if (answer.status === 404) return undefined
-        if (answer.status !== 200) throw new Error(`it answers ${answer.status}`)
+        if (answer.status !== 200) throw await refused(repository, answer)
         return manifestOf(answer)
       }),
   }

@@ -19,7 +19,7 @@ import {
   portInside,
   valueOf,
 } from './hand-made.ts'
-import { limitsOf, runOf } from './run.ts'
+import { argumentsOf, limitsOf, runOf } from './run.ts'
 import { hasServers } from './renames.ts'
 
 /** A hand-made gateway as a deployment's answers: what is there as it is, as far as a deployment can say it. */
@@ -260,6 +260,7 @@ export function mapHandMade(found: HandMade, around: Surroundings): Mapped {
     imageOf(found),
   ]
   const { run, lost } = runOf(found)
+  const { arguments: further } = argumentsOf(is.spec.args)
   const mounts = otherMounts(found)
   const limits = is.spec.log.maxSize !== '' && is.spec.log.maxFiles > 0 ? { logs: is.spec.log } : {}
   return {
@@ -267,6 +268,7 @@ export function mapHandMade(found: HandMade, around: Surroundings): Mapped {
       ...(Object.assign({}, ...parts.map(({ answers }) => answers)) as Answers),
       ...limits,
       ...limitsOf(is.spec.options),
+      ...(further !== undefined && { arguments: further }),
       name: is.spec.name,
       keys: [],
       adopted: {

@@ -1,5 +1,6 @@
 import type { ContainerSpec, RunOptions } from '../adapters/container-engine.ts'
 import { type Limits, sizeOf, suggestedLimits } from '../deployment/limits.ts'
+import { optionsIn, proxyArguments } from '../deployment/proxy-arguments.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { HandMade } from './hand-made.ts'
 
@@ -16,24 +17,28 @@ function healthOf({ is }: HandMade): { health?: ContainerSpec['health']; lost: s
   return { lost: [`health check (${command}): it does not succeed; Gatewright's own takes its place`] }
 }
 
-/** Arguments that are read: everything else of a command line is lost. */
-const known = new Set(['--config', '-c', '--port', '-p'])
+/** Options that are read elsewhere, and those that only the search for a fault wants. */
+const known = ['--config', '-c', '--port', '-p']
+const forFaults = ['--debug', '--detailed_debug']
+const isOne = ([name = '']: string[], names: string[]) => names.some(one => name === one || name.startsWith(`${one}=`))
 
-function otherArguments(args: readonly string[]): string[] {
-  const others: string[] = []
-  for (let index = 0; index < args.length; index++) {
-    const text = args[index]!
-    if (known.has(text)) index++
-    else if (![...known].some(name => text.startsWith(`${name}=`))) others.push(text)
-  }
-  return others
+/** Options of its command line: those that a deployment can have are its answer, all else but what is read elsewhere is lost. */
+export function argumentsOf(args: readonly string[]): { arguments?: string; others: string[] } {
+  const options = optionsIn(args).filter(option => !isOne(option, known))
+  const workers = options.find(option => isOne(option, ['--num_workers'])) ?? []
+  const fits = (option: string[]) =>
+    !isOne(option, forFaults) &&
+    option.every(word => !/\s/.test(word)) &&
+    proxyArguments([...option, ...workers].join(' ')) === undefined
+  const kept = options.filter(fits).flat().join(' ')
+  return { ...(kept && { arguments: kept }), others: options.filter(option => !fits(option)).flat() }
 }
 
 /** What a container was made with beyond what a deployment asks for: what goes along as it is, and what is left behind, a line each. */
 export function runOf(found: HandMade): { run: Run; lost: string[] } {
   const { spec, uncarried = [] } = found.is
   const labels = Object.entries(spec.labels)
-  const others = otherArguments(spec.args)
+  const { others } = argumentsOf(spec.args)
   const { health, lost } = healthOf(found)
   const left = labels.filter(([name]) => ofAnotherTool.test(name))
   return {

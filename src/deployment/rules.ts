@@ -66,37 +66,18 @@ export const isHttpAddress = (value: string): boolean =>
   /^https?:/i.test(value) &&
   (URL.canParse(value) || /^https?:\/\/[a-z][\w-]*(\.[\w-]+)*(:\d{1,5})?([/?#]\S*)?$/i.test(value))
 
+/** Docker's grammar of an image's name (github.com/distribution/reference, regexp.go), without tag and digest, which are a question of their own. */
+const namePart = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+const registryHost =
+  '(?:localhost|[A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:)|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?'
+export const imageRepository = matching(
+  new RegExp(`^(?:${registryHost}/)?${namePart}(?:/${namePart})*$`),
+  'an image’s name without https:// and without a tag, such as ghcr.io/berriai/litellm',
+)
+
 /** Docker's grammar of a tag (github.com/distribution/reference, regexp.go), with or without a digest behind it. */
 export const tagName: Rule = value =>
   /^\w[\w.-]{0,127}(@sha256:[0-9a-f]{64})?$/.test(value) ? undefined : 'a tag, such as lts or v1.108.20'
-
-/** Options of the proxy's command that a gateway sets itself, that end the command, or that would hand a secret over in clear (litellm/proxy/proxy_cli.py). */
-const refusedOptions: Record<string, string> = {
-  '--config': 'Gatewright sets it',
-  '-c': 'Gatewright sets it',
-  '--port': 'it is a question of its own',
-  '--host': 'the proxy listens inside its container, and addresses are a question of their own',
-  '--master_key': 'secrets are in no command line',
-  '--api_key': 'secrets are in no command line',
-  '--reload': 'it is for development',
-  ...Object.fromEntries(
-    ['--test', '--test_async', '--health', '--version', '-v', '--help', '--setup', '--save'].map(name => [
-      name,
-      'it ends the proxy',
-    ]),
-  ),
-}
-
-/** Further arguments as one line, parted by spaces. */
-export const proxyArguments: Rule = value => {
-  const words = argumentWords(value)
-  if (words[0] !== undefined && !words[0].startsWith('-')) return 'options of litellm, such as --num_workers 4'
-  const refused = words.map(word => word.split('=')[0]!).find(name => Object.hasOwn(refusedOptions, name))
-  return refused === undefined ? undefined : `without ${refused}: ${refusedOptions[refused]}`
-}
-
-/** The words of such a line. */
-export const argumentWords = (value: string): string[] => value.split(/\s+/).filter(Boolean)
 
 /** The same for a value that is typed, and for one that is found or given by a reference. */
 export const secretRules: Readonly<Record<string, Rule>> = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { optionNames } from '../adapters/docker/options.ts'
 import { everyTool } from './grants.ts'
 import { wrongLimits } from './limits.ts'
+import { proxyArguments } from './proxy-arguments.ts'
 import { secretRef } from './secret-ref.ts'
 import {
   dockerName,
@@ -12,7 +13,6 @@ import {
   modelName,
   pgIdentifier,
   pgRole,
-  proxyArguments,
   serverName,
 } from './rules.ts'
 

@@ -1,9 +1,15 @@
+import { isTakenByLiteLlm } from '../deployment/reserved-names.ts'
 import { serverName } from '../deployment/rules.ts'
 
 const longest = 32
 
-/** A name that LiteLLM takes, as near to the one in the file as possible: `GitHub MCP-1` becomes `github_mcp_1`. */
+/** A name that LiteLLM takes, as near to the one in the file as possible: `GitHub MCP-1` becomes `github_mcp_1`, and `search` becomes `search_mcp`. */
 export function usableName(name: string): string {
+  const valid = validName(name)
+  return isTakenByLiteLlm(valid) ? `${valid}_mcp` : valid
+}
+
+function validName(name: string): string {
   if (serverName(name) === undefined) return name
   const text = name
     .toLowerCase()

@@ -104,6 +104,7 @@ const knownOf = (item: Answers, secretAt: (path: string) => Secret | undefined):
 /** Why the name is another than in the file. */
 function renaming(from: string, name: string, usable: string): string {
   if (name !== usable) return `${usable} is taken`
+  if (usable === `${from}_mcp`) return `LiteLLM has paths of its own below /${from}`
   return from.includes('-')
     ? 'LiteLLM refuses - in a name'
     : 'lower-case letters, digits and _, up to 32, starting with a letter'

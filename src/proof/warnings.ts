@@ -1,3 +1,4 @@
+import { isTakenByLiteLlm } from '../deployment/reserved-names.ts'
 import type { Deployment, Server } from '../deployment/schema.ts'
 import type { Answered } from './probe/report.ts'
 import type { Warning } from './proof.ts'
@@ -59,6 +60,15 @@ export const knownWarnings: KnownWarning[] = [
     says: ({ era }) =>
       era === 'stateless' ? 'it knows no handshake, only the stateless protocol of 2026-07-28' : undefined,
     next: 'the verification shows whether this LiteLLM speaks it; else choose a version of the server that knows both',
+  },
+  {
+    id: 'name-taken',
+    trap: 'a server by a name that LiteLLM has in its own paths, such as `search`',
+    says: (_, __, { name }) =>
+      isTakenByLiteLlm(name)
+        ? `LiteLLM answers /${name}/mcp by itself: no client reaches this server there`
+        : undefined,
+    next: 'give it another name, such as one with _mcp behind it; on /mcp it is among the others in any case',
   },
   {
     id: 'large-result',

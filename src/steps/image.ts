@@ -62,6 +62,9 @@ const wasPulledEarly = async ({ deployment, world }: PlanContext) =>
 
 const make = changesOf('image', 'Docker')
 
+/** A rehearsal runs no image: whatever version is planned, what serves speaks the contract of one. */
+const standIn = (version: string) => `a stand-in for LiteLLM ${version}`
+
 /** Every image that we pulled for a deployment, those of earlier versions among them. Before it became a list, the receipt said it of its one reference. */
 export function pulledBy(receipt: Receipt | undefined): string[] {
   const { pulled, reference } = receipt ?? {}
@@ -83,9 +86,13 @@ export const image: Step<ImageStateFound> = {
     const isEarly = await wasPulledEarly(context)
     return { image: found, ...(knownVersion && { knownVersion }), ...(isEarly && { pulledEarly: true }) }
   },
-  plan({ image: is, knownVersion, pulledEarly: isEarly }, { deployment }) {
+  plan({ image: is, knownVersion, pulledEarly: isEarly }, { deployment, world }) {
     refuseTag(deployment)
     const what = `image ${imageReference(deployment)}`
+    if (world.rehearsal)
+      return knownVersion
+        ? { changes: [], asIs: [`${what}: ${standIn(knownVersion)} in its place`] }
+        : { changes: [make('image', 'run', what, { detail: 'a stand-in, in its place' })], asIs: [] }
     if (!is)
       return { changes: [make('image', 'create', what, { detail: 'pulled, then its version is read' })], asIs: [] }
     if (!knownVersion && isEarly)
@@ -103,7 +110,7 @@ export const image: Step<ImageStateFound> = {
     if (!here) await world.engine.pull(reference, pull => report({ kind: 'pull', pull }), signal)
     const found = here ?? (await world.engine.image(reference))
     const version = await readVersion(context)
-    report({ kind: 'text', text: `LiteLLM ${version}` })
+    report({ kind: 'text', text: world.rehearsal ? standIn(version) : `LiteLLM ${version}` })
     refuseVersion(version, `read from ${reference}`)
     const digest = found?.digests.find(each => each.startsWith(`${deployment.image.repository}@`))
     if (digest !== undefined && !world.rehearsal) {

@@ -39,21 +39,39 @@ describe('tags', () => {
     expect(await anonymous.tags(`${host}/a/b`)).toEqual(['v1.108.20', 'lts'])
   })
 
-  test('a next page that another host is to give is not asked for', async () => {
+  test('a next page that another host is to give is asked for here, as the place in the list', async () => {
     const other = await serving((_, response) => json(response, { tags: ['evil'] }))
-    const { host } = await serving((_, response) =>
-      json(response, { tags: ['lts'] }, 200, { link: `<http://${other.host}/v2/a/b/tags/list>; rel="next"` }),
+    const { host, asked } = await serving((request, response) =>
+      request.url!.includes('last=lts')
+        ? json(response, { tags: ['v1.108.20'] })
+        : json(response, { tags: ['lts'] }, 200, { link: `<http://${other.host}/v2/x?last=lts>; rel="next"` }),
     )
-    expect(await anonymous.tags(`${host}/a/b`)).toEqual(['lts'])
+    expect(await anonymous.tags(`${host}/a/b`)).toEqual(['lts', 'v1.108.20'])
+    expect(asked[1]).toBe('/v2/a/b/tags/list?last=lts -')
     expect(other.asked).toEqual([])
   })
 
   test('a list without an end is left after so many pages', async () => {
+    let page = 0
     const { host, asked } = await serving((_, response) =>
-      json(response, { tags: ['lts'] }, 200, { link: '</v2/a/b/tags/list?again>; rel="next"' }),
+      json(response, { tags: ['lts'] }, 200, { link: `</v2/a/b/tags/list?last=${page++}>; rel="next"` }),
     )
     await anonymous.tags(`${host}/a/b`)
     expect(asked).toHaveLength(300)
+  })
+
+  test('come without a number too, from who does not give so many at once', async () => {
+    const { host } = await serving((request, response) =>
+      request.url!.includes('n=')
+        ? json(response, { errors: [{ code: 'PAGINATION_NUMBER_INVALID' }] }, 400)
+        : json(response, { tags: ['lts'] }),
+    )
+    expect(await anonymous.tags(`${host}/a/b`)).toEqual(['lts'])
+  })
+
+  test('are none where the registry has none, or something else', async () => {
+    const { host } = await serving((_, response) => json(response, { name: 'a/b', tags: null }))
+    expect(await anonymous.tags(`${host}/a/b`)).toEqual([])
   })
 })
 
@@ -146,4 +164,30 @@ describe('a registry that cannot be asked is told as unreachable', () => {
     })
     await expect(anonymous.tags(`${host}/a/b`)).rejects.toMatchObject({ why: expect.stringContaining('longer than') })
   })
+
+  test.each([
+    ['too often', 429, { 'retry-after': '30' }, 'asked too often (429); again in 30 s'],
+    ['without a right', 403, {}, 'it wants a login (403)'],
+    ['without a word how to log in', 401, {}, 'it wants a login (401)'],
+  ])('where it is asked %s', async (_, status, headers, why) => {
+    const { host } = await serving((_, response) => json(response, {}, status, headers))
+    await expect(anonymous.tags(`${host}/a/b`)).rejects.toMatchObject({ why: expect.stringContaining(why) })
+  })
+
+  test('where a page of a portal answers in its place', async () => {
+    const { host } = await serving((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Log in</html>'),
+    )
+    await expect(anonymous.tags(`${host}/a/b`)).rejects.toMatchObject({ exit: Exit.unreachable })
+  })
+})
+
+test('a login is sent to who wants one without saying how', async () => {
+  const { host } = await serving((request, response) =>
+    request.headers.authorization?.startsWith('Basic ')
+      ? json(response, { tags: ['lts'] })
+      : json(response, { errors: [] }, 401),
+  )
+  const registry = httpRegistry(async () => ({ username: 'me', password: 'pass', serveraddress: host }))
+  expect(await registry.tags(`${host}/a/b`)).toEqual(['lts'])
 })

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { stringify } from 'yaml'
+import { diagnose } from '../../src/checks/diagnosis/diagnose.ts'
 import { type Answer, type Ask, ask } from './client.ts'
 import { contractConfig, guardToken, noteValue } from './config.ts'
 import { Databases } from './databases.ts'
@@ -79,11 +80,12 @@ export class Bed {
     return launched
   }
 
-  /** Starts what must not come up, and waits for its end. */
-  async refused(given: Given): Promise<{ exitCode: number | null; log: string }> {
+  /** Starts what must not come up, and waits for its end. `cause` is the row of the catalogue by which the log is explained to who runs a gateway. */
+  async refused(given: Given): Promise<{ exitCode: number | null; log: string; cause: string | undefined }> {
     const launched = this.#launch(given, await freePort())
     const exitCode = await launched.exited
-    return { exitCode, log: launched.log() }
+    const log = launched.log()
+    return { exitCode, log, cause: diagnose(log.split('\n'))?.id }
   }
 
   ask(path: string, request?: Ask): Promise<Answer> {

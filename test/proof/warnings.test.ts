@@ -28,3 +28,14 @@ test('one that takes longer for its tools than LiteLLM waits is told to mind, an
 test('one that knows no handshake, or has no tools, is told to mind', () => {
   expect(ids({ era: 'stateless', tools: [] })).toEqual(['no-tools', 'stateless-only'])
 })
+
+test('one whose name LiteLLM has in its own paths is told to mind', () => {
+  const named = (name: string) => warningsOf(answered, sampleDeployment(), { ...server, name }).map(({ id }) => id)
+  expect(['search', 'admin', 'gemini', 'search_mcp', 'github'].map(named)).toEqual([
+    ['name-taken'],
+    ['name-taken'],
+    ['name-taken'],
+    [],
+    [],
+  ])
+})

@@ -69,7 +69,14 @@ describe('what is said of the image that is answered', () => {
   test('that there is no such version, with the newest', async () => {
     expect(await asked('v1.108.99', having(usual))).toMatchObject({
       ok: false,
-      text: expect.stringMatching(/has no v1\.108\.99; the newest of 1\.108 is 1\.108\.20/) as string,
+      text: expect.stringMatching(/has no v1\.108\.99; the newest of 1\.108 is v1\.108\.20/) as string,
+    })
+  })
+
+  test('that the version is there by another tag', async () => {
+    expect(await asked('1.108.20', having(usual))).toMatchObject({
+      ok: false,
+      text: 'ghcr.io/berriai/litellm has no 1.108.20, but the same version as v1.108.20',
     })
   })
 

@@ -7,9 +7,13 @@ import { sampleDeployment } from './sample.ts'
 
 const reference = 'ghcr.io/berriai/litellm:v1.108.11'
 const here = { id: 'sha256:a', digests: [], sizeBytes: 1 }
-const tagged = (tag: string) => ({ deployment: sampleDeployment({ image: { repository: 'r', tag } }) }) as PlanContext
-const planned = (is: Parameters<typeof image.plan>[0], context = { deployment: sampleDeployment() } as PlanContext) =>
-  image.plan(is, context)
+const world = { rehearsal: false }
+const tagged = (tag: string) =>
+  ({ deployment: sampleDeployment({ image: { repository: 'r', tag } }), world }) as PlanContext
+const planned = (
+  is: Parameters<typeof image.plan>[0],
+  context = { deployment: sampleDeployment(), world } as PlanContext,
+) => image.plan(is, context)
 
 function engineWith(printed: string): FakeEngine {
   const engine = new FakeEngine()
@@ -39,6 +43,24 @@ test('an image that is not here is pulled, one that is here is asked for its ver
     changes: [],
     asIs: [`image ${reference}, LiteLLM 1.108.11`],
   })
+})
+
+test('in a rehearsal, which has no image, it is said what stands in its place', async () => {
+  const rehearsed = { deployment: sampleDeployment(), world: { rehearsal: true } } as PlanContext
+  expect(planned({ image: here }, rehearsed).changes).toMatchObject([{ detail: 'a stand-in, in its place' }])
+  expect(planned({ image: here, knownVersion: '1.108.14' }, rehearsed).asIs).toEqual([
+    `image ${reference}: a stand-in for LiteLLM 1.108.14 in its place`,
+  ])
+  const engine = engineWith('1.108.14\n')
+  engine.images[reference] = here
+  const context = contextWith(engine)
+  const said: unknown[] = []
+  await image.apply(change, {
+    ...context,
+    world: { ...context.world, rehearsal: true },
+    report: (event: unknown) => void said.push(event),
+  } as ApplyContext)
+  expect(said).toEqual([{ kind: 'text', text: 'a stand-in for LiteLLM 1.108.14' }])
 })
 
 test.each(['v1.104.6', '1.83.6', 'v1.105.2'])('the tag %s is refused before anything is pulled', tag => {

@@ -15,7 +15,8 @@ import { answerAt, answered } from '../answers.ts'
 import { dangersOf, type Exposed, notAllowed } from '../dangers.ts'
 import { suggestedLimits, wrongLimits } from '../limits.ts'
 import { ownUnlessTaken, portUnlessTaken } from './neighbours.ts'
-import { ipAddress, portNumber, proxyArguments, tagName } from '../rules.ts'
+import { proxyArguments } from '../proxy-arguments.ts'
+import { imageRepository, ipAddress, portNumber, tagName } from '../rules.ts'
 import { isGood, judgeVersion, lineOf, versions } from '../versions.ts'
 
 const portFree: Trial = {
@@ -67,7 +68,7 @@ export const address = section(
     choices('exposure.addresses', {
       label: 'Who will connect',
       help: 'This machine always can. Choose addresses of this host for others on its network.',
-      more: 'Ports that Docker publishes bypass ufw and firewalld. Keys over plain HTTP can be read on the network: prefer an SSH tunnel (ssh -L 4000:127.0.0.1:4000 this-host), or LiteLLM’s own certificate options. A public or wildcard address has to be typed.',
+      more: 'Ports that Docker publishes bypass ufw and firewalld. Keys over plain HTTP can be read on the network: prefer an SSH tunnel (ssh -L 4000:127.0.0.1:4000 this-host), or a reverse proxy with a certificate on this host. A public or wildcard address has to be typed.',
       options: ({ host }) =>
         host.addresses
           .filter(({ scope }) => scope === 'private')
@@ -105,6 +106,7 @@ export const address = section(
       label: 'Image',
       help: 'Without a tag. Change it for a mirror.',
       suggest: () => because(versions.repository, "LiteLLM's own"),
+      check: imageRepository,
     }),
     text('image.tag', {
       label: 'Version',
@@ -119,7 +121,7 @@ export const address = section(
     text('arguments', {
       label: 'Further arguments',
       help: 'Of the litellm command, such as --num_workers 4. Most gateways need none.',
-      more: 'LiteLLM’s production guide asks for as many workers as there are processors, where one container is to use them all, and for --max_requests_before_restart where memory grows. Each worker starts every MCP server inside the container for itself, and has database connections of its own.',
+      more: 'LiteLLM’s production guide asks for as many workers as there are processors, where one container is to use them all, and for --max_requests_before_restart, with two workers or more, where memory grows. Each worker starts every MCP server inside the container for itself, and has database connections of its own.',
       optional: true,
       check: proxyArguments,
     }),

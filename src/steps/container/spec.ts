@@ -1,7 +1,7 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import { fitsFile } from '../../adapters/secret-file.ts'
-import { argumentWords } from '../../deployment/rules.ts'
+import { argumentWords } from '../../deployment/proxy-arguments.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { type Identity, identityLabels } from '../../identity/mark.ts'
 import type { Secret } from '../../secret.ts'

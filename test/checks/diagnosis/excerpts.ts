@@ -1,4 +1,4 @@
-/** Log lines and answers by the id of the row that they mean, oldest first. Those of `real` come from LiteLLM 1.108.11 as they were, but for paths. */
+/** Log lines and answers by the id of the row that they mean, oldest first. Those of `real` come from LiteLLM 1.108.11 and 1.108.14 as they were, but for paths. */
 export const real: Record<string, string[]> = {
   'master-key-blank-reference': [
     '    raise UnsafeMasterKeyError(',
@@ -121,6 +121,15 @@ export const real: Record<string, string[]> = {
     '14:47:52 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from misdirected: HTTPStatusError',
     '  upstream exchange: POST http://127.0.0.1:14798/ -> HTTP 421 | request headers: accept=application/json, text/event-stream',
   ],
+  'mcp-unauthorized': [
+    '18:35:00 - LiteLLM:WARNING: mcp_server_manager.py:4607 - Failed to get tools from server unauthorized: HTTPStatusError',
+    '  upstream exchange: POST http://127.0.0.1:14978/ -> HTTP 401 | request headers: accept=application/json, text/event-stream',
+  ],
+  'mcp-server-error': [
+    '18:35:01 - LiteLLM:WARNING: mcp_server_manager.py:4607 - Failed to get tools from server broken: HTTPStatusError',
+    '  upstream exchange: POST http://127.0.0.1:14978/ -> HTTP 500 | request headers: accept=application/json, text/event-stream',
+  ],
+  'mcp-slow': ['18:35:23 - LiteLLM:WARNING: mcp_server_manager.py:5622 - Timeout while listing tools from slow'],
   'env-file-form': ["docker: invalid env file (litellm.env): variable 'export KEY' contains whitespaces"],
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { identity } from '../auth/principal.ts'
 import { type Call, type Handler, header, type Reply } from '../http/call.ts'
-import { detailProblem } from '../http/problem.ts'
-import { any, type Route } from '../http/routes.ts'
+import { detailProblem, openAiProblem } from '../http/problem.ts'
+import { any, post, type Route } from '../http/routes.ts'
 import { type Admitted, admit } from '../mcp/admission.ts'
 import { accepted, answerEvent, checkAccept, checkRevision, messageOf, transportProblem } from '../mcp/json-rpc.ts'
 import { answer } from '../mcp/protocol.ts'
@@ -24,7 +24,15 @@ export function mcpRoutes(store: Store): Route[] {
     if (call.method === 'DELETE') return endSession(call, sessions, session)
     return posted(call, store, admitted, sessions, session)
   }
-  return [any('/mcp', handle), any('/*/mcp', handle), any('/mcp/*', handle)]
+  return [any('/mcp', handle), post('/search/*', noQuery), any('/*/mcp', handle), any('/mcp/*', handle)]
+}
+
+/** A path of LiteLLM's own, whatever servers there are (search_endpoints/endpoints.py): a client that asks there for a server called search asks something else. */
+const noQuery: Handler = async () => {
+  throw openAiProblem({
+    ...{ status: 400, type: 'invalid_request_error', param: 'query' },
+    message: "/search: Missing required parameter: 'query'.",
+  })
 }
 
 async function posted(
