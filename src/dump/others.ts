@@ -2,6 +2,7 @@ import type { ContainerState } from '../adapters/container-engine.ts'
 import type { PostgresSession } from '../adapters/postgres.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
+import { YamlText } from '../yaml/edit.ts'
 
 /** Sessions of the proxy's role that come from elsewhere than the gateway's container or this connection: another proxy on the same database. */
 const foreign = `
@@ -89,10 +90,19 @@ export function refuseHeld(earlier: Others, now: Others): void {
   })
 }
 
-/** What keeps the next version from migrating its database, where somebody has set that: LiteLLM then takes it that another does (proxy/db/prisma_client.py). */
-export const unmigratedLines = (env: ReadonlyMap<string, Secret>): string[] =>
-  /^true$/i.test(env.get('DISABLE_SCHEMA_UPDATE')?.reveal().trim() ?? '')
-    ? [
-        'DISABLE_SCHEMA_UPDATE is set: this gateway migrates nothing, so migrate the database before, or take the line out',
-      ]
+const isTrue = (value: unknown) => value === true || (typeof value === 'string' && /^true$/i.test(value.trim()))
+
+/**
+ * What keeps the next version from migrating its database, where somebody has set that: LiteLLM then takes it that another does. Its config.yaml decides before its
+ * environment (proxy/db/prisma_client.py, should_update_prisma_schema).
+ */
+export function unmigratedLines(env: ReadonlyMap<string, Secret>, config?: string): string[] {
+  const setting = 'disable_prisma_schema_update'
+  const said = config === undefined ? undefined : new YamlText(config, 'config.yaml').at(['general_settings', setting])
+  const isSaid = said !== undefined && said !== null
+  const isOff = isTrue(isSaid ? said : env.get('DISABLE_SCHEMA_UPDATE')?.reveal())
+  const what = isSaid ? `${setting} in config.yaml` : 'DISABLE_SCHEMA_UPDATE'
+  return isOff
+    ? [`${what} is set: this gateway migrates nothing, so migrate the database before, or take the line out`]
     : []
+}

@@ -10,6 +10,7 @@ import { Exit, Failure } from '../failure.ts'
 import { dumpPath } from '../generations/generation.ts'
 import { lastDeployment } from './recorded-deployment.ts'
 import { changesOf } from './change.ts'
+import { projectFiles } from './paths.ts'
 import { partId } from './database/parts.ts'
 import { recorded } from './recorded.ts'
 import { databaseLogin } from './logins.ts'
@@ -101,7 +102,8 @@ export const dump: Step<DumpState> = {
     const { where } = await findTools(world, deployment, login, new AbortController().signal)
     const problem = await world.postgres.asRole(login, session => rightsProblem(session, login.role))
     const env = await world.secretStore(deployment).read('container')
-    const others = [...unmigratedLines(env), ...othersLines(await otherSessions(context, login))]
+    const config = await world.files.read(projectFiles(deployment).configFile)
+    const others = [...unmigratedLines(env, config), ...othersLines(await otherSessions(context, login))]
     return { isNeeded: true, keepsRows, where, ...(problem && { notBack: `${problem.what}: ${problem.why}` }), others }
   },
   plan: ({ isNeeded: needed, where, notBack, keepsRows, others = [] }, { deployment }) => ({

@@ -52,18 +52,21 @@ function withValue(is: unknown, path: Path, value: unknown): unknown {
  */
 export class YamlText {
   readonly #name: string
+  /** A byte order mark, which editors on Windows write: it stays, and no place in the text counts it. */
+  readonly #mark: string
   #text: string
   #document: Document
   #value: Values
 
   constructor(text: string, name: string) {
     this.#name = name
-    this.#text = text
-    ;[this.#document, this.#value] = this.#read(text)
+    this.#mark = text.startsWith('\ufeff') ? '\ufeff' : ''
+    this.#text = text.slice(this.#mark.length)
+    ;[this.#document, this.#value] = this.#read(this.#text)
   }
 
   get text(): string {
-    return this.#text
+    return this.#mark + this.#text
   }
 
   /** What the file says. */

@@ -53,6 +53,17 @@ test.each([
   expect(unmigratedLines(new Map([['DISABLE_SCHEMA_UPDATE', Secret.of(value)]]))).toHaveLength(lines)
 })
 
+test.each([
+  ['disable_prisma_schema_update: true', 'false', 1],
+  ["disable_prisma_schema_update: 'True'", 'false', 1],
+  ['disable_prisma_schema_update: false', 'true', 0],
+  ['disable_prisma_schema_update:', 'true', 1],
+  ['store_model_in_db: false', 'false', 0],
+])('%s in config.yaml decides before DISABLE_SCHEMA_UPDATE=%s', (line, value, lines) => {
+  const env = new Map([['DISABLE_SCHEMA_UPDATE', Secret.of(value)]])
+  expect(unmigratedLines(env, `general_settings:\n  ${line}\n`)).toHaveLength(lines)
+})
+
 test('another proxy on the database is told by its address', async () => {
   await session('proxy')
   expect(othersLines(await looked())).toEqual([

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, parseDocument } from 'yaml'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -68,12 +68,14 @@ const advised = {
   disable_error_logs: true,
 }
 
+const envFile = () => join(user.home, 'secrets', `${name}.env`)
 const configFile = () => join(user.home, 'projects/mcp/litellm/config/config.yaml')
 
 async function setByHand(): Promise<void> {
   const file = parseDocument(await readFile(configFile(), 'utf8'))
   for (const [key, value] of Object.entries(advised)) file.setIn(['general_settings', key], value)
   await writeFile(configFile(), String(file))
+  await appendFile(envFile(), 'USE_PRISMA_MIGRATE=True\n')
 }
 
 const expectVerified = (run: Run, running: string) => {
@@ -129,6 +131,7 @@ describe.skipIf(!canUpgrade)(`from LiteLLM ${older} to ${newer || 'a newer one'}
 
   test('what LiteLLM’s guide advises, set by hand before, is kept and was verified with it, by two workers', async () => {
     expect(parse(await readFile(configFile(), 'utf8')).general_settings).toMatchObject(advised)
+    expect(await readFile(envFile(), 'utf8')).toContain('USE_PRISMA_MIGRATE=True\n')
     const { Config } = await bed.docker.getContainer(name).inspect()
     expect(Config.Cmd.join(' ')).toContain('--num_workers 2')
     const { Processes } = await bed.docker.getContainer(name).top()

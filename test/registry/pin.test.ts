@@ -122,5 +122,14 @@ test('versions are told from what is no release', () => {
   ]
   expect(releasedIn(tags)).toEqual(['1.108.20', '1.83.7', '1.83.3', '1.9.1'])
   expect(tags.filter(isRolling)).toEqual(['lts', 'sha-1234567'])
-  expect(versionOfTag('v1.110.0-dev.2')).toBeUndefined()
+  const none = [
+    'v1.110.0-dev.2',
+    'v1.81.0-nightly',
+    '1.82.0.rc.1',
+    'v1.80.8-stable.1',
+    'v1.108.20-amd64',
+    'v1.108',
+    'main-latest',
+  ]
+  expect(none.map(versionOfTag)).toEqual(none.map(() => undefined))
 })
