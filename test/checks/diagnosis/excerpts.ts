@@ -121,6 +121,11 @@ export const real: Record<string, string[]> = {
     '14:47:52 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from misdirected: HTTPStatusError',
     '  upstream exchange: POST http://127.0.0.1:14798/ -> HTTP 421 | request headers: accept=application/json, text/event-stream',
   ],
+  'own-certificate': [
+    '\u001b[1;32mLiteLLM Proxy: Using SSL with certfile: /certs/cert.pem and keyfile: /certs/key.pem\u001b[0m',
+    'INFO:     Application startup complete.',
+    'INFO:     Uvicorn running on https://0.0.0.0:4000 (Press CTRL+C to quit)',
+  ],
   'mcp-unauthorized': [
     '18:35:00 - LiteLLM:WARNING: mcp_server_manager.py:4607 - Failed to get tools from server unauthorized: HTTPStatusError',
     '  upstream exchange: POST http://127.0.0.1:14978/ -> HTTP 401 | request headers: accept=application/json, text/event-stream',

@@ -99,6 +99,16 @@ export const start: KnownFailure[] = [
     weight: 'harmless',
   },
   {
+    id: 'own-certificate',
+    pattern: /LiteLLM Proxy: Using SSL with certfile: /,
+    means: 'the proxy speaks HTTPS inside its container, where it is asked over HTTP',
+    why: 'SSL_CERTFILE_PATH and SSL_KEYFILE_PATH are in its environment, or the options of these names on its command line',
+    next: 'take them out, deploy again, and put a reverse proxy with the certificate before the gateway',
+    source: 'litellm/proxy/proxy_cli.py, 1.108.14',
+    seen: 'real',
+    weight: 'unexplained',
+  },
+  {
     id: 'startup-failed',
     pattern: /Application startup failed\. Exiting\./,
     means: 'the proxy gave up while starting',
