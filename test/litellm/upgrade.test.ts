@@ -135,7 +135,7 @@ describe.skipIf(!canUpgrade)(`from LiteLLM ${older} to ${newer || 'a newer one'}
     const { Config } = await bed.docker.getContainer(name).inspect()
     expect(Config.Cmd.join(' ')).toContain('--num_workers 2')
     const { Processes } = await bed.docker.getContainer(name).top()
-    expect(Processes.filter(line => line.join(' ').includes('multiprocessing.spawn'))).toHaveLength(2)
+    expect(Processes.filter((line: string[]) => line.join(' ').includes('multiprocessing.spawn'))).toHaveLength(2)
   })
 
   test('the way back names the audit rows that it loses', async () => {
