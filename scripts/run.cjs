@@ -10,6 +10,9 @@ const locked = require('./run/lock.cjs')
 const nodes = require('./run/node.cjs')
 const stop = require('./run/stop.cjs')
 
+// As in src/cli.ts: packages and bundle can be read by who installs them, whatever the umask.
+process.umask(process.umask() & 63)
+
 const root = path.dirname(__dirname)
 const scripts = {
   test: 'test.ts',

@@ -7,6 +7,8 @@ const oldestNode = 22
 
 // Node opens its inspector at this signal (https://nodejs.org/api/process.html#signal-events): whoever connects to it then reads every secret and runs what they like.
 process.on('SIGUSR1', () => undefined)
+// A umask that takes from the owner as well (0777, 0177) makes files that their own writer cannot open; what it takes from others stays taken.
+process.umask(process.umask() & 0o077)
 // A diagnostic report, where somebody asks for one by Node's options, holds the environment otherwise, and with it secrets.
 if (process.report) process.report.excludeEnv = true
 
