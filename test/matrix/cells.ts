@@ -10,7 +10,7 @@ export interface Cell {
   name: string
   who: Who
   versions: Versions
-  umask: '022' | '027' | '077'
+  umask: '022' | '027' | '077' | '777'
   /** Mode of the home directory in which the clone lies; closed where it is not said. */
   home?: 0o700 | 0o755
   /** What HOME says: that directory where nothing is said. */
@@ -101,7 +101,7 @@ export const later: Cell[] = [
     stdinClosed: true,
     offline: true,
   },
-  { name: 'a user, HOME read-only', who: 'user', versions: newest, umask: '077', HOME: 'read-only' },
+  { name: 'a user, HOME read-only, umask 777', who: 'user', versions: newest, umask: '777', HOME: 'read-only' },
   {
     name: 'root without any capability',
     who: 'root',
