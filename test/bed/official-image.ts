@@ -4,7 +4,8 @@ import type { Layer, LayerFiles } from './layer.ts'
 
 /**
  * The image that LiteLLM publishes (ghcr.io/berriai/litellm), in its two generations: as root until about 1.103, as the user 65532 since. Read from the project's
- * Dockerfile and docker-entrypoint.sh, since none could be pulled where these tests were written: `npm run test:image -- REFERENCE` holds them against a real one.
+ * Dockerfile and docker-entrypoint.sh, since none could be pulled where these tests were written: `npm run test:image -- REFERENCE` holds them against a real one, which
+ * nobody has had it do yet.
  */
 export type ImageForm = 'root' | 'nonroot'
 
