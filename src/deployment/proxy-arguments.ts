@@ -36,9 +36,12 @@ const valueOf = (words: readonly string[], name: string): string | undefined => 
   return at < 0 ? undefined : (words[at]!.split('=')[1] ?? words[at + 1] ?? '')
 }
 
+/** Whether several workers are asked for. */
+export const hasWorkers = (line = ''): boolean => Number(valueOf(argumentWords(line), '--num_workers')) > 1
+
 /** The proxy says so itself when it starts, in its log: with one worker each restart of it is an outage (proxy_cli.py, max_requests_before_restart). */
-const recycles = (words: readonly string[]) =>
-  valueOf(words, '--max_requests_before_restart') !== undefined && !(Number(valueOf(words, '--num_workers')) > 1)
+const recycles = (line: string) =>
+  valueOf(argumentWords(line), '--max_requests_before_restart') !== undefined && !hasWorkers(line)
 
 /** Further arguments as one line, parted by spaces. */
 export const proxyArguments: Rule = value => {
@@ -50,7 +53,7 @@ export const proxyArguments: Rule = value => {
     .map(nameOf)
     .find(one => Object.hasOwn(refused, one))
   if (name !== undefined) return `without ${name}: ${refused[name]}`
-  return recycles(words)
+  return recycles(value)
     ? '--max_requests_before_restart with --num_workers 2 or more: a single worker that ends is an outage'
     : undefined
 }

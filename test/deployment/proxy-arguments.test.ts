@@ -44,6 +44,13 @@ describe('further arguments', () => {
   })
 })
 
+test('several workers get more time to load than the five seconds after which uvicorn ends them', () => {
+  const env = (line?: string) => containerSpec(sampleDeployment(line ? { arguments: line } : {}), new Map(), '').env
+  expect(env('--num_workers=4')).toMatchObject({ TIMEOUT_WORKER_HEALTHCHECK: '120' })
+  for (const line of [undefined, '--num_workers 1', '--keepalive_timeout 75'])
+    expect(env(line)).not.toHaveProperty('TIMEOUT_WORKER_HEALTHCHECK')
+})
+
 describe('of a container that was made by hand', () => {
   const of = (line: string) => argumentsOf(argumentWords(line))
 

@@ -1,7 +1,7 @@
 import type { ContainerSpec, Mount, PortBinding } from '../../adapters/container-engine.ts'
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import { fitsFile } from '../../adapters/secret-file.ts'
-import { argumentWords } from '../../deployment/proxy-arguments.ts'
+import { argumentWords, hasWorkers } from '../../deployment/proxy-arguments.ts'
 import { Exit, Failure } from '../../failure.ts'
 import { type Identity, identityLabels } from '../../identity/mark.ts'
 import type { Secret } from '../../secret.ts'
@@ -20,8 +20,10 @@ const hostName = 'host.docker.internal'
 const healthCommand = `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:${containerPort}/health/liveliness')"`
 
 /** Settings of the process that are no secrets. deploy.sh passes the same ones. */
-export function plainEnvironment({ servers }: Deployment): Record<string, string> {
+export function plainEnvironment({ servers, arguments: further }: Deployment): Record<string, string> {
   return {
+    // uvicorn ends a worker that does not answer within five seconds, also while it still loads LiteLLM: on a busy machine none ever serves (seen on 1.108.14).
+    ...(hasWorkers(further) && { TIMEOUT_WORKER_HEALTHCHECK: '120' }),
     // No .env file is looked for.
     LITELLM_MODE: 'PRODUCTION',
     // The list of model prices that the image brings: no request to GitHub at the start, and no wait where there is no way out.

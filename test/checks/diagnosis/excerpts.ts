@@ -121,6 +121,7 @@ export const real: Record<string, string[]> = {
     '14:47:52 - LiteLLM:WARNING: mcp_server_manager.py:5634 - Error listing tools from misdirected: HTTPStatusError',
     '  upstream exchange: POST http://127.0.0.1:14798/ -> HTTP 421 | request headers: accept=application/json, text/event-stream',
   ],
+  'worker-slow': ['INFO:     Waiting for child process [147]', 'INFO:     Child process [147] died'],
   'own-certificate': [
     '\u001b[1;32mLiteLLM Proxy: Using SSL with certfile: /certs/cert.pem and keyfile: /certs/key.pem\u001b[0m',
     'INFO:     Application startup complete.',

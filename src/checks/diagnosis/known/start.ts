@@ -99,6 +99,16 @@ export const start: KnownFailure[] = [
     weight: 'harmless',
   },
   {
+    id: 'worker-slow',
+    pattern: /Child process \[\d+\] died/,
+    means: 'a worker of the proxy was ended because it did not answer in time, or ended by itself',
+    why: 'each worker has five seconds to answer, also while it still loads, which a busy machine does not do in that time',
+    next: 'give them more: --timeout_worker_healthcheck 120 among the further arguments, or fewer workers',
+    source: 'uvicorn/supervisors/multiprocess.py; LiteLLM 1.108.14',
+    seen: 'real',
+    weight: 'symptom',
+  },
+  {
     id: 'own-certificate',
     pattern: /LiteLLM Proxy: Using SSL with certfile: /,
     means: 'the proxy speaks HTTPS inside its container, where it is asked over HTTP',
