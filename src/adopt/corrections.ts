@@ -38,11 +38,11 @@ export async function correctedAnswers(world: World, deployment: Deployment, ans
   const is = await adoptedContainer(world, deployment)
   if (!is) return answers
   const secrets = await adoptedSecrets(world, deployment)
-  const { keys, models, ...rest } = answers
-  // An empty list is no answer: what a setup would suggest holds.
-  const filled = (list: unknown) => Array.isArray(list) && list.length > 0
+  const { keys, ...rest } = answers
+  // An empty list is no answer: the keys of a correction hold.
+  const filled = Array.isArray(keys) && keys.length > 0
   // One that was adopted before all of it was written down: it is read where it still is.
   const earlier = deployment.adopted?.run ? {} : { adopted: { run: runOf({ is }).run }, ...limitsOf(is.spec.options) }
-  const base = merged(earlier, { ...rest, ...(filled(keys) && { keys }), ...(filled(models) && { models }) })
+  const base = merged(earlier, { ...rest, ...(filled && { keys }) })
   return merged(base, corrections(deployment, secrets?.get('secrets.masterKey')))
 }

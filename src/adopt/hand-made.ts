@@ -53,7 +53,7 @@ const mountOf = (mounts: Mount[], path: string): Mount | undefined =>
 const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** As LiteLLM reads it: with PyYAML, one document, and none of a program's own tags. */
-function dataOf(text: string): Pick<FoundConfig, 'data' | 'why' | 'warnings'> {
+export function dataOf(text: string): Pick<FoundConfig, 'data' | 'why' | 'warnings'> {
   try {
     const [document, ...others] = readYaml(text, 'config.yaml')
     if (others.length > 0)
@@ -61,7 +61,8 @@ function dataOf(text: string): Pick<FoundConfig, 'data' | 'why' | 'warnings'> {
     const { value, warnings, inputs } = document?.as(dialects.python) ?? { value: undefined, warnings: [], inputs: {} }
     const [tag] = Object.values(inputs)
     if (tag) return { data: {}, why: `LiteLLM does not know ${tag.label}` }
-    const data = plainValue(value)
+    // `yaml.safe_load` makes None of a file without settings, and LiteLLM an empty configuration (proxy_server.py, _get_config_from_file).
+    const data = plainValue(value) ?? {}
     return isEntry(data)
       ? { data, ...(warnings.length > 0 && { warnings }) }
       : { data: {}, why: 'it holds no settings' }

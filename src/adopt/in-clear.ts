@@ -1,5 +1,6 @@
 import { envName } from '../deployment/secrets.ts'
 import { secretsIn } from '../judge/judge.ts'
+import { nameSays } from '../judge/names.ts'
 import { Secret } from '../secret.ts'
 import type { Names } from './renames.ts'
 
@@ -42,6 +43,10 @@ export const called = (item: unknown, index: number): string => {
   return typeof name === 'string' ? name : String(index + 1)
 }
 
+/** A password may be of digits alone; `input_cost_per_token` is none. */
+const isSecretNumber = (value: unknown, key: string | number | undefined): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 100_000 && nameSays(String(key)) === 'secret'
+
 /** A webhook is known by the key above its address as well. */
 const isSecretAt = (keys: string[], text: string): boolean => {
   const key = keys.at(-1) ?? ''
@@ -51,6 +56,10 @@ const isSecretAt = (keys: string[], text: string): boolean => {
     secretsIn(text, { name: key, kind }).length > 0 || (/^https?:/.test(text) && keys.some(one => /webhook/i.test(one)))
   )
 }
+
+/** The variable that carries what stands at a place of config.yaml. */
+export const variableAt = (path: (string | number)[]): string =>
+  envName(`CONFIG_${path.map(one => (typeof one === 'number' ? one + 1 : one)).join('_')}`)
 
 /** Every secret that stands in a config.yaml itself, wherever it stands. */
 export function clearSecrets(data: Values): ClearSecret[] {
@@ -66,17 +75,16 @@ export function clearSecrets(data: Values): ClearSecret[] {
           walk(one, [...path, key], [...names, key])
       return
     }
-    if (typeof value !== 'string' || reference.test(value)) return
+    const text = isSecretNumber(value, path.at(-1)) ? String(value) : value
+    if (typeof text !== 'string' || reference.test(text)) return
     const keys = path.filter(one => typeof one === 'string')
-    if (!isSecretAt(keys, value)) return
+    if (!isSecretAt(keys, text)) return
     const isVariable = path[0] === 'environment_variables' && path.length === 2
     found.push({
       path,
       where: names.join('.'),
-      variable: isVariable
-        ? String(path[1])
-        : envName(`CONFIG_${path.map(one => (typeof one === 'number' ? one + 1 : one)).join('_')}`),
-      value: Secret.of(value),
+      variable: isVariable ? String(path[1]) : variableAt(path),
+      value: Secret.of(text),
       movable: typeof path.at(-1) === 'string',
     })
   }

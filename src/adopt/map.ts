@@ -8,6 +8,7 @@ import { Exit, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { imported, knownValues } from '../import/add.ts'
 import { preview } from '../import/preview.ts'
+import { secretsIn } from '../judge/judge.ts'
 import { Secret } from '../secret.ts'
 import {
   databaseUrlOf,
@@ -19,6 +20,7 @@ import {
   portInside,
   valueOf,
 } from './hand-made.ts'
+import { variableAt } from './in-clear.ts'
 import { argumentsOf, limitsOf, runOf } from './run.ts'
 import { hasServers } from './renames.ts'
 
@@ -82,14 +84,14 @@ function databaseOf(found: HandMade, around: Surroundings): Part & { network?: s
   const server = candidate?.server ?? `${local}:${port}`
   const isNamed = !nameless.includes(found.is.spec.network)
   const fromContainer = isNamed ? `${host}:${port}` : (candidate?.fromContainer ?? `${host}:${port}`)
-  const secretParameters = [...parsed.searchParams.keys()].filter(one => /pass|secret|token|key$/i.test(one))
-  for (const one of secretParameters) parsed.searchParams.delete(one)
+  const secretParameters = [...parsed.searchParams].filter(([name, value]) => secretsIn(value, { name }).length > 0)
+  for (const [one] of secretParameters) parsed.searchParams.delete(one)
   const query = parsed.search.slice(1)
   const parameters = query ? { parameters: query } : {}
   return {
     answers: { database: { server, role, name, fromContainer, password: 'stored', ...parameters } },
     secrets: [['database.password', Secret.of(decodeURIComponent(parsed.password))]],
-    lost: secretParameters.map(one => `parameter ${one} of DATABASE_URL, which is a secret`),
+    lost: secretParameters.map(([one]) => `parameter ${one} of DATABASE_URL, which is a secret`),
     ...(candidate?.network && { network: candidate.network }),
   }
 }
@@ -128,7 +130,14 @@ function withProvider(model: string, provider: unknown, mock: string | undefined
   return typeof provider === 'string' && !model.startsWith(`${provider}/`) ? `${provider}/${model}` : model
 }
 
-function modelOf(found: HandMade, entry: Record<string, unknown>): Part & { name: string } {
+/** An address with a secret in it is a reference: to the variable that has it, or to the one into which a correction moves it. */
+function baseOf(found: HandMade, written: unknown, index: number): string | undefined {
+  const base = valueOf(found, written)?.value
+  if (base === undefined || secretsIn(base, { name: 'api_base' }).length === 0) return base
+  return `os.environ/${referenceIn(written) ?? variableAt(['model_list', index, 'litellm_params', 'api_base'])}`
+}
+
+function modelOf(found: HandMade, entry: Record<string, unknown>, index: number): Part & { name: string } {
   const name = String(entry.model_name ?? '')
   const params = (entry.litellm_params ?? {}) as Record<string, unknown>
   const model = String(params.model ?? '')
@@ -136,7 +145,7 @@ function modelOf(found: HandMade, entry: Record<string, unknown>): Part & { name
     typeof params.mock_response === 'string' ? params.mock_response : model === 'mock-response' ? mockText : undefined
   const key = mock === undefined ? valueOf(found, params.api_key) : undefined
   const lacking = mock === undefined && key === undefined ? referenceIn(params.api_key) : undefined
-  const base = valueOf(found, params.api_base)?.value
+  const base = baseOf(found, params.api_base, index)
   return {
     name,
     answers: {
@@ -153,7 +162,7 @@ function modelOf(found: HandMade, entry: Record<string, unknown>): Part & { name
 }
 
 function modelsOf(found: HandMade): Part {
-  const all = listOf(found, 'model_list').map(entry => modelOf(found, entry))
+  const all = listOf(found, 'model_list').map((entry, index) => modelOf(found, entry, index))
   const usable = all.filter(({ name }, index) => !modelName(name) && all.findIndex(one => one.name === name) === index)
   const left = all.filter(one => !usable.includes(one))
   return {

@@ -8,6 +8,7 @@ import { commentedLines } from './comments.ts'
 import { carriedOver } from './carried-over.ts'
 import type { HandMade } from './hand-made.ts'
 import { called } from './in-clear.ts'
+import { whyUnread } from './unread.ts'
 
 const isValues = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -28,7 +29,9 @@ function changed(is: unknown, wanted: unknown, at: string): string[] {
 
 /** What a correction would set otherwise in the config.yaml that is there, or take out of it, by name. One that would be refused says why itself. */
 export function setBack({ config }: HandMade, deployment: Deployment): string[] {
-  if (config?.text === undefined || config.why !== undefined || config.included !== undefined) return []
+  const why = whyUnread(config)
+  if (why) return [`nothing: a correction is refused, since ${why}`]
+  if (config?.text === undefined || config.included !== undefined) return []
   try {
     const text = configText(deployment, carriedOver(config.text, deployment), { ...knownOf(deployment), adopts: true })
     const commented = commentedLines(config.text)

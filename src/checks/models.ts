@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noModels } from '../steps/keys/grants.ts'
 import { bodyOf } from './answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { each } from './each.ts'
@@ -10,7 +11,7 @@ const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 async function seenBy(key: HeldKey, { gateway }: CheckContext): Promise<Finding> {
   const read = bodyOf(await gateway.models(key.secret), modelList)
   if ('problem' in read) return { ok: false, text: `${key.alias} could not list its models: ${read.problem}` }
-  const seen = read.body.data.map(model => model.id)
+  const seen = read.body.data.map(model => model.id).filter(id => id !== noModels)
   const { extra, missing } = compared(seen, key.models)
   return extra.length === 0 && missing.length === 0
     ? { ok: true, text: `${key.alias} sees ${listed(seen)}, and only that` }

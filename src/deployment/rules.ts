@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { secretsIn } from '../judge/judge.ts'
 
 /**
  * A rule answers `undefined` for a valid value, else what would be valid. The same sentence is shown beside a form's field,
@@ -74,6 +75,15 @@ export const imageRepository = matching(
   new RegExp(`^(?:${registryHost}/)?${namePart}(?:/${namePart})*$`),
   'an image’s name without https:// and without a tag, such as ghcr.io/berriai/litellm',
 )
+
+/** The address of a model's provider. An adopted gateway may have one with a secret in it, as a reference to the variable that has it. */
+export const modelBase: Rule = value => {
+  if (/^os\.environ\/[A-Za-z_]\w*$/.test(value)) return undefined
+  if (!isHttpAddress(value)) return 'a URL, such as http://ollama:11434'
+  return secretsIn(value, { name: 'api_base' }).length > 0
+    ? 'a URL without a password or key in it: the key has a question of its own'
+    : undefined
+}
 
 /** Docker's grammar of a tag (github.com/distribution/reference, regexp.go), with or without a digest behind it. */
 export const tagName: Rule = value =>

@@ -9,6 +9,7 @@ import {
   hostAndPort,
   ipAddress,
   isHttpAddress,
+  modelBase,
   keyAlias,
   modelName,
   pgIdentifier,
@@ -102,7 +103,7 @@ const model = z.strictObject({
   /** Text that a mock model answers; absent for a real one. */
   mock: z.string().optional(),
   apiKey: secretRef.optional(),
-  apiBase: httpAddress.optional(),
+  apiBase: ruled(modelBase).optional(),
   /** The user agrees that a verification asks a real model for one word, which the provider bills. */
   askAsProof: z.boolean().optional(),
 })

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts'
 import { withinBounds } from './bounded.ts'
 import { holdsServers } from './formats/alone.ts'
 import { everyMap } from './formats/maps.ts'
+import { contentOf, documentNames, Embedded, isManifest } from './embedded.ts'
 import { type Format, formatOf, formats } from './formats.ts'
 import type { FoundFile } from './found.ts'
 import { type Data, type ReadDocument, type Syntax, unusable } from './read/data.ts'
@@ -28,18 +29,6 @@ const anyOther = formats.find(({ id }) => id === 'mcp-servers')!
 
 const nothing: FoundFile = { servers: [] }
 
-/** A map of Kubernetes' own, which may hold files as texts. */
-const isManifest = (data: unknown): data is Entry =>
-  isEntry(data) && typeof data.kind === 'string' && typeof data.apiVersion === 'string'
-
-/** Files that a ConfigMap holds as texts, or a Secret in clear. */
-function filesIn({ kind, data, stringData }: Entry): [name: string, text: string][] {
-  const map = kind === 'ConfigMap' ? data : kind === 'Secret' ? stringData : undefined
-  return Object.entries(isEntry(map) ? map : {}).flatMap(([name, text]) =>
-    typeof text === 'string' && /\.(ya?ml|json|toml)$/.test(name) ? [[name, text]] : [],
-  )
-}
-
 function together(parts: ReadFile[]): ReadFile {
   const format = parts.find(({ file }) => file.servers.length > 0)?.format ?? parts.find(one => one.format)?.format
   const lost = parts.flatMap(({ file }) => file.lost ?? [])
@@ -60,20 +49,27 @@ const included = ({ include }: Entry): string[] =>
     ? [`it includes files of their own, which are not read here: ${include.map(String).join(', ')}`]
     : []
 
-function fromData({ value, warnings, inputs }: Data, known: Format | undefined): ReadFile {
-  const file = known?.parse ? known.parse(value as Entry) : everyMap(value, known?.manner)
-  const format = known ?? (file.servers.length > 0 ? anyOther : undefined)
+function fromData({ value, warnings, inputs }: Data, known: Format | undefined, source: string): ReadFile {
+  if (known?.parse) return { format: known, file: withInputs(known.parse(value as Entry), inputs), warnings }
+  const within = new Embedded(source)
+  const file = everyMap(contentOf(value), known?.manner, within.open)
+  const format = known ?? within.formats[0] ?? (file.servers.length > 0 ? anyOther : undefined)
   return {
     ...(format && { format }),
-    file: { ...file, inputs: { ...file.inputs, ...inputs } },
-    warnings: [...warnings, ...(format?.id === 'litellm' ? included(value as Entry) : [])],
+    file: withInputs(file, { ...inputs, ...within.inputs }),
+    warnings: [...warnings, ...within.warnings, ...(format?.id === 'litellm' ? included(value as Entry) : [])],
   }
 }
 
+const withInputs = (file: FoundFile, inputs: Data['inputs']): FoundFile => ({
+  ...file,
+  inputs: { ...file.inputs, ...inputs },
+})
+
 function fromDocument(document: ReadDocument, source: string): ReadFile {
   const first = document.as(dialects.node)
-  if (isManifest(first.value)) return fromManifest(first.value, source)
-  const format = first.value === null ? undefined : formatOf(first.value as Entry, source, document.syntax)
+  const isSilent = first.value === null || isManifest(first.value)
+  const format = isSilent ? undefined : formatOf(first.value as Entry, source, document.syntax)
   if (document.beyondJson !== undefined && format && !format.comments)
     throw unusable(
       source,
@@ -81,34 +77,33 @@ function fromDocument(document: ReadDocument, source: string): ReadFile {
       'take it out there; the client cannot read the file either',
     )
   const dialect = dialects[format?.reads ?? 'node']
-  return fromData(dialect.id === 'node' ? first : document.as(dialect), format)
-}
-
-function fromManifest(data: Entry, source: string): ReadFile {
-  const items = Array.isArray(data.items) ? data.items.filter(isManifest) : []
-  const coded = data.kind === 'Secret' && isEntry(data.data) ? ['what a Secret holds in base64 is not read'] : []
-  const parts = [
-    ...filesIn(data).map(([, text]) => fromText(text, source)),
-    ...items.map(item => fromManifest(item, source)),
-    { file: nothing, warnings: coded },
-  ]
-  return together(parts)
+  return fromData(dialect.id === 'node' ? first : document.as(dialect), format, source)
 }
 
 function fromText(text: string, source: string): ReadFile {
   const documents = readText(text, source)
-  const filled = documents
-    .map(document => ({ value: document.as(dialects.node).value }))
-    .filter(({ value }) => value !== null)
-  if (filled.length > 1 && !filled.some(({ value }) => isManifest(value)))
-    throw unusable(
-      source,
-      `it holds ${filled.length} YAML documents, and clients and LiteLLM read a file of one`,
-      'give the one with the servers as a file of its own',
-    )
-  if (!filled.every(({ value }) => isEntry(value) || holdsServers(value)))
+  const values = documents.map(document => document.as(dialects.node).value).filter(value => value !== null)
+  if (!values.every(value => isEntry(value) || holdsServers(value)))
     throw unusable(source, 'it is no map of settings', 'give the file in which a client keeps its MCP servers')
-  return { ...together(documents.map(one => fromDocument(one, source))), syntax: documents[0]!.syntax }
+  const parts = documents.map(one => fromDocument(one, source))
+  const read = together(
+    parts.map((part, index) =>
+      parts.length === 1 || part.file.servers.length > 0
+        ? part
+        : { ...part, file: { ...part.file, lost: documentNames(documents[index]!.as(dialects.node).value) } },
+    ),
+  )
+  const isSeveral = values.length > 1 && !values.some(isManifest)
+  return {
+    ...read,
+    warnings: [
+      ...(isSeveral
+        ? [`it holds ${values.length} YAML documents, of which clients and LiteLLM read none: each is read here`]
+        : []),
+      ...read.warnings,
+    ],
+    syntax: documents[0]!.syntax,
+  }
 }
 
 /** Every block of a Markdown text that can be read. One of prose, or of another language than it says, is none. */

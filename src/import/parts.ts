@@ -57,12 +57,12 @@ export function literals(text: string, from: number, to: number, found: Found[])
 export function partsOf(text: string, found: Found[], options: ReferenceOptions): Part[] {
   const parts: Part[] = []
   let at = 0
-  for (const { from, to, name, default: fallback } of referencesIn(text, options)) {
+  for (const { from, to, name, default: fallback, secret } of referencesIn(text, options)) {
     parts.push(...literals(text, at, from, found))
     const input = options.inputs[name]
     const byDefault = fallback ?? input?.default
     const place = over(found, from, to)
-    const certain = input?.secret === true || (place !== undefined && !place.doubt)
+    const certain = input?.secret === true || secret === true || (place !== undefined && !place.doubt)
     parts.push({
       variable: name,
       secret: certain || place !== undefined || isSecretName(name),

@@ -6,6 +6,7 @@ import { drafted, type DraftedServer, type DraftOptions, transportOf, withNames 
 import { type Edit, edited, startOf } from './edit.ts'
 import { finished, variablesOf } from './finish.ts'
 import { readServers } from './file.ts'
+import { nameFor } from './formats/name-for.ts'
 import type { FoundServer } from './found.ts'
 import { freeName, usableName } from './names.ts'
 import { normalised, unused } from './normalise.ts'
@@ -185,13 +186,19 @@ function withOwnQuestions(all: Candidate[]): Candidate[] {
 export const valueIn = (env: NodeJS.ProcessEnv, { variable, default: byDefault }: Variable): string | undefined =>
   env[variable] ?? env[envName(variable)] ?? byDefault
 
+/** A name of which nothing can be kept, as one in Chinese, becomes that of its package or host. */
+function nameIn(from: string, server: FoundServer): string {
+  const name = usableName(from)
+  return /^mcp(_\d+)?$/.test(name) && !/[a-z]/i.test(from) ? usableName(nameFor(server) ?? from) : name
+}
+
 /** `known` are the servers that are there, and those of the file so far. */
 function previewOf(
   { from, server, notes, lost, why, isLeftOut, named, draft }: Candidate,
   known: Known[],
   env: NodeJS.ProcessEnv,
 ): PreviewedServer {
-  const usable = named ?? usableName(from)
+  const usable = named ?? nameIn(from, server)
   const base = { from, secrets: [], readable: {}, doubts: [], lost, notes: [], start: startOf(usable, draft).item }
   if (isLeftOut) return { ...base, name: from, status: 'left out' }
   if (why !== undefined) return { ...base, name: from, status: 'not usable here', why }

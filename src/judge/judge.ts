@@ -2,7 +2,7 @@ import { issuedIn } from './issued.ts'
 import type { Leaf, Structure } from './leaf.ts'
 import { nameSays } from './names.ts'
 import { isPlainly } from './plainly.ts'
-import { isPublic, isRandom, isUuid } from './random.ts'
+import { isDrawn, isPublic, isRandom, isUuid } from './random.ts'
 import { argumentLeaf } from './structures/arguments.ts'
 import { json, yaml } from './structures/data.ts'
 import { headerLines, headerValue } from './structures/headers.ts'
@@ -78,7 +78,7 @@ const isAddress = (text: string) =>
 const headerNames = /^((proxy-)?authorization|(set-)?cookie)$/i
 
 /** Tokens that stand in a text, each by itself. */
-function byLooks(view: View, isId: boolean): Found[] {
+function byLooks({ view, segment }: Leaf, isId: boolean): Found[] {
   const found: Found[] = [...issuedIn(view.text)].map(([from, to]) => ({
     from: view.origin(from),
     to: view.origin(to),
@@ -97,7 +97,7 @@ function byLooks(view: View, isId: boolean): Found[] {
       continue
     const part = piece.replace(/^.*?[=:](?=.)/, '')
     const from = index + piece.length - part.length
-    if (isUuid(part) || isRandom(part))
+    if (isUuid(part) || isRandom(part) || (segment && isDrawn(part)))
       found.push({ from: view.origin(from), to: view.origin(from + part.length), doubt: true })
   }
   return found
@@ -139,7 +139,7 @@ function judged(leaf: Leaf, walk: Walk): Found[] {
   const found = inside(leaf, walk)
   const looks = found
     ? [...issuedIn(view.text)].map(([from, to]) => ({ from: view.origin(from), to: view.origin(to) }))
-    : byLooks(view, says === 'id')
+    : byLooks(leaf, says === 'id')
   const all = [...(found ?? []), ...looks]
   if (all.length > 0) return all
   if (inBase64(view.text, { name }, walk)) return whole(leaf)

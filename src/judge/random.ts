@@ -20,6 +20,11 @@ const isHex = (text: string) => /^[0-9a-f]{32,}$/i.test(text) && /\d/.test(text)
 export const isPublic = (text: string): boolean =>
   /^0x[0-9a-fA-F]{40}$/.test(text) || /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+\.[a-z]{2,24}(:\d+)?$/.test(text)
 
+/** Whether a segment of a URL's path was drawn: hosts of MCP servers give each user an address of their own, with as few as a dozen letters that let in whoever has them. */
+export const isDrawn = (text: string): boolean =>
+  (/^[0-9a-f]{10,}$/i.test(text) && /\d/.test(text) && /[a-f]/i.test(text)) ||
+  (/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9]{14,}$/.test(text) && !isNamed(text) && unrest(text) >= 0.3)
+
 /** Whether a text without spaces is too random for a name. */
 export function isRandom(text: string): boolean {
   if (isHex(text)) return true

@@ -103,8 +103,55 @@ export const shapes: [file: string, format: string, servers: Read[], left?: stri
     'configmap.yaml',
     'litellm',
     [http('wiki', undefined, { left: ['allowed_tools', 'allow_all_keys'] })],
-    ['model_list'],
+    ['Namespace ai', 'data.README', 'data.config.yaml.model_list'],
   ],
+  [
+    'compose.yaml',
+    'litellm',
+    [http('wiki', undefined, { left: ['extra_headers'] })],
+    ['services', 'configs.litellm.content.general_settings'],
+  ],
+  [
+    'secret.yaml',
+    'litellm',
+    [http('wiki', undefined, { left: ['allow_all_keys'] }), stdio('files', 'npx -y files-mcp')],
+    ['items.0.type', 'items.0.data.MASTER_KEY', 'items.1.binaryData.keystore'],
+  ],
+  [
+    'workflow.yml',
+    'mcp-servers',
+    [
+      // The package is one of the catalogue's.
+      stdio('sequential-thinking', 'node {package}/dist/index.js', {
+        env: { TOKEN: '${{ secrets.THINK_TOKEN }}' },
+      }),
+    ],
+    ['name', 'on', 'jobs.review.runs-on', 'jobs.review.steps.0.uses', 'jobs.review.steps.0.with.anthropic_api_key'],
+  ],
+  [
+    'manifest.json',
+    'bundle',
+    [
+      stdio('mail-search', 'node ${__dirname}/server/index.js --folder=${user_config.folder}', {
+        env: { API_KEY: '${user_config.api_key}' },
+      }),
+    ],
+    ['manifest_version', 'version', 'server.type', 'server.entry_point'],
+  ],
+  [
+    'mcpproxy.json',
+    'mcp-servers',
+    [
+      {
+        name: 'wiki',
+        is: 'sse https://wiki.example.com/x/mcp',
+        headers: { Authorization: 'Bearer ${keyring:wiki}', 'X-Other': '${keyring:other}' },
+      },
+      stdio('time', 'uvx mcp-server-time', { left: ['quarantined'] }),
+    ],
+    ['listen'],
+  ],
+  ['multidoc.yaml', 'litellm', [http('a')], ['other']],
   ['continue-json.json', 'continue-json', [stdio('x-mcp', 'npx -y x-mcp')]],
   [
     'crush.json',

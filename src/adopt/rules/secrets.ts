@@ -1,9 +1,11 @@
 import { commandName } from '../../commands/options.ts'
+import { secretsIn } from '../../judge/judge.ts'
 import { isPlaceholder } from '../../judge/placeholders.ts'
 import { Secret } from '../../secret.ts'
 import { databaseUrlOf, masterKeyOf, optionOf, unquoted } from '../hand-made.ts'
 import { commentedLines } from '../comments.ts'
 import { clearSecrets } from '../in-clear.ts'
+import { runOf } from '../run.ts'
 import type { Rule } from './rule.ts'
 
 /** What somebody who knows nothing of this gateway would try first. LiteLLM since 1.104.0 does not start with the first of them. */
@@ -120,14 +122,29 @@ const quotedRule: Rule = ({ found: { is }, correct }) => {
 
 const argumentsRule: Rule = ({ found, correct }) => {
   const key = masterKeyOf(found)?.value.reveal()
-  const named = optionOf(found.is.spec.args, '--master_key')
+  const { args } = found.is.spec
+  const isSecret = (one: string, index: number) =>
+    (key !== undefined && one.includes(key)) || secretsIn(one, { kind: 'argument', before: args[index - 1] }).length > 0
   return (
-    (named !== undefined || (key !== undefined && found.is.spec.args.some(one => one.includes(key)))) && {
+    (optionOf(args, '--master_key') !== undefined || args.some(isSecret)) && {
       id: 'adopted-secret-argument',
       severity: 'error',
       text: 'a secret is among its arguments, which every process on this host can read',
       evidence: 'arguments of the container',
       next: correct,
+    }
+  )
+}
+
+const shownRule: Rule = ({ found, correct }) => {
+  const secret = runOf(found).lost.flatMap(one => /^(.*): it holds a secret/.exec(one)?.[1] ?? [])
+  return (
+    secret.length > 0 && {
+      id: 'adopted-secrets-shown',
+      severity: 'error',
+      text: 'secrets are among its settings, where whoever may ask the engine reads them',
+      evidence: secret.join(', '),
+      next: `${correct}: it is made without them. What they were for has to be had in another way`,
     }
   )
 }
@@ -140,5 +157,6 @@ export const secretsRules: Rule[] = [
   clearRule,
   commentRule,
   argumentsRule,
+  shownRule,
   quotedRule,
 ]

@@ -1,6 +1,6 @@
 import { answered, inItem } from '../answers.ts'
 import { because, type Answers, confirm, list, secret, section, text } from '../field.ts'
-import { isHttpAddress, modelName } from '../rules.ts'
+import { modelBase, modelName } from '../rules.ts'
 import { distinct } from './distinct.ts'
 
 const isMock = (item: Answers) => Boolean(item.mock)
@@ -17,7 +17,9 @@ export const models = section('models', 'Models', [
         [{ name: 'gpt-3.5-turbo', model: 'openai/gpt-3.5-turbo', mock: 'This is a mock response' }],
         "the plan's mock model",
       ),
-    check: value => (value.length === 0 ? 'at least one model' : distinct(value, 'name')),
+    // A gateway that was adopted may have its models in its database, or none.
+    check: (value, { answers }) =>
+      value.length === 0 && answers.adopted === undefined ? 'at least one model' : distinct(value, 'name'),
     fields: [
       text('name', { label: 'Name', help: 'The name that clients use.', check: modelName }),
       text('mock', {
@@ -46,7 +48,7 @@ export const models = section('models', 'Models', [
         help: 'For a provider at an address of its own. Usually empty.',
         when: ({ item }) => !isMock(item ?? {}),
         optional: true,
-        check: value => (isHttpAddress(value) ? undefined : 'a URL, such as http://ollama:11434'),
+        check: modelBase,
       }),
       confirm('askAsProof', {
         label: 'Ask it as proof',

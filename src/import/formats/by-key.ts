@@ -1,5 +1,6 @@
 import type { Entry } from '../shape.ts'
 import { isEntry } from '../shape.ts'
+import { bundleServer, isBundle } from './bundle.ts'
 import { at, everywhere, type Format, hasServers, inCodeUser, some } from './format.ts'
 import { registryServer } from './registry.ts'
 
@@ -18,6 +19,15 @@ const gooseKinds = ['builtin', 'platform', 'frontend', 'stdio', 'sse', 'streamab
 
 /** Forms with a key of their own. The first that fits is taken, so the special ones stand before the general. */
 export const formatsByKey: Format[] = [
+  {
+    id: 'bundle',
+    label: 'manifest.json of a desktop extension (MCPB, DXT)',
+    syntax: 'json',
+    key: 'server.mcp_config',
+    files: { project: ['manifest.json'] },
+    is: isBundle,
+    parse: bundleServer,
+  },
   {
     id: 'registry',
     label: 'MCP registry server.json',

@@ -101,7 +101,7 @@ function headersOf(fields: Fields, manner: Manner): Record<string, string> {
 export function serverFrom(name: string, raw: Entry, manner: Manner = {}): FoundServer {
   const fields = new Fields(flattened(raw))
   const bareUrl = fields.entry.httpUrl === undefined && fields.entry.url !== undefined ? manner.bareUrl : undefined
-  const type = fields.text('type') ?? fields.text('transport', 'transportType', 'transport_type')
+  const type = fields.text('type') ?? fields.text('transport', 'transportType', 'transport_type', 'protocol')
   const { command, args } = commandOf(fields)
   const url = fields.text('httpUrl', 'serverUrl', 'url', 'uri', 'baseUrl', 'endpoint')
   const { env, secrets } = environmentOf(fields)

@@ -19,7 +19,9 @@ export const familyFormats: Format[] = [
     // Continue's packages/config-yaml reads with the package yaml.
     reads: 'node-plain',
     files: { ...everywhere('~/.continue/config.yaml'), project: ['.continue/config.yaml'] },
-    is: (data, path) => Array.isArray(data.mcpServers) || (isEntry(data.mcpServers) && /\.continue/.test(path)),
+    is: (data, path, syntax) =>
+      (Array.isArray(data.mcpServers) && syntax === 'yaml') ||
+      ((isEntry(data.mcpServers) || Array.isArray(data.mcpServers)) && /\.continue/.test(path)),
     manner: { apiKeyIsBearer: true },
   },
   {

@@ -13,6 +13,9 @@ interface Place {
 /** Kinds of Goose's extensions that are MCP servers. */
 const spokenByGoose = ['stdio', 'sse', 'streamable_http']
 
+/** Whether servers may stand below a key. */
+export const isPlace = (key: string): boolean => places.has(key)
+
 const places = new Map<string, Place>([
   ['mcpServers', {}],
   ['mcp_servers', {}],
@@ -94,8 +97,11 @@ function inputsOf(list: unknown): [string, FoundInput][] {
   )
 }
 
+/** What a text holds that is a file in a file, as data; `undefined` where it is a text and nothing else. */
+export type Open = (text: string, key: string) => unknown
+
 /** Every server of a file, wherever it stands, and the name of everything that is none. */
-export function everyMap(data: unknown, manner: Manner | undefined): FoundFile {
+export function everyMap(data: unknown, manner: Manner | undefined, open: Open = () => undefined): FoundFile {
   const servers: FoundServer[] = []
   const inputs: [string, FoundInput][] = []
   const lost: string[] = []
@@ -103,7 +109,8 @@ export function everyMap(data: unknown, manner: Manner | undefined): FoundFile {
   const walk = (value: unknown, path: string): boolean => {
     if (!isEntry(value) && !Array.isArray(value)) return false
     const before = lost.length
-    const parts = Object.entries(value).map(([key, one]) => {
+    const parts = Object.entries(value).map(([key, is]) => {
+      const one: unknown = (typeof is === 'string' ? open(is, key) : undefined) ?? is
       const place = Array.isArray(value) ? undefined : placeFor(key, one)
       return { key, one, place, at: path === '' ? key : `${path}.${key}` }
     })

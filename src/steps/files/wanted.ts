@@ -1,4 +1,5 @@
 import { carriedOver } from '../../adopt/carried-over.ts'
+import { refuseUnread } from '../../adopt/unread.ts'
 import { builtProgram } from '../../built-program.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import type { PlanContext } from '../../engine/step.ts'
@@ -35,8 +36,10 @@ export function generatedPath(deployment: Deployment, name: WantedFile['name']):
 }
 
 /** The config.yaml with which ours begins: of an adopted container, without what is not to be carried over. */
-async function handMadeConfig({ files }: PlanContext['world'], deployment: Deployment, own: string | undefined) {
+async function handMadeConfig(world: PlanContext['world'], deployment: Deployment, own: string | undefined) {
   const { adopted } = deployment
+  await refuseUnread(world, deployment)
+  const { files } = world
   const text = own ?? (adopted?.config === undefined ? undefined : await files.read(adopted.config))
   return adopted && text !== undefined ? carriedOver(text, deployment) : text
 }

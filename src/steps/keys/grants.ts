@@ -13,8 +13,8 @@ export interface Grants {
   user: string | null
 }
 
-/** LiteLLM's word for a key that may use no model: an empty list grants every model. */
-const noModels = 'no-default-models'
+/** LiteLLM's word for a key that may use no model, which it lists as if it were one: an empty list grants every model. */
+export const noModels = 'no-default-models'
 
 /** None are left away, so that a key without any is told in the same way as before there were such grants. */
 const sortedTools = (tools: Record<string, string[]>): Pick<Grants, 'tools'> =>

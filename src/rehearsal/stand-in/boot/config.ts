@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { z } from 'zod'
+import { dataOf } from '../../../adopt/hand-made.ts'
 import { Refusal } from './refusal.ts'
 
 const text = z.string().nullish()
@@ -69,7 +69,9 @@ export type McpServerEntry = z.infer<typeof mcpServer>
 /** Reads config.yaml, with every `os.environ/NAME` replaced (proxy_server.py, ProxyConfig). Without a file: an empty configuration. */
 export function readConfig(file: string | undefined, env: NodeJS.ProcessEnv): Config {
   if (file === undefined) return {}
-  const parsed = config.safeParse(resolved(parse(contents(file)) ?? {}, env))
+  const { data, why } = dataOf(contents(file))
+  if (why !== undefined) throw new Refusal(1, `yaml.YAMLError in ${file}: ${why}`)
+  const parsed = config.safeParse(resolved(data, env))
   if (!parsed.success) throw new Refusal(1, `Exception: Invalid config ${file}: ${z.prettifyError(parsed.error)}`)
   return parsed.data
 }
