@@ -72,11 +72,11 @@ export function dataOf(text: string): Pick<FoundConfig, 'data' | 'why' | 'warnin
 }
 
 /** Files that it includes, each by its path on this host; LiteLLM looks for them beside it. */
-const includedBy = (data: Entry): string[] =>
+export const includedBy = (data: Entry): string[] =>
   Array.isArray(data.include) ? data.include.filter(one => typeof one === 'string') : []
 
 /** One file's settings into those of the one that includes it: lists grow, everything else is replaced (LiteLLM's proxy_server.py, `_process_includes`). */
-function includeInto(data: Entry, included: Entry): void {
+export function includeInto(data: Entry, included: Entry): void {
   for (const [key, value] of Object.entries(included)) {
     const is = data[key]
     setKey(

@@ -1,4 +1,5 @@
 import { Secret } from '../secret.ts'
+import { noModels } from '../steps/keys/grants.ts'
 import { described } from './answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { outsideGrants, type OutsideGrants } from './outside-grants.ts'
@@ -35,7 +36,7 @@ async function withMadeUpKey(context: CheckContext): Promise<Finding[]> {
 }
 
 async function withoutKey({ gateway, deployment }: CheckContext): Promise<Finding[]> {
-  const model = deployment.models[0]!.name
+  const model = deployment.models[0]?.name ?? nobodys
   return [
     refused('models without a key', await gateway.models(), [401]),
     refused('chat without a key', await gateway.chat(undefined, hello(model)), [401]),
@@ -69,11 +70,15 @@ async function isTaken(key: Secret, { gateway }: CheckContext): Promise<Finding>
     : { ok: false, text: `a key that was just made is refused (${described(answer)}), so its refusals say nothing` }
 }
 
+/** A model that there is not. A gateway that was adopted may have none at all. */
+const nobodys = 'gatewright-no-such-model'
+
 /** A model that the temporary key was not given; where the deployment has a single one, a name that nobody has. */
-const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? 'gatewright-no-such-model'
+const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? nobodys
 
 async function withoutGrants(context: CheckContext): Promise<Finding[]> {
-  const grants = { models: [context.deployment.models[0]!.name], object_permission: noServers }
+  const [model] = context.deployment.models
+  const grants = { models: [model?.name ?? noModels], object_permission: noServers }
   return withTemporaryKey(context, grants, async key => [
     await isTaken(key, context),
     ...(await adminRoutes('a key without grants', key, context)),

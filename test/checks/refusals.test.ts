@@ -14,6 +14,11 @@ test('passes when everything is refused that should be', async () => {
   )
 })
 
+test('passes where the deployment has no models', async () => {
+  const { run } = await bed({ models: [], keys: [{ alias: 'team', models: [] }] })
+  expect(await run(refusals)).toEqual(passedWith(/a model outside the grant is refused/))
+})
+
 test('fails when the models are shown without a key', async () => {
   const { run, proxy } = await bed()
   proxy.broken.models = ok({ data: [] })

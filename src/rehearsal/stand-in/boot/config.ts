@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { dataOf } from '../../../adopt/hand-made.ts'
+import { dataOf, includedBy, includeInto } from '../../../adopt/hand-made.ts'
 import { Refusal } from './refusal.ts'
 
 const text = z.string().nullish()
@@ -69,11 +70,24 @@ export type McpServerEntry = z.infer<typeof mcpServer>
 /** Reads config.yaml, with every `os.environ/NAME` replaced (proxy_server.py, ProxyConfig). Without a file: an empty configuration. */
 export function readConfig(file: string | undefined, env: NodeJS.ProcessEnv): Config {
   if (file === undefined) return {}
-  const { data, why } = dataOf(contents(file))
-  if (why !== undefined) throw new Refusal(1, `yaml.YAMLError in ${file}: ${why}`)
+  const data = withIncludes(file, settings(file))
   const parsed = config.safeParse(resolved(data, env))
   if (!parsed.success) throw new Refusal(1, `Exception: Invalid config ${file}: ${z.prettifyError(parsed.error)}`)
   return parsed.data
+}
+
+/** proxy_server.py, _process_includes: beside the file, one that is not there ends the start. */
+function withIncludes(file: string, data: Record<string, unknown>): Record<string, unknown> {
+  const all = { ...data }
+  for (const name of includedBy(data)) includeInto(all, settings(join(dirname(file), name)))
+  return all
+}
+
+/** yaml.safe_load of PyYAML. */
+function settings(file: string): Record<string, unknown> {
+  const { data, why } = dataOf(contents(file))
+  if (why !== undefined) throw new Refusal(1, `yaml.YAMLError in ${file}: ${why}`)
+  return data
 }
 
 /** proxy_server.py, _get_config_from_file. */
