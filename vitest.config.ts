@@ -13,7 +13,7 @@ const apart = [
 ]
 
 /** Acceptance tests that run on the stand-in and on the real proxy. */
-const journeys = ['wizard', 'mcp-servers', 'adopt-cases']
+const journeys = ['wizard', 'mcp-servers', ...(process.env.GATEWRIGHT_ADOPT_CASES ? ['adopt-cases'] : [])]
 
 /** One directory below test/ with tests that take their time and share what is expensive to start. */
 const directory = (name: string, more: object = {}) => ({

@@ -7,8 +7,8 @@ import { type Bed, testBed } from '../bed/bed.ts'
 import { fromDay } from '../torture/trials.ts'
 import { type Report, type User, userOf } from './gatewright.ts'
 
-// Files of the field: a gateway started with each by hand, adopted, corrected, and asked for its models and servers before and after. On the stand-in and on the
-// real proxy. Two a day; all of them with GATEWRIGHT_ADOPT_CASES=all.
+// Files of the field: a gateway started with each by hand, adopted, corrected, and asked for its models and servers before and after. One a day on the
+// stand-in; all of them with GATEWRIGHT_ADOPT_CASES=all, or those of a pattern, and on the real proxy by `npm run test:litellm` with it.
 
 interface Case {
   file: string
@@ -159,7 +159,7 @@ const wanted = process.env.GATEWRIGHT_ADOPT_CASES
 const today = Math.floor(Date.now() / 86_400_000)
 const chosen = wanted
   ? cases.filter(({ file }) => wanted === 'all' || new RegExp(wanted).test(file))
-  : fromDay(cases, today).slice(0, 2)
+  : fromDay(cases, today).slice(0, 1)
 
 /** What stands in the files in clear. */
 const secret = /in-clear-\d|AKIAEXAMPLE|FAKE|given-000|!secret foo/
