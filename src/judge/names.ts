@@ -33,6 +33,7 @@ const harmlessEnds = list(`
   location output input display label title description hint help env variable var template placeholder color colour theme language lang locale timezone
   callback redirect support check validation verify verification optional allowed max min number num stream cache expiresin overlap chunk encoding
   manager handler service platform vendor status state tenant realm profile group groups role roles alias symbol decimals supply
+  param params parameters system settings
 `)
 
 /** A name that ends so says that its value looks random by nature: PROJECT_ID, GIT_COMMIT. */

@@ -114,3 +114,25 @@ test('a password of digits alone is one, and an amount is none', async () => {
   expect(config).toMatch(/redis_port: 6379/)
   expect(config).toMatch(/max_tokens: 4096/)
 })
+
+test('the name of a manager of keys and those of parameters are none', async () => {
+  const { findings, config } = await everythingOf(
+    {},
+    {
+      model_list: [
+        {
+          model_name: 'm',
+          litellm_params: { model: 'openai/m', configurable_clientside_auth_params: ['api_base'], api_key: 'none' },
+        },
+      ],
+      general_settings: {
+        key_management_system: 'hashicorp_vault',
+        key_management_settings: { store_virtual_keys: true },
+      },
+    },
+  )
+  expect(config).toMatch(/key_management_system: hashicorp_vault/)
+  expect(findings.find(({ id }) => id === 'adopted-secrets-in-clear')?.evidence ?? '').not.toMatch(
+    /auth_params|management/,
+  )
+})
