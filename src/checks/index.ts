@@ -2,6 +2,7 @@ import { address } from './address.ts'
 import { audit } from './audit.ts'
 import { chat } from './chat.ts'
 import type { Check } from './check.ts'
+import { confinement } from './confinement/index.ts'
 import { container, restart } from './container.ts'
 import { deployScript } from './deploy-script.ts'
 import { image } from './image.ts'
@@ -35,6 +36,7 @@ export const checks: Check[] = [
   refusals,
   address,
   outside,
+  confinement,
   // After all that was asked of it, and when Docker has had the time to look at its health.
   container,
   secrets,

@@ -80,6 +80,14 @@ const opening: [name: string, isMeant: (value: string) => boolean, means: string
   ['device-cgroup-rule', () => true, 'devices of the host'],
 ]
 
+/** Those of a container's options that take a wall away. */
+export const openingOptions = (options: RunOptions, whose: string): Danger[] =>
+  opening.flatMap(([name, isMeant, means]) =>
+    (options[name] ?? [])
+      .filter(isMeant)
+      .map(value => ({ id: `option:${name}=${value}`, text: `${whose} has --${name}=${value}: ${means}` })),
+  )
+
 const wildcards = ['0.0.0.0', '::']
 
 /** Everything dangerous in a deployment, or in its answers so far. `real` says where links lead to. */
@@ -94,7 +102,6 @@ export function dangersOf(
     const leads = target === posix.normalize(path) ? '' : `, which is ${target},`
     return shown ? [{ id: `mount:${path}`, text: `${whose} gets ${path}${leads} of this host: ${shown}` }] : []
   }
-  const options = Object.entries(adopted?.run?.options ?? {})
   const found = [
     ...servers.flatMap(({ name, mount }) => (mount ? ofMount(mount, `MCP server ${name}`) : [])),
     ...(adopted?.mounts ?? []).flatMap(({ source }) => ofMount(source, 'the gateway')),
@@ -104,15 +111,7 @@ export function dangersOf(
         id: `address:${address}`,
         text: `the gateway answers on every address of this host (${address}), past ufw and firewalld`,
       })),
-    ...opening.flatMap(([name, isMeant, means]) =>
-      options
-        .filter(([option]) => option === name)
-        .flatMap(([, values]) =>
-          values
-            .filter(isMeant)
-            .map(value => ({ id: `option:${name}=${value}`, text: `the gateway has --${name}=${value}: ${means}` })),
-        ),
-    ),
+    ...openingOptions(adopted?.run?.options ?? {}, 'the gateway'),
   ]
   return found.filter(({ id }, index) => found.findIndex(one => one.id === id) === index)
 }

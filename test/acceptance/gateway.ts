@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckContext } from '../../src/checks/check.ts'
+import { suggestedLimits } from '../../src/deployment/limits.ts'
 import { type Deployment, deploymentSchema } from '../../src/deployment/schema.ts'
 import type { PlanContext } from '../../src/engine/step.ts'
 import { Failure } from '../../src/failure.ts'
@@ -52,6 +53,7 @@ function deploymentOf(bed: Bed, home: string, { name, port }: GatewayChoice): De
     image: { repository: bed.gateway.repository, tag: bed.gateway.tag },
     logs: { maxSize: '10m', maxFiles: 3 },
     audit: { retention: '30d' },
+    limits: suggestedLimits,
   })
 }
 

@@ -48,6 +48,7 @@ describe('setup by an answers file, against a real engine and a real PostgreSQL'
       'refusals',
       'address',
       'outside',
+      'confinement',
       'container',
       'secrets',
       'deploy-script',

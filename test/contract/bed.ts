@@ -68,6 +68,15 @@ export class Bed {
     this.#shared = await this.started({ config: this.config }, port)
   }
 
+  /** Sessions that the proxy opened on the tool servers over HTTP, and those that it left open. */
+  sessions(): { opened: number; left: number } {
+    const all = this.#web.map(web => web.sessions())
+    return {
+      opened: all.reduce((sum, { opened }) => sum + opened, 0),
+      left: all.reduce((sum, { left }) => sum + left, 0),
+    }
+  }
+
   /** What the shared proxy has printed. */
   log(): string {
     return this.#shared!.log()

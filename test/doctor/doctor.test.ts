@@ -96,8 +96,24 @@ test('a container that Docker would not start again is a warning, and is mended 
 
 test('a log without limits, and a container that ends over and over, are warnings', async () => {
   const { subject, engine } = await bed()
-  engine.held[0] = runningContainer({ restarts: 7, spec: sampleSpec({ log: { maxSize: '', maxFiles: 0 } }) })
+  engine.held[0] = runningContainer({
+    restarts: 7,
+    startedAt: '2026-11-22T01:00:00Z',
+    spec: sampleSpec({ log: { maxSize: '', maxFiles: 0 } }),
+  })
   expect(ids(await examine(subject, [container]))).toEqual(['log-limits', 'restarts'])
+})
+
+test.each([
+  ['between two starts', { status: 'restarting', exitCode: 2 } as const],
+  ['in the moment in which it runs', { startedAt: '2026-11-22T13:59:58.000000000Z' }],
+])('a container that Docker starts again and again is one error, seen %s', async (_, state) => {
+  const { subject, engine, world } = await bed()
+  world.now = () => new Date('2026-11-22T14:00:00Z')
+  engine.held[0] = runningContainer({ restarts: 9, ...state })
+  expect(await examine(subject, [container])).toMatchObject([
+    { id: 'crash-loop', severity: 'error', evidence: expect.stringContaining('started again 9 times') },
+  ])
 })
 
 test('addresses beyond this host mean plain HTTP, and a firewall that is gone past is named', async () => {

@@ -28,23 +28,52 @@ const logLimits = ({ spec }: ContainerState, { deployment }: Subject): Found[] =
     next: `deploy it with limits: ${commandName} setup --deployment ${deployment.name}`,
   }))
 
-const running = (is: ContainerState): Found[] =>
-  foundIf(is.status !== 'running', () => ({
+/** Docker waits up to a minute between two starts (moby, restartmanager); what runs for longer than that is a start that went well. */
+const shortestRun = 60_000
+
+/** Whether Docker starts it again and again: it is so also in the moments in which it happens to run. */
+const inLoop = (is: ContainerState, now: Date) =>
+  is.status === 'restarting' ||
+  (is.status === 'running' &&
+    is.restarts > 0 &&
+    is.startedAt !== undefined &&
+    now.getTime() - Date.parse(is.startedAt) < shortestRun)
+
+function stopped(is: ContainerState): Found[] {
+  const { name } = is.spec
+  return foundIf(is.status !== 'running', () => ({
     id: 'container-stopped',
     severity: 'error',
-    text: `container ${is.spec.name} does not run`,
+    text: `container ${name} does not run`,
     evidence: `${is.status}, exit code ${is.exitCode ?? 'unknown'}${is.oomKilled ? ', ended for lack of memory' : ''}`,
-    next: `see why: ${commandName} logs --explain; then docker start ${is.spec.name}`,
+    next: `see why: ${commandName} logs --explain; then docker start ${name}`,
   }))
+}
 
-const crashes = (is: ContainerState): Found[] =>
-  foundIf(is.restarts > 2, () => ({
+function crashes(is: ContainerState): Found[] {
+  return foundIf(is.restarts > 2, () => ({
     id: 'restarts',
     severity: 'warning',
     text: `Docker has had to start the gateway again ${is.restarts} times`,
     evidence: `RestartCount of ${is.spec.name}: ${is.restarts}`,
     next: `see why: ${commandName} logs --explain`,
   }))
+}
+
+function running(is: ContainerState, { world, deployment }: Subject): Found[] {
+  if (!inLoop(is, world.now())) return [...stopped(is), ...crashes(is)]
+  const ended = is.exitCode === undefined ? '' : `, last exit code ${is.exitCode}`
+  const memory = is.oomKilled ? ', ended for lack of memory' : ''
+  return [
+    {
+      id: 'crash-loop',
+      severity: 'error',
+      text: `container ${is.spec.name} ends soon after each start, and Docker starts it again`,
+      evidence: `${is.status}, started again ${is.restarts} times${ended}${memory}`,
+      next: `see why: ${commandName} logs --explain --deployment ${deployment.name}`,
+    },
+  ]
+}
 
 /** The container as such; what it is made of is compared by the group of drift. */
 export const container: Group = {
@@ -53,7 +82,7 @@ export const container: Group = {
   async examine(subject) {
     const { name } = subject.deployment
     const is = await subject.world.engine.container(name)
-    if (is) return [...running(is), ...restartPolicy(is, subject), ...logLimits(is, subject), ...crashes(is)]
+    if (is) return [...restartPolicy(is, subject), ...logLimits(is, subject), ...running(is, subject)]
     const next = `make it again: ${commandName} setup --deployment ${name}`
     const text = `there is no container ${name}`
     return [{ id: 'container-absent', severity: 'error', text, evidence: 'the engine knows none of that name', next }]

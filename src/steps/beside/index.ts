@@ -24,9 +24,13 @@ export interface BesideFound {
 
 const make = changesOf('beside', 'Docker')
 
+/** A server's own container as the deployment and the secret store want it. */
+export const wantedBeside = (server: ServerBeside, { deployment, secrets, identity, world }: PlanContext) =>
+  asKept(besideSpec(deployment, server, secrets, identity), world.engine)
+
 async function inspectOne(server: ServerBeside, context: PlanContext): Promise<BesideFound> {
-  const { deployment, world, secrets, identity } = context
-  const spec = await asKept(besideSpec(deployment, server, secrets, identity), world.engine)
+  const { world } = context
+  const spec = await wantedBeside(server, context)
   const [is, image] = await Promise.all([world.engine.container(spec.name), world.engine.image(spec.image)])
   return {
     server: server.name,
@@ -58,9 +62,8 @@ const waited = (context: ApplyContext, id: string) =>
 
 /** The new container in place of an old one, which comes back should the new one not start, and waits while the gateway may still go back to it. */
 async function replaced(context: ApplyContext, server: ServerBeside): Promise<void> {
-  const { world, deployment, secrets, identity } = context
-  const { engine } = world
-  const spec = await asKept(besideSpec(deployment, server, secrets, identity), engine)
+  const { engine } = context.world
+  const spec = await wantedBeside(server, context)
   const aside = previousName(spec.name)
   await keepInService(context)
   const [is, left] = [await engine.container(spec.name), await engine.container(aside)]

@@ -38,7 +38,7 @@ const restart: Fault[] = [
     fault: 'a container that only starts',
     plant: onRestart(withState({ status: 'exited', exitCode: 3 })),
     cause: /restarted, and then mcp-litellm is exited/,
-    also: ['address', 'container'],
+    also: ['address', 'confinement', 'container'],
   },
   {
     check: 'restart',
@@ -54,7 +54,7 @@ const restart: Fault[] = [
       bed.engine.held.splice(0)
     }),
     cause: /another container had the name|there is no container/,
-    also: ['image', 'restart-policy', 'log-limits', 'address', 'outside', 'container', 'deploy-script'],
+    also: ['image', 'restart-policy', 'log-limits', 'address', 'outside', 'confinement', 'container', 'deploy-script'],
   },
 ]
 
@@ -300,8 +300,15 @@ const deployScript: Fault[] = [
   {
     check: 'deploy-script',
     fault: 'a run on other networks',
-    plant: deploys({}, { networks: { bridge: { address: '172.17.0.2', aliases: [] } } }),
-    cause: /on other networks: bridge/,
+    plant: bed =>
+      deploys({}, { networks: { ...held(bed).networks, bridge: { address: '172.17.0.2', aliases: [] } } })(bed),
+    cause: /on other networks: postgres-net, mcp-litellm-mcp and bridge/,
+  },
+  {
+    check: 'deploy-script',
+    fault: 'a run without the private network',
+    plant: deploys({}, { networks: { 'postgres-net': { address: '172.18.0.3', aliases: [] } } }),
+    cause: /it is not on the network mcp-litellm-mcp/,
   },
   {
     check: 'deploy-script',

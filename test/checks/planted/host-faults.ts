@@ -2,8 +2,9 @@ import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { deploymentFiles } from '../../../src/paths.ts'
 import { projectFiles } from '../../../src/steps/paths.ts'
+import type { ContainerSpec, ContainerState } from '../../../src/adapters/container-engine.ts'
 import type { Planted } from './planted.ts'
-import type { WholeBed } from './whole-bed.ts'
+import type { Inside, WholeBed } from './whole-bed.ts'
 
 type Fault = Planted<WholeBed>
 
@@ -109,7 +110,7 @@ const outside: Fault[] = [
     fault: 'a list of keys that any container is given',
     plant: bed => (bed.reaches = ({ request }) => (request?.path === '/key/list' ? 200 : request ? 401 : 'closed')),
     cause:
-      /GET \/key\/list is open from this host, without a key \(200\); GET \/key\/list is open from a container on bridge/,
+      /GET \/key\/list is open from this host as user 65534, without a key \(200\); GET \/key\/list is open from a container on bridge/,
   },
   {
     check: 'outside',
@@ -129,7 +130,7 @@ const outside: Fault[] = [
     check: 'outside',
     fault: 'an error where nobody should have come so far',
     plant: bed => (bed.reaches = ({ request }) => (request?.path === '/spend/logs' ? 500 : request ? 401 : 'closed')),
-    cause: /GET \/spend\/logs is open from this host, without a key \(500\)/,
+    cause: /GET \/spend\/logs is open from this host as user 65534, without a key \(500\)/,
   },
   {
     check: 'outside',
@@ -139,5 +140,98 @@ const outside: Fault[] = [
   },
 ]
 
+const besideOpen = (where: string) => (bed: WholeBed) =>
+  (bed.reaches = ({ request, port }, from) => (port === 8000 && from === where ? 200 : request ? 401 : 'closed'))
+
+const servers: Fault[] = [
+  {
+    check: 'outside',
+    fault: 'a server beside the gateway that answers a user of this host without its token',
+    plant: besideOpen('host'),
+    cause: /^MCP server files is open from this host as user 65534, without a key \(200\)$/m,
+  },
+  {
+    check: 'outside',
+    fault: 'one that answers a foreign container',
+    plant: besideOpen('bridge'),
+    cause: /^MCP server files is open from a container on bridge, without a key \(200\)$/m,
+  },
+  {
+    check: 'outside',
+    fault: 'half of the results of what was tried from this host',
+    plant: bed => (bed.answersHere = () => '65534\n[401]\n'),
+    cause: /nothing could be tried from this host/,
+  },
+]
+
+const inside =
+  (what: Partial<Inside>, name = 'mcp-litellm') =>
+  (bed: WholeBed) =>
+    Object.assign(bed.inside[name]!, what)
+const beside =
+  (what: Partial<ContainerState>, spec: Partial<ContainerSpec> = {}) =>
+  (bed: WholeBed) => {
+    Object.assign(bed.engine.held[1]!, what)
+    Object.assign(bed.engine.held[1]!.spec, spec)
+  }
+const unconfined = (fault: string, plant: Fault['plant'], cause: RegExp): Fault => ({
+  check: 'confinement',
+  fault,
+  plant,
+  cause,
+})
+
+const confinement: Fault[] = [
+  unconfined(
+    'a right of root’s that came back',
+    inside({ rights: '0000000000200000' }),
+    /mcp-litellm has rights that nobody planned: SYS_ADMIN/,
+  ),
+  unconfined(
+    'every right, of a server beside the gateway',
+    inside({ rights: '000001ffffffffff' }, 'mcp-litellm-mcp-files'),
+    /mcp-litellm-mcp-files has rights that nobody planned: CHOWN, DAC_OVERRIDE/,
+  ),
+  unconfined('programs that can gain rights', inside({ noNewPrivs: '0' }), /can gain rights/),
+  unconfined('memory without a limit', inside({ memory: 'max' }), /has no limit of memory; planned is 4g/),
+  unconfined(
+    'memory without a limit, as older control groups say it',
+    inside({ memory: '9223372036854771712' }, 'mcp-litellm-mcp-files'),
+    /has no limit of memory; planned is 1g/,
+  ),
+  unconfined('any number of processes', inside({ processes: 'max' }), /any number of processes; planned is 2048/),
+  unconfined(
+    'the engine’s socket in a container',
+    inside({ sockets: ['/run/docker.sock'] }, 'mcp-litellm-mcp-files'),
+    /has the engine’s socket, and with it this host: \/run\/docker\.sock/,
+  ),
+  unconfined(
+    'a server beside the gateway that does not run',
+    beside({ status: 'exited' }),
+    /mcp-litellm-mcp-files is exited/,
+  ),
+  unconfined('none of it', bed => bed.engine.held.splice(1), /there is no container mcp-litellm-mcp-files/),
+  unconfined(
+    'another image of it',
+    beside({}, { image: 'evil' }),
+    /another container than planned: image bridge instead of evil/,
+  ),
+  unconfined(
+    'another command of it',
+    beside({}, { args: ['--stdio', 'sh'] }),
+    /another container than planned: arguments/,
+  ),
+  unconfined(
+    'it, on a network on which it should not be',
+    beside({ networks: { 'postgres-net': { address: '172.18.0.9', aliases: [] } } }),
+    /also on the network postgres-net/,
+  ),
+  unconfined(
+    'a container that cannot be looked into',
+    ({ engine }) => (engine.exec = async () => ({ exitCode: 126, errors: 'exec: "sh": not found' })),
+    /nothing could be seen from inside .*"sh": not found \(exit code 126\)/,
+  ),
+]
+
 /** What on this host and in its PostgreSQL can be other than it should be. */
-export const hostFaults: Fault[] = [...secrets, ...readingRole, ...outside]
+export const hostFaults: Fault[] = [...secrets, ...readingRole, ...outside, ...servers, ...confinement]

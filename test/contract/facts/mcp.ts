@@ -52,6 +52,16 @@ export function mcpFacts(bed: Bed): void {
       expect(names(message)).toContain(`${server}-echo`)
     })
 
+    // A bridge keeps a process for each session that nobody ends.
+    test('a session on a server is ended with the request that it was opened for', async () => {
+      const before = bed.sessions().opened
+      const key = await bed.keyFor('guarded')
+      await mcp(key, 'tools/list')
+      await call(key, 'guarded-echo', { text: 'over' })
+      expect(bed.sessions().opened).toBeGreaterThan(before)
+      await expect.poll(() => bed.sessions().left).toBe(0)
+    })
+
     test('all servers are the master key’s', async () => {
       const { message } = await mcp(bed.masterKey, 'tools/list')
       const outcomes = message.result._meta['litellm.ai/server_outcomes']

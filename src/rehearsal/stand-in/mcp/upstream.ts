@@ -12,12 +12,15 @@ import type { McpServer } from './servers.ts'
 /** Connects to a server, does one thing there and leaves: LiteLLM starts a stdio server anew for every operation. */
 export async function withServer<T>(server: McpServer, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ name: 'litellm-stand-in', version: spokenVersion })
+  const transport = transportTo(server)
   try {
-    await client.connect(transportTo(server))
+    await client.connect(transport)
     return await work(client)
   } catch (error) {
     throw new UpstreamFailure(faultOf(error), textOf(error))
   } finally {
+    // As Python's client does when it is left (mcp/client/streamable_http.py, terminate_on_close): a server keeps what it has for a session until then.
+    if (transport instanceof StreamableHTTPClientTransport) await transport.terminateSession().catch(() => undefined)
     await client.close()
   }
 }

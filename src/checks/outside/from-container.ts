@@ -1,14 +1,5 @@
-/** One thing that is tried from somewhere else: a connection, or a request that nobody may make without a key. */
-export interface Target {
-  name: string
-  host: string
-  port: number
-  /** Absent, a connection alone is tried. */
-  request?: { method: 'GET' | 'POST'; path: string; body?: string }
-}
-
-/** What came of it: nothing accepts a connection there, it is accepted, or it answers with a status. */
-export type Reached = 'closed' | 'open' | number
+import type { CheckContext, Finding } from '../check.ts'
+import { judge, resultsIn, type Target } from './reached.ts'
 
 /**
  * For Python's own library, which every image of LiteLLM has: answers one line of JSON, a result for each target in order. Everything tried is on this host, so a
@@ -38,5 +29,17 @@ with ThreadPoolExecutor(16) as pool:
     print(json.dumps(list(pool.map(reached, targets))))
 `
 
-/** As a container is given it. */
-export const command = (targets: Target[]): string[] => ['-c', program, JSON.stringify(targets)]
+/** Tries all of it from a container that has nothing to do with the gateway. */
+export async function fromContainer(
+  network: string,
+  targets: Target[],
+  context: CheckContext,
+  imageId: string,
+): Promise<Finding[]> {
+  const once = { image: imageId, entrypoint: ['python3'], args: ['-c', program, JSON.stringify(targets)], network }
+  const { exitCode, output } = await context.world.engine.runOnce(once, context.signal)
+  const read = exitCode === 0 ? resultsIn(output, targets.length) : undefined
+  const from = `from a container on ${network}`
+  if (!read) return [{ ok: false, text: `nothing could be tried ${from}: ${output.trim().slice(-200)}` }]
+  return targets.map((target, at) => judge(from, target, read[at]!))
+}
