@@ -31,7 +31,7 @@ export interface ContainerEngine {
   pull(reference: string, report: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>
   removeImage(reference: string): Promise<void>
   /** Runs a labelled container that removes itself, and answers what it printed. */
-  runOnce(spec: OneShotSpec, signal: AbortSignal): Promise<{ exitCode: number; output: string }>
+  runOnce(spec: OneShotSpec, signal: AbortSignal): Promise<{ exitCode: number; output: ForeignText }>
   /** Runs a program in a container that runs. */
   exec(id: string, call: ProgramCall): Promise<ProgramEnd>
   network(name: string): Promise<NetworkState | undefined>
@@ -108,7 +108,7 @@ export interface ContainerState {
   /** What it was made with that no spec says, in words. */
   uncarried?: readonly string[]
   /** Docker's own text for a failed start. */
-  error?: string
+  error?: ForeignText
   oomKilled: boolean
   restarts: number
   /** ISO 8601. */

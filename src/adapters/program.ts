@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { ForeignText } from '../text/foreign.ts'
 
 /** A program to run. What is secret travels in `env` or on standard input, never in the command. */
 export interface ProgramCall {
@@ -15,7 +16,7 @@ export interface ProgramCall {
 export interface ProgramEnd {
   exitCode: number
   /** The last that it wrote to standard error. */
-  errors: string
+  errors: ForeignText
 }
 
 /** Runs a program to its end: on this host, or in a container that runs. */
@@ -49,5 +50,5 @@ export const runOnHost: RunProgram = async ({ command: [name, ...args], env = {}
     fed,
   ])
   signal.throwIfAborted()
-  return { exitCode, errors: errors.text() }
+  return { exitCode, errors: ForeignText.of(errors.text()) }
 }

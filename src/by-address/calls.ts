@@ -14,7 +14,7 @@ export const chat = check<AddressContext>('chat', 'chat', 'a model that may be a
   if (model === undefined)
     return notApplicable('no model was asked: a call may cost money; name one that may be asked: --ask MODEL')
   const seen = await modelsOf(context)
-  if ('models' in seen && !seen.models.includes(model))
+  if ('models' in seen && !seen.models.some(one => one.is(model)))
     return failed(`the key sees no model ${model}; it sees ${listed(seen.models)}`)
   const messages = [{ role: 'user', content: 'Say hello in one word.' }]
   const read = bodyOf(await gateway.chat(key, { model, messages }), completion)
@@ -66,7 +66,7 @@ export const modelTool = check<AddressContext>(
   async context => {
     const [safe, seen] = [await safeCalls(context), await modelsOf(context)]
     const first = 'calls' in safe ? safe.calls[0] : undefined
-    const model = 'models' in seen ? seen.models.find(name => !name.includes('*')) : undefined
+    const model = 'models' in seen ? seen.models.map(name => name.raw()).find(name => !name.includes('*')) : undefined
     if (!first || !model) return notApplicable('the key does not see both a model and a tool that does no harm')
     const trip = { ...first, model: { name: model }, key: { secret: context.key, tools: {} } }
     return goRound(trip, context, {

@@ -42,8 +42,8 @@ async function outsideGrant({ gateway, key }: AddressContext): Promise<Finding[]
 /** With a key that may make keys, a temporary one without grants is tried; another key is refused to make one, which is a finding of its own. */
 async function withoutGrants(context: AddressContext): Promise<Finding[]> {
   const [tools, models] = [await toolsSeen(context, context.key), await modelsOf(context)]
-  const server = 'tools' in tools ? tools.tools[0]?.mcp_info.server_name : undefined
-  const model = ('models' in models && models.models[0]) || nobody
+  const server = 'tools' in tools ? tools.tools[0]?.mcp_info.server_name.raw() : undefined
+  const model = ('models' in models && models.models[0]?.raw()) || nobody
   return withTemporaryKey(
     context,
     { models: [nobody], object_permission: noServers },

@@ -1,14 +1,18 @@
 import { z } from 'zod'
-import { bodyOf } from '../checks/answer.ts'
+import { bodyOf, foreignText } from '../checks/answer.ts'
 import { check, failed, notApplicable, passed, summed } from '../checks/check.ts'
 import { type Tool, toolsSeen } from '../checks/tool-list.ts'
-import { compared, count, listed } from '../checks/words.ts'
+import { count, listed } from '../checks/words.ts'
+import type { ForeignText } from '../text/foreign.ts'
 import type { AddressContext } from './context.ts'
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+const modelList = z.object({ data: z.array(z.object({ id: foreignText })) })
 
 /** The models that the key sees. */
-export async function modelsOf({ gateway, key }: AddressContext): Promise<{ models: string[] } | { problem: string }> {
+export async function modelsOf({
+  gateway,
+  key,
+}: AddressContext): Promise<{ models: ForeignText[] } | { problem: string }> {
   const read = bodyOf(await gateway.models(key), modelList)
   return 'problem' in read ? read : { models: read.body.data.map(({ id }) => id) }
 }
@@ -26,15 +30,16 @@ export const models = check<AddressContext>(
   },
 )
 
-const serverList = z.array(z.object({ server_id: z.string(), server_name: z.string().nullish() }))
+const serverList = z.array(z.object({ server_id: foreignText, server_name: foreignText.nullish() }))
 
-async function serversOf({ gateway, key }: AddressContext): Promise<{ servers: string[] } | { problem: string }> {
+async function serversOf({ gateway, key }: AddressContext): Promise<{ servers: ForeignText[] } | { problem: string }> {
   const read = bodyOf(await gateway.mcpServers(key), serverList)
   return 'problem' in read ? read : { servers: read.body.map(server => server.server_name ?? server.server_id) }
 }
 
 /** The tools that the key sees, by server. */
-export const byServer = (tools: Tool[]): Map<string, Tool[]> => Map.groupBy(tools, tool => tool.mcp_info.server_name)
+export const byServer = (tools: Tool[]): Map<string, Tool[]> =>
+  Map.groupBy(tools, tool => tool.mcp_info.server_name.raw())
 
 export const tools = check<AddressContext>(
   'tools',
@@ -48,7 +53,7 @@ export const tools = check<AddressContext>(
     const offers = byServer(seen.tools)
     if (granted.servers.length === 0 && offers.size === 0) return notApplicable('the key may use no MCP server')
     // A server that cannot be started or reached is an empty list with a 200 (1.108.11).
-    const silent = compared(offers.keys(), granted.servers).missing
+    const silent = granted.servers.filter(name => !offers.has(name.raw()))
     return summed(
       [
         ...silent.map(name => ({ ok: false, text: `${name} lists no tools; the gateway's log has the reason` })),
@@ -69,9 +74,9 @@ const initialize = rpc(1, 'initialize', {
 })
 
 const initialized = z.object({
-  result: z.object({ protocolVersion: z.string(), serverInfo: z.object({ name: z.string() }) }),
+  result: z.object({ protocolVersion: foreignText, serverInfo: z.object({ name: foreignText }) }),
 })
-const offered = z.object({ result: z.object({ tools: z.array(z.object({ name: z.string() })) }) })
+const offered = z.object({ result: z.object({ tools: z.array(z.object({ name: foreignText })) }) })
 
 export const mcp = check<AddressContext>(
   'mcp',

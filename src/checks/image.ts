@@ -18,7 +18,7 @@ export async function versionIn(
   const script = "from importlib.metadata import version; print(version('litellm'))"
   const once = { image: imageId, entrypoint: ['python3'], args: ['-c', script] }
   const { output } = await context.world.engine.runOnce(once, context.signal)
-  return output.trim().split('\n').at(-1) ?? ''
+  return output.raw().trim().split('\n').at(-1) ?? ''
 }
 
 /** Another image than planned, or than the one whose version was read: a name says what it stood for when the container was made. */

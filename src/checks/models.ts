@@ -1,17 +1,17 @@
 import { z } from 'zod'
 import { noModels } from '../steps/keys/grants.ts'
-import { bodyOf } from './answer.ts'
+import { bodyOf, foreignText } from './answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { each } from './each.ts'
 import { type HeldKey, heldKeys } from './keys.ts'
 import { compared, count, listed } from './words.ts'
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+const modelList = z.object({ data: z.array(z.object({ id: foreignText })) })
 
 async function seenBy(key: HeldKey, { gateway }: CheckContext): Promise<Finding> {
   const read = bodyOf(await gateway.models(key.secret), modelList)
   if ('problem' in read) return { ok: false, text: `${key.alias} could not list its models: ${read.problem}` }
-  const seen = read.body.data.map(model => model.id).filter(id => id !== noModels)
+  const seen = read.body.data.map(model => model.id).filter(id => !id.is(noModels))
   const { extra, missing } = compared(seen, key.models)
   return extra.length === 0 && missing.length === 0
     ? { ok: true, text: `${key.alias} sees ${listed(seen)}, and only that` }

@@ -43,11 +43,11 @@ async function notItsServer({ key, server }: HeldPair, offers: Offers, context: 
 
 /** A tool that a key may not use and that may be called all the same: one known to be safe, or one that does nothing without its arguments. */
 function forbiddenCall({ key, server }: HeldPair, offered: Tool[], context: CheckContext): Call | undefined {
-  const forbidden = offered.filter(({ name }) => !mayCall(key, server.name, name))
-  const safe = safeCalls(server, forbidden, context).find(({ tool }) => forbidden.some(({ name }) => name === tool))
+  const forbidden = offered.filter(({ name }) => !mayCall(key, server.name, name.raw()))
+  const safe = safeCalls(server, forbidden, context).find(({ tool }) => forbidden.some(({ name }) => name.is(tool)))
   if (safe) return safe
   const needsArguments = forbidden.find(({ inputSchema }) => inputSchema?.required?.length)
-  return needsArguments && { tool: needsArguments.name, arguments: {} }
+  return needsArguments && { tool: needsArguments.name.raw(), arguments: {} }
 }
 
 async function notItsTool(pair: HeldPair, offers: Offers, context: CheckContext): Promise<Finding[]> {

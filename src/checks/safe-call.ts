@@ -51,7 +51,9 @@ export function hintedCall(server: Named, tools: Tool[]): SafeCall[] {
   const tool = tools.find(
     ({ annotations, inputSchema }) => annotations?.readOnlyHint === true && !inputSchema?.required?.length,
   )
-  return tool ? [{ tool: tool.name, arguments: {}, judge: text => answered(server, tool.name, text) }] : []
+  if (!tool) return []
+  const name = tool.name.raw()
+  return [{ tool: name, arguments: {}, judge: text => answered(server, name, text) }]
 }
 
 /**

@@ -22,7 +22,7 @@ export function sqlTool(tools: Tool[]): { tool: string; argument: string } | und
   for (const { name, inputSchema } of tools) {
     const argument = ['sql', 'query'].find(property => property in (inputSchema?.properties ?? {}))
     const others = (inputSchema?.required ?? []).filter(property => property !== argument)
-    if (argument && others.length === 0) return { tool: name, argument }
+    if (argument && others.length === 0) return { tool: name.raw(), argument }
   }
   return undefined
 }

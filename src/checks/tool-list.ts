@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Secret } from '../secret.ts'
-import { bodyOf, described } from './answer.ts'
+import { bodyOf, described, foreignText } from './answer.ts'
 import type { CheckContext } from './check.ts'
 
 const tool = z.object({
-  name: z.string(),
+  name: foreignText,
   inputSchema: z
     .object({
       properties: z.record(z.string(), z.unknown()).optional(),
@@ -12,7 +12,7 @@ const tool = z.object({
     })
     .nullish(),
   annotations: z.object({ readOnlyHint: z.boolean().nullish() }).nullish(),
-  mcp_info: z.object({ server_name: z.string() }),
+  mcp_info: z.object({ server_name: foreignText }),
 })
 
 /** A tool as `/mcp-rest/tools/list` describes it: by its own name, with its server beside it. */

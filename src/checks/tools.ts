@@ -1,5 +1,6 @@
 import { grantOf } from '../deployment/grants.ts'
 import type { Server } from '../deployment/schema.ts'
+import { ForeignText } from '../text/foreign.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
 import { each } from './each.ts'
 import { causeInLog } from './log-cause.ts'
@@ -7,12 +8,15 @@ import { type HeldKey, heldKeys } from './keys.ts'
 import { type Tool, toolsSeen } from './tool-list.ts'
 import { compared, count, listed } from './words.ts'
 
-const named = (tool: Tool) => `${tool.mcp_info.server_name}/${tool.name}`
+const named = (tool: Tool) => ForeignText.of(`${tool.mcp_info.server_name.raw()}/${tool.name.raw()}`)
 
 /** The tools that a server offers, asked with the master key. */
-async function offeredBy(server: Server, context: CheckContext): Promise<{ tools: string[] } | { problem: string }> {
+async function offeredBy(
+  server: Server,
+  context: CheckContext,
+): Promise<{ tools: ForeignText[] } | { problem: string }> {
   const seen = await toolsSeen(context, context.secrets.get('secrets.masterKey'), server.name)
-  const others = 'tools' in seen ? seen.tools.filter(tool => tool.mcp_info.server_name !== server.name) : []
+  const others = 'tools' in seen ? seen.tools.filter(tool => !tool.mcp_info.server_name.is(server.name)) : []
   if (others.length > 0)
     return { problem: `${server.name} lists tools of another server: ${listed(others.map(named))}` }
   if ('tools' in seen && seen.tools.length > 0) return { tools: seen.tools.map(named) }
@@ -23,12 +27,14 @@ async function offeredBy(server: Server, context: CheckContext): Promise<{ tools
 }
 
 /** What a key is granted of a server's tools; a tool that it is granted and that the server has not is there all the same, so that it is missed. */
-function grantedOf(key: HeldKey, server: string, offered: string[]): string[] {
+function grantedOf(key: HeldKey, server: string, offered: ForeignText[]): string[] {
   const grant = grantOf(key, server)
-  return offered.length === 0 || typeof grant === 'string' ? offered : grant.map(tool => `${server}/${tool}`)
+  return offered.length === 0 || typeof grant === 'string'
+    ? offered.map(tool => tool.raw())
+    : grant.map(tool => `${server}/${tool}`)
 }
 
-async function seenBy(key: HeldKey, offered: Map<string, string[]>, context: CheckContext): Promise<Finding> {
+async function seenBy(key: HeldKey, offered: Map<string, ForeignText[]>, context: CheckContext): Promise<Finding> {
   const seen = await toolsSeen(context, key.secret)
   if ('problem' in seen) return { ok: false, text: `${key.alias} could not list its tools: ${seen.problem}` }
   const names = seen.tools.map(named)

@@ -52,7 +52,7 @@ export function dumped(tools: Tools, login: Login, { portable, signal }: DumpOpt
       signal,
     })
     .then(({ exitCode, errors }) => {
-      if (exitCode !== 0) throw failed(tools, exitCode, errors)
+      if (exitCode !== 0) throw failed(tools, exitCode, errors.raw())
       zipped.end()
     })
     // Whoever reads gets the cause, and never a dump that only looks whole.

@@ -62,7 +62,7 @@ export async function askFromContainer(
 ): Promise<Answer> {
   const args = ['-c', script, host, String(port), role, database]
   const { output } = await engine.runOnce({ image, entrypoint: ['python3'], args, network, extraHosts }, signal)
-  const line = output.trim().split('\n').at(-1) ?? ''
+  const line = output.raw().trim().split('\n').at(-1) ?? ''
   try {
     return answerSchema.parse(JSON.parse(line))
   } catch (error) {

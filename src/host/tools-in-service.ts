@@ -24,5 +24,5 @@ async function listed(gateway: Gateway, key: Secret, server: string) {
   const seen = await toolsSeen({ gateway }, key, server).catch((error: Error) => ({ problem: error.message }))
   if ('problem' in seen) return seen
   // One that cannot be started or reached is an empty list with a 200 (LiteLLM 1.108.11).
-  return seen.tools.length === 0 ? { problem: 'it lists none' } : { tools: seen.tools.map(({ name }) => name) }
+  return seen.tools.length === 0 ? { problem: 'it lists none' } : { tools: seen.tools.map(({ name }) => name.raw()) }
 }

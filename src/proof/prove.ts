@@ -166,5 +166,5 @@ async function tried(parts: ProveParts, server: Server): Promise<Proof> {
     ...(call && { call }),
   })
   const { output } = await world.engine.runOnce(spec, signal)
-  return proofOf(deployment, server, reportIn(output, image))
+  return proofOf(deployment, server, reportIn(output.raw(), image))
 }

@@ -58,8 +58,9 @@ export async function signatureLine(run: World['run'], signed: Signed, signal: A
   })
   if (exitCode === 127) return 'signature not checked: cosign is not on this host'
   if (exitCode === 0) return `signature verified by cosign: ${signed.key ?? keyless.identity}`
-  const said = errors.split('\n').findLast(line => line.trim() !== '' && !/^error during command/.test(line)) ?? ''
-  if (!isForged(errors)) return `signature not checked: cosign says ${said}`
+  const lines = errors.raw().split('\n')
+  const said = lines.findLast(line => line.trim() !== '' && !/^error during command/.test(line)) ?? ''
+  if (!isForged(errors.raw())) return `signature not checked: cosign says ${said}`
   throw new Failure({
     what: `${signed.digest} is not signed as it should be`,
     why: `cosign: ${said}`,

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { PostgresSession } from '../adapters/postgres.ts'
+import { foreignText } from '../checks/answer.ts'
 import { asFailure } from '../failure.ts'
 import { sha256 } from '../steps/sha256.ts'
 import { itemSecretId } from '../deployment/secrets.ts'
+import type { ForeignText } from '../text/foreign.ts'
 import type { AuditRow, GatewayStatus, KeyStatus } from './model.ts'
 import type { Subject } from './subject.ts'
 
@@ -39,19 +41,19 @@ const auditRow = z.object({
   at: z.date(),
   key: z.string(),
   kind: z.string(),
-  model: z.string().nullable(),
-  model_group: z.string().nullable(),
-  tool: z.string().nullable(),
+  model: foreignText.nullable(),
+  model_group: foreignText.nullable(),
+  tool: foreignText.nullable(),
   status: z.string(),
   spend: z.coerce.number(),
   ms: z.number().nullable(),
-  alias: z.string().nullable(),
-  error: z.string().nullable(),
+  alias: foreignText.nullable(),
+  error: foreignText.nullable(),
 })
 
 const keyRow = z.object({
   token: z.string(),
-  alias: z.string().nullable(),
+  alias: foreignText.nullable(),
   spend: z.coerce.number(),
   max_budget: z.number().nullable(),
   blocked: z.boolean().nullable(),
@@ -69,19 +71,22 @@ export interface DatabaseRead {
 
 const kinds: Record<string, AuditRow['kind']> = { acompletion: 'model', completion: 'model', call_mcp_tool: 'tool' }
 
+/** The first of them that says something, as it is shown: any key holder chooses what he asks for, and by which name. */
+const firstOf = (...texts: (ForeignText | null)[]) => texts.map(text => text?.shown()).find(Boolean)
+
 /** A row as it is shown. Listing tools is a row too, of kind `other`. */
 export function auditOf(found: z.output<typeof auditRow>): AuditRow {
   const { id, at, key, kind, model, model_group: group, tool, status, spend, ms, alias, error } = found
   return {
     id,
     at: at.toISOString(),
-    key: alias || key.slice(0, 8) || 'no key',
+    key: firstOf(alias) ?? (key.slice(0, 8) || 'no key'),
     kind: kinds[kind] ?? (kind.includes('mcp') ? 'other' : 'model'),
-    what: tool || group || model || kind,
+    what: firstOf(tool, group, model) ?? kind,
     ok: status !== 'failure',
     ...(ms !== null && { ms }),
     spend,
-    ...(error && { error: error.slice(0, 300) }),
+    ...(error && { error: error.shown().slice(0, 300) }),
   }
 }
 
@@ -109,7 +114,7 @@ export function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]):
   const foreign = rows.filter(row => !own.some(one => one.row === row))
   return [
     ...own.map(({ alias, row }) => (row ? shown(row, alias, stateOf(row, now)) : { alias, state: 'missing' as const })),
-    ...foreign.map(row => shown(row, row.alias ?? row.token.slice(0, 8), 'foreign')),
+    ...foreign.map(row => shown(row, firstOf(row.alias) ?? row.token.slice(0, 8), 'foreign')),
   ]
 }
 

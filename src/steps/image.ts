@@ -30,7 +30,7 @@ export async function readVersion({ deployment, world, signal }: ApplyContext): 
     { image, entrypoint: ['python3'], args: versionCommand },
     signal,
   )
-  const version = output.trim().split('\n').at(-1) ?? ''
+  const version = output.raw().trim().split('\n').at(-1) ?? ''
   if (exitCode === 0 && /^\d+\.\d+/.test(version)) return version
   throw new Failure({
     what: `${image} does not say which LiteLLM it holds`,

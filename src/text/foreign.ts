@@ -21,6 +21,11 @@ export class ForeignText {
     return this.#raw
   }
 
+  /** Whether it is exactly this. */
+  is(text: string): boolean {
+    return this.#raw === text
+  }
+
   /** Cleaned, on one line. */
   shown(): string {
     return cleanLine(this.#raw)

@@ -390,7 +390,7 @@ describe('a one-shot container', () => {
     const before = await bed.dockerClient('ps', '-aq')
     const { exitCode, output } = await engine.runOnce(sh('echo out; echo err >&2; printf end; exit 3'), never)
     expect(exitCode).toBe(3)
-    for (const part of ['out\n', 'err\n', 'end']) expect(output).toContain(part)
+    for (const part of ['out\n', 'err\n', 'end']) expect(output.raw()).toContain(part)
     await expect.poll(() => bed.dockerClient('ps', '-aq')).toBe(before)
   })
 
@@ -401,7 +401,7 @@ describe('a one-shot container', () => {
       mounts: [{ source: join(directory, 'note'), target: '/note', readOnly: true }],
       network: bed.postgres.network,
     })
-    expect((await engine.runOnce(spec, never)).output).toBe('given\nmounted found\n')
+    expect((await engine.runOnce(spec, never)).output.raw()).toBe('given\nmounted found\n')
   })
 
   test('has hidden variables as well, and docker inspect does not show them', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { container, restart } from '../../src/checks/container.ts'
 import { bed, failedWith, passedWith } from './bed.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 test('a container that runs and is healthy passes', async () => {
   const { run } = await bed()
@@ -15,7 +16,7 @@ test('a missing container fails', async () => {
 
 test("a container that does not run fails, with the engine's own words", async () => {
   const { run, engine, asPlanned } = await bed()
-  engine.held[0] = asPlanned({ status: 'exited', error: 'port is already allocated' })
+  engine.held[0] = asPlanned({ status: 'exited', error: ForeignText.of('port is already allocated') })
   expect(await run(container)).toEqual(failedWith(/mcp-litellm is exited: port is already allocated/))
 })
 

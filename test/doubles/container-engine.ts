@@ -65,7 +65,7 @@ export class FakeEngine implements ContainerEngine {
     return JSON.stringify(Object.entries(env).filter(([name]) => !hidden.includes(name)))
   }
   image = async (reference: string) => this.images[reference]
-  runOnce: ContainerEngine['runOnce'] = async () => ({ exitCode: 0, output: this.printed })
+  runOnce: ContainerEngine['runOnce'] = async () => ({ exitCode: 0, output: ForeignText.of(this.printed) })
   async restart(id: string) {
     this.restarted.push(id)
     const held = this.held.find(one => one.id === id)

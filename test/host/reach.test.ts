@@ -3,6 +3,7 @@ import type { NetworkState, OneShotSpec } from '../../src/adapters/container-eng
 import type { ContainerView } from '../../src/deployment/probes.ts'
 import { tryFromNetwork } from '../../src/host/reach.ts'
 import { FakeEngine } from '../doubles/container-engine.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 const view: ContainerView = {
   target: 'postgres:5432',
@@ -35,7 +36,7 @@ class NetworkEngine extends FakeEngine {
       : undefined
   override runOnce = async (spec: OneShotSpec) => {
     this.asked.push(spec)
-    return { exitCode: 0, output: `${this.printed}\n` }
+    return { exitCode: 0, output: ForeignText.of(`${this.printed}\n`) }
   }
 }
 

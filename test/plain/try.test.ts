@@ -13,6 +13,7 @@ import { type ProbeRequest, reportMark } from '../../src/proof/probe/report.ts'
 import type { Session } from '../../src/setup/session.ts'
 import { planHost } from '../doubles/host-facts.ts'
 import { nowhere, stdio } from '../proof/probed.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 let ground: Ground
 let session: Session
@@ -34,7 +35,7 @@ beforeEach(async () => {
       ran.push(spec)
       const request = JSON.parse(spec.env!.GATEWRIGHT_PROBE!) as ProbeRequest
       const report = await probe(request, { PATH: process.env.PATH }, signal)
-      return { exitCode: 0, output: `${reportMark}${JSON.stringify(report)}\n` }
+      return { exitCode: 0, output: ForeignText.of(`${reportMark}${JSON.stringify(report)}\n`) }
     },
   })
   session = await sampleSession(ground, { deployment: 'mcp-litellm' } as SetupOptions, () => undefined)

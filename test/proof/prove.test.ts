@@ -10,6 +10,7 @@ import type { World } from '../../src/world.ts'
 import { FakeEngine } from '../doubles/container-engine.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 import { shell, stdio } from './probed.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 
 /** An engine that has the gateway's image and network, and runs a probe in this process. */
 class ProbingEngine extends FakeEngine {
@@ -26,7 +27,7 @@ class ProbingEngine extends FakeEngine {
     const { GATEWRIGHT_PROBE = '{}', ...env } = spec.env ?? {}
     const request = JSON.parse(GATEWRIGHT_PROBE) as ProbeRequest
     const report = await probe(request, { PATH: process.env.PATH, ...env }, new AbortController().signal)
-    return { exitCode: 0, output: `noise\n${reportMark}${JSON.stringify(report)}\n` }
+    return { exitCode: 0, output: ForeignText.of(`noise\n${reportMark}${JSON.stringify(report)}\n`) }
   }
 }
 
@@ -143,7 +144,7 @@ test('where secrets are handed over in a file, those of a trial are as well', as
 
 test('an image without node says so instead of a server', async () => {
   const { engine, tried } = bed(node('echo'))
-  engine.runOnce = async () => ({ exitCode: 127, output: 'exec: "node": executable file not found' })
+  engine.runOnce = async () => ({ exitCode: 127, output: ForeignText.of('exec: "node": executable file not found') })
   expect(await tried()).toMatchObject({
     state: 'notTried',
     reason: expect.stringContaining('executable file') as string,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunProgram } from '../../src/adapters/program.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 import { signatureCommand, signatureLine } from '../../src/registry/signature.ts'
 
 const digest = (repository: string) => `${repository}@sha256:${'a'.repeat(64)}`
@@ -9,7 +10,7 @@ const never = new AbortController().signal
 /** cosign 2.5.0 prints its last error on standard error and ends with 1, or 10 to 13. */
 const ending =
   (exitCode: number, errors = ''): RunProgram =>
-  async () => ({ exitCode, errors })
+  async () => ({ exitCode, errors: ForeignText.of(errors) })
 
 test('LiteLLM’s own image is held against the identity that signs it', () => {
   expect(signatureCommand(image)).toEqual([

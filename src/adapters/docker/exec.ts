@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import type Docker from 'dockerode'
 import { lastOf, type ProgramCall, type ProgramEnd } from '../program.ts'
 import { FrameSplitter } from './demux.ts'
+import { ForeignText } from '../../text/foreign.ts'
 
 /** Hands standard output on and keeps the end of standard error; waits where the reader is slower. */
 async function handOn(stream: Duplex, stdout: Writable): Promise<string> {
@@ -50,7 +51,7 @@ export async function execute(
     signal.throwIfAborted()
     await fed
     const { ExitCode } = await exec.inspect()
-    return { exitCode: ExitCode ?? -1, errors }
+    return { exitCode: ExitCode ?? -1, errors: ForeignText.of(errors) }
   } catch (error) {
     // A stream that was ended on request says no more than that it closed early.
     signal.throwIfAborted()

@@ -8,6 +8,7 @@ import { FrameSplitter } from './demux.ts'
 import { applyOptions } from './options.ts'
 import { jsonLines } from './json-lines.ts'
 import { putSecretFile } from './secret-archive.ts'
+import { ForeignText } from '../../text/foreign.ts'
 
 /** Marks containers that Gatewright runs to look at something. Its value is the process that waits for the container. */
 const probeLabel = 'dev.gatewright.probe'
@@ -99,7 +100,7 @@ export async function runToEnd(
   docker: Docker,
   spec: OneShotSpec,
   signal: AbortSignal,
-): Promise<{ exitCode: number; output: string }> {
+): Promise<{ exitCode: number; output: ForeignText }> {
   signal.throwIfAborted()
   await removeLeftovers(docker)
   const container = await docker.createContainer(optionsOf(spec))
@@ -117,7 +118,7 @@ export async function runToEnd(
     await container.start()
     const [exitCode, output] = await ended
     signal.throwIfAborted()
-    return { exitCode, output }
+    return { exitCode, output: ForeignText.of(output) }
   } catch (error) {
     // One that did not start is not removed by the engine. Its end also ends the streams.
     await remove()

@@ -4,6 +4,7 @@ import type { ContainerSpec, ContainerState, Mount, PortBinding } from '../conta
 import { loaderArguments, loaderEntrypoint } from '../secret-file.ts'
 import { applyOptions, type FromImage, optionsOf } from './options.ts'
 import { uncarriedOf } from './uncarried.ts'
+import { ForeignText } from '../../text/foreign.ts'
 
 const second = 1_000_000_000
 
@@ -197,7 +198,7 @@ export function stateOf(
     status: State.Status as ContainerState['status'],
     ...(health && health !== 'none' && { health: health as ContainerState['health'] }),
     ...(State.Status !== 'running' && State.Status !== 'paused' && { exitCode: State.ExitCode }),
-    ...(error && { error }),
+    ...(error && { error: ForeignText.of(error) }),
     ...(uncarried.length > 0 && { uncarried }),
     ...(isDeepStrictEqual(is.Config.Healthcheck, image?.Healthcheck) && { hasHealthOfImage: true }),
     oomKilled: State.OOMKilled,

@@ -48,7 +48,9 @@ export async function seenInside(id: string, { world, signal }: CheckContext): P
   })
   const { exitCode, errors } = await world.engine.exec(id, { command: ['sh', '-c', script], stdout, signal })
   const lines = Buffer.concat(parts).toString('utf8').split('\n')
-  return lines.includes('end') ? readInside(lines) : `${errors.slice(-200) || 'no answer'} (exit code ${exitCode})`
+  return lines.includes('end')
+    ? readInside(lines)
+    : `${errors.shown().slice(-200) || 'no answer'} (exit code ${exitCode})`
 }
 
 function readInside(lines: string[]): SeenInside | string {

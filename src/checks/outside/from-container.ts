@@ -38,8 +38,8 @@ export async function fromContainer(
 ): Promise<Finding[]> {
   const once = { image: imageId, entrypoint: ['python3'], args: ['-c', program, JSON.stringify(targets)], network }
   const { exitCode, output } = await context.world.engine.runOnce(once, context.signal)
-  const read = exitCode === 0 ? resultsIn(output, targets.length) : undefined
+  const read = exitCode === 0 ? resultsIn(output.raw(), targets.length) : undefined
   const from = `from a container on ${network}`
-  if (!read) return [{ ok: false, text: `nothing could be tried ${from}: ${output.trim().slice(-200)}` }]
+  if (!read) return [{ ok: false, text: `nothing could be tried ${from}: ${output.shown().slice(-200)}` }]
   return targets.map((target, at) => judge(from, target, read[at]!))
 }

@@ -7,6 +7,7 @@ import { imageId, RehearsedContainers } from './containers.ts'
 import type { StandInProgram } from './process.ts'
 import { runProbe } from './one-shot.ts'
 import { type NetworkRecord, openRecords } from './records.ts'
+import { ForeignText } from '../../text/foreign.ts'
 
 export interface RehearsalEngineOptions {
   /** Everything of the engine is below it. */
@@ -61,7 +62,7 @@ export async function openRehearsalEngine(options: RehearsalEngineOptions): Prom
       const { entrypoint, args, env } = spec
       if (env?.GATEWRIGHT_PROBE) return runProbe(spec, options.standIn.node, signal)
       const asked = [...entrypoint, ...args].join(' ')
-      if (asked.includes("version('litellm')")) return { exitCode: 0, output: `${spokenVersion}\n` }
+      if (asked.includes("version('litellm')")) return { exitCode: 0, output: ForeignText.of(`${spokenVersion}\n`) }
       throw new Error(`a rehearsal cannot run: ${asked}`)
     },
     exec: async (_id, { command }) => {

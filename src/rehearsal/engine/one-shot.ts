@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { readInput } from '../../adapters/bounded-file.ts'
 import type { OneShotSpec } from '../../adapters/container-engine.ts'
 import { translatedProbe } from './translate.ts'
+import { ForeignText } from '../../text/foreign.ts'
 
 /** Runs a probe of an MCP server as a child process, with the container's paths as paths of this host. */
 export async function runProbe(
   { args, env = {}, mounts = [] }: OneShotSpec,
   node: string,
   signal: AbortSignal,
-): Promise<{ exitCode: number; output: string }> {
+): Promise<{ exitCode: number; output: ForeignText }> {
   const child = spawn(node, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
     signal,
@@ -22,5 +23,5 @@ export async function runProbe(
   })
   const ended = once(child, 'close') as Promise<[number | null]>
   const [output, [code]] = await Promise.all([readInput(child.stdout, 'the report'), ended])
-  return { exitCode: code ?? -1, output }
+  return { exitCode: code ?? -1, output: ForeignText.of(output) }
 }

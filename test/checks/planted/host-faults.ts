@@ -5,6 +5,7 @@ import { projectFiles } from '../../../src/steps/paths.ts'
 import type { ContainerSpec, ContainerState } from '../../../src/adapters/container-engine.ts'
 import type { Planted } from './planted.ts'
 import type { Inside, WholeBed } from './whole-bed.ts'
+import { ForeignText } from '../../../src/text/foreign.ts'
 
 type Fault = Planted<WholeBed>
 
@@ -135,7 +136,8 @@ const outside: Fault[] = [
   {
     check: 'outside',
     fault: 'a container in which nothing can be tried',
-    plant: ({ engine }) => (engine.runOnce = async () => ({ exitCode: 127, output: 'python3: not found' })),
+    plant: ({ engine }) =>
+      (engine.runOnce = async () => ({ exitCode: 127, output: ForeignText.of('python3: not found') })),
     cause: /nothing could be tried from a container on bridge: python3: not found/,
   },
 ]
@@ -228,7 +230,7 @@ const confinement: Fault[] = [
   ),
   unconfined(
     'a container that cannot be looked into',
-    ({ engine }) => (engine.exec = async () => ({ exitCode: 126, errors: 'exec: "sh": not found' })),
+    ({ engine }) => (engine.exec = async () => ({ exitCode: 126, errors: ForeignText.of('exec: "sh": not found') })),
     /nothing could be seen from inside .*"sh": not found \(exit code 126\)/,
   ),
 ]

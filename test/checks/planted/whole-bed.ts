@@ -17,6 +17,7 @@ import { sha256 } from '../../../src/steps/sha256.ts'
 import { scopeState } from '../../../src/steps/secrets/index.ts'
 import { runningContainer } from '../../doubles/container-engine.ts'
 import { bed, type Bed } from '../bed.ts'
+import { ForeignText } from '../../../src/text/foreign.ts'
 
 /** Two of everything, so that there is what a key must not have. */
 const twoOfEverything = {
@@ -150,7 +151,10 @@ export async function wholeBed(): Promise<WholeBed> {
   made.engine.network = async name => ({ name, driver: 'bridge', labels: {}, members: {} })
   made.engine.runOnce = async ({ args, network = 'bridge' }) => {
     const targets = JSON.parse(args.at(-1)!) as Target[]
-    return { exitCode: 0, output: `${JSON.stringify(targets.map(target => whole.reaches(target, network)))}\n` }
+    return {
+      exitCode: 0,
+      output: ForeignText.of(`${JSON.stringify(targets.map(target => whole.reaches(target, network)))}\n`),
+    }
   }
   made.engine.exec = async (id, { stdout }) => {
     const { rights, noNewPrivs, memory, processes, sockets } =
@@ -166,7 +170,7 @@ export async function wholeBed(): Promise<WholeBed> {
       sockets.map(path => `socket ${path}`),
     ]
     stdout.write(`${lines.flat().join('\n')}\nend\n`)
-    return { exitCode: 0, errors: '' }
+    return { exitCode: 0, errors: ForeignText.of('') }
   }
   const tryHere: TryHere = async targets =>
     whole.answersHere(`65534\n${JSON.stringify(targets.map(target => whole.reaches(target, 'host')))}\n`)

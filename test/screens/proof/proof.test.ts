@@ -6,6 +6,7 @@ import { answerAt } from '../../../src/deployment/answers.ts'
 import type { Answers } from '../../../src/deployment/field.ts'
 import { type ProbeRequest, type Report, reportMark } from '../../../src/proof/probe/report.ts'
 import { FakeTerminal, keys } from '../terminal.ts'
+import { ForeignText } from '../../../src/text/foreign.ts'
 
 const answered: Report = {
   answered: true,
@@ -64,7 +65,7 @@ const runOnce = async (spec: OneShotSpec, signal: AbortSignal) => {
   asked.push(request)
   signals.push(signal)
   const found = report(request)
-  if (found) return { exitCode: 0, output: `${reportMark}${JSON.stringify(found)}\n` }
+  if (found) return { exitCode: 0, output: ForeignText.of(`${reportMark}${JSON.stringify(found)}\n`) }
   const { promise, reject } = Promise.withResolvers<never>()
   signal.addEventListener('abort', () => reject(signal.reason as Error))
   return promise

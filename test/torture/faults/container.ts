@@ -3,6 +3,7 @@ import type { Gateway } from '../../../src/adapters/gateway.ts'
 import { Exit } from '../../../src/failure.ts'
 import type { Fault } from './fault.ts'
 import type { Reply } from './injection.ts'
+import { ForeignText } from '../../../src/text/foreign.ts'
 
 const { failed, unreachable } = Exit
 
@@ -29,7 +30,7 @@ const ends: End[] = [
   ],
   [
     'container that nothing could start',
-    { status: 'exited', exitCode: 127, error: 'exec: "litellm": executable file not found in $PATH' },
+    { status: 'exited', exitCode: 127, error: ForeignText.of('exec: "litellm": executable file not found in $PATH') },
     /ended with code 127/,
     /executable file not found/,
     /image/,
