@@ -1,4 +1,5 @@
 import { deleteProperty, getProperty, setProperty } from 'dot-prop'
+import { hiddenIn } from '../text/clean.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { type Answers, type Context, type Field, type ItemField, type ListField, type Section } from './field.ts'
 
@@ -33,14 +34,27 @@ export interface Interview {
 
 const nothing = (value: unknown) => value === undefined || value === ''
 
+/** An answer is what it looks like: a name with a character that nobody sees is another name than the one that is read. */
+function hidden(value: unknown): string | undefined {
+  const found = [...new Set(textsIn(value).flatMap(hiddenIn))]
+  if (found.length === 0) return undefined
+  return `text without characters that act on a terminal or that nobody can see: ${found.slice(0, 5).join(', ')}`
+}
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.entries(value).flat().flatMap(textsIn) : []
+}
+
 /** Rules of one field applied to the value in effect. */
 function problemOf(field: Field, value: unknown, context: Context): string | undefined {
   if (nothing(value)) return field.optional ? undefined : 'an answer is needed'
   // A secret's answer is a reference; the rule for typed text is applied where it is typed.
   if (field.kind === 'secret') return undefined
   const problem = field.check?.(value as never, context)
-  if (problem || field.kind !== 'list') return problem
-  return problemInItems(field, value as Answers[], context)
+  if (field.kind !== 'list') return hidden(value) ?? problem
+  // An item is named with what is wrong in it; what no question is about is looked at all the same.
+  return problem ?? problemInItems(field, value as Answers[], context) ?? hidden(value)
 }
 
 function problemInItems(field: ListField, items: Answers[], context: Context): string | undefined {

@@ -46,6 +46,14 @@ export function clean(text: string): string {
     .replace(unseen, (_, kept: string | undefined) => kept ?? mark)
 }
 
+/** What of a text is not shown as it is: the code points of it, and none where it is. */
+export const hiddenIn = (text: string): string[] =>
+  clean(text) === text
+    ? []
+    : [...new Set([...text].filter(one => clean(one) !== one))].map(
+        one => `U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+      )
+
 /** The same as one line: nobody can write a line that looks like one of ours. */
 export const cleanLine = (text: string): string => {
   const cleaned = clean(text)

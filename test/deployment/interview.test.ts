@@ -9,9 +9,11 @@ import {
   type InterviewState,
   openQuestions,
 } from '../../src/deployment/interview.ts'
-import type { ListField } from '../../src/deployment/field.ts'
+import type { Answers, ListField } from '../../src/deployment/field.ts'
 import { sections } from '../../src/deployment/sections/index.ts'
+import { clean } from '../../src/text/clean.ts'
 import { planHost } from '../doubles/host-facts.ts'
+import { escapes, harmless } from '../text/escapes.ts'
 
 const start = (host = planHost()): InterviewState => ({ given: {}, host })
 const ask = (state: InterviewState) => interview(sections, state)
@@ -130,4 +132,34 @@ test('names that are typed may hold what a path means something by', () => {
   const context = { answers: {}, host: planHost() }
   expect(completeItem(field, item, context).tools).toEqual({ [odd]: ['query'] })
   expect(askItem(field, item, context).map(({ field: { label } }) => label)).toContain(`Tools of ${odd}`)
+})
+
+describe('an answer is what it looks like', () => {
+  const unseen = (given: Answers) => {
+    const questions = ask({ given, host: planHost() }).sections.flatMap(({ questions: all }) => all)
+    return questions.filter(({ problem }) => problem?.includes('U+')).map(({ field, problem }) => [field.path, problem])
+  }
+
+  test.each(escapes.filter(({ text }) => text !== clean(text)))('not with $name', ({ text }) => {
+    expect(unseen({ models: [{ name: text, model: 'openai/mock', mock: 'Hi' }], keys: [] })).toEqual([
+      ['models', expect.stringContaining('U+')],
+    ])
+  })
+
+  test.each([
+    ['a path', { paths: { project: '/srv/lite\u200bllm' } }, 'paths.project'],
+    ['a value within an item', { servers: [{ name: 'a', transport: 'stdio', command: 'no\u202ede' }] }, 'servers'],
+    ['the name of a setting', { servers: [{ name: 'a', transport: 'stdio', env: { 'A\u2060': '1' } }] }, 'servers'],
+    [
+      'a header',
+      { servers: [{ name: 'a', transport: 'http', url: 'http://a/mcp', secretHeaders: { 'X\u00ad': 'stored' } }] },
+      'servers',
+    ],
+  ])('in %s', (_, given, path) => {
+    expect(unseen({ keys: [], ...given }).map(([at]) => at)).toContain(path)
+  })
+
+  test.each(harmless)('but with %s', (_, text) => {
+    expect(unseen({ models: [{ name: 'a', model: 'openai/mock', mock: text }] })).toEqual([])
+  })
 })
