@@ -15,6 +15,7 @@ export interface Danger {
 export interface Exposed {
   servers?: readonly { name?: string; mount?: string }[]
   exposure?: { addresses?: readonly string[] }
+  paths?: { secrets?: string }
   adopted?: { mounts?: readonly { source: string }[]; run?: { options?: RunOptions } }
 }
 
@@ -28,29 +29,51 @@ const guarded: [place: string, holds: string][] = [
   ['/boot', 'what the host starts from'],
   ['/var/lib/docker', 'every container of the host, with its secrets'],
   ['/var/lib/containerd', 'every container of the host, with its secrets'],
-  ['/var/run/docker.sock', 'Docker’s socket, and with it the whole host'],
+  ['/var/lib/containers', 'every container of the host, with its secrets'],
+  ['/var/snap/docker', 'every container of the host, with its secrets'],
+  ['/var/lib/kubelet', 'every container of the host, with its secrets'],
+  ['/var/lib/rancher', 'every container of the host, with its secrets'],
+  ['/var/lib/postgresql', 'every database of the host’s PostgreSQL'],
+  ['/var/spool/cron', 'what the host runs by itself'],
   ['/run/docker.sock', 'Docker’s socket, and with it the whole host'],
-  ['/run/containerd', 'the socket of every container of the host'],
+  ...['docker', 'containerd', 'podman', 'crio', 'k3s'].map((engine): [string, string] => [
+    `/run/${engine}`,
+    'the engine’s socket, and with it the whole host',
+  ]),
+  ['/run/systemd', 'the socket by which the host is ruled'],
+  ['/run/dbus', 'the socket by which the host is ruled'],
   ['/run/user', 'sockets of users of the host'],
 ]
 
-/** Directories in which people keep keys. */
-const ofKeys =
-  /\/\.(ssh|gnupg|aws|azure|kube|docker|config\/gcloud|config\/gatewright|local\/share\/keyrings|password-store|pki)(\/|$)/
+/** Directories and files in which people and programs keep keys, by what they are called. */
+const ofKeys = new RegExp(
+  `/(${[
+    String.raw`\.(ssh|gnupg|aws|azure|oci|kube|minikube|docker|password-store|pki|terraform\.d|vault-token|netrc|npmrc|pypirc|pgpass|my\.cnf|git-credentials)`,
+    String.raw`\.config(/(gcloud|gatewright|gh|op|containers)|$)`,
+    String.raw`\.local(/(share|state)(/(keyrings|docker|containers|gatewright)|$)|$)`,
+    String.raw`\.?secrets`,
+    // The socket of an agent that signs for whoever asks it.
+    String.raw`ssh-[^/]+/agent\.\d+`,
+  ].join('|')})(/|$)`,
+)
 
-const socket = /\/[^/]*(docker|containerd|podman|crio)[^/]*\.sock$/
+const socket = /\/[^/]*(docker|containerd|podman|crio|buildkit)[^/]*\.sock$/
 
 const isWithin = (path: string, place: string) => path === place || path.startsWith(place === '/' ? '/' : `${place}/`)
 
 /** What a directory of this host would show to whatever has it; nothing where it may be had. */
 export function shownBy(path: string, home = ''): string | undefined {
-  const place = posix.normalize(path).replace(/(?<=.)\/$/, '')
+  // One is a link to the other on every host with systemd (file-hierarchy(7)).
+  const place = posix
+    .normalize(path)
+    .replace(/(?<=.)\/$/, '')
+    .replace(/^\/var\/run(?=\/|$)/, '/run')
   if (place === '/') return 'the whole host'
   if (socket.test(place)) return 'the engine’s socket, and with it the whole host'
   const [, inside] = guarded.find(([one]) => isWithin(place, one)) ?? []
   if (inside) return inside
   if (ofKeys.test(place)) return 'a directory of keys'
-  if (/^\/home(\/[^/]+)?$/.test(place) || (home !== '' && isWithin(home, place))) return 'a home, with its keys'
+  if (/^\/(home|Users)(\/[^/]+)?$/.test(place) || (home !== '' && isWithin(home, place))) return 'a home, with its keys'
   const [below, held] = guarded.find(([one]) => isWithin(one, place)) ?? []
   return below && `${below}: ${held}`
 }
@@ -92,13 +115,15 @@ const wildcards = ['0.0.0.0', '::']
 
 /** Everything dangerous in a deployment, or in its answers so far. `real` says where links lead to. */
 export function dangersOf(
-  { servers = [], exposure, adopted }: Exposed,
+  { servers = [], exposure, adopted, paths }: Exposed,
   home?: string,
   real: Readonly<Record<string, string>> = {},
 ): Danger[] {
   const ofMount = (path: string, whose: string): Danger[] => {
     const target = real[path] ?? path
-    const shown = shownBy(path, home) ?? shownBy(target, home)
+    const holdsSecrets = paths?.secrets !== undefined && isWithin(paths.secrets, target)
+    const shown =
+      shownBy(path, home) ?? shownBy(target, home) ?? (holdsSecrets ? 'the gateway’s own secrets' : undefined)
     const leads = target === posix.normalize(path) ? '' : `, which is ${target},`
     return shown ? [{ id: `mount:${path}`, text: `${whose} gets ${path}${leads} of this host: ${shown}` }] : []
   }

@@ -32,6 +32,11 @@ test.each([
     '/srv/ci/.docker',
     '/data/.aws/x',
   ],
+  ...['/run/podman', '/var/run/crio', '/run/k3s', '/run/systemd', '/run/dbus/system_bus_socket', '/var/run/secrets/x'],
+  ...['/var/lib/containers/storage', '/var/snap/docker/common', '/var/lib/postgresql/18/main', '/var/spool/cron'],
+  ...[`${home}/.config`, `${home}/.local/share`, `${home}/.local/share/docker`, `${home}/secrets`, '/srv/.secrets/x'],
+  ...[`${home}/.netrc`, `${home}/.npmrc`, `${home}/.pgpass`, `${home}/.git-credentials`, '/data/.config/gh/hosts.yml'],
+  ...['/tmp/ssh-XXab12/agent.4711', '/run/buildkit/buildkitd.sock', '/Users/ann', '/Users/ann/.ssh', '/run/'],
   ...[`${home}/.config/gcloud`, '/var/lib/docker/volumes', '/run/user/1000', '/boot'],
 ])('%s is dangerous', path => {
   expect(shownBy(path, home)).toBeDefined()
@@ -46,6 +51,14 @@ test.each([
   '/data/ssh',
   '/mnt/root',
   '/rooted',
+  '/srv/secrets-manager/src',
+  '/srv/app/.configuration',
+  `${home}/.local/lib/mcp`,
+  `${home}/.local/share/mcp-server`,
+  `${home}/.config/mcp-server`,
+  '/var/lib/mcp',
+  '/runtime',
+  '/srv/podman',
 ])('%s is not', path => {
   expect(shownBy(path, home)).toBeUndefined()
 })
@@ -53,6 +66,14 @@ test.each([
 test('a home that lies elsewhere is one as well, with what it lies in', () => {
   expect(shownBy('/srv/people/ann', '/srv/people/ann')).toBeDefined()
   expect(shownBy('/srv/people', '/srv/people/ann')).toBeDefined()
+})
+
+test('a place that holds the gateway’s own secrets is dangerous whatever it is called', () => {
+  const paths = { secrets: '/srv/private/mcp-litellm.env' }
+  const of = (mount: string) => dangersOf({ servers: [{ name: 'files', mount }], paths }, home).map(({ text }) => text)
+  expect(of('/srv/private')).toEqual([expect.stringContaining('the gateway’s own secrets')])
+  expect(of('/srv')).toHaveLength(1)
+  expect(of('/srv/public')).toEqual([])
 })
 
 test('a link is judged by where it leads to', () => {
