@@ -118,6 +118,18 @@ make_room() {
   docker rm --force "$1" >/dev/null
 }
 
+# The gateway asks each server for its tools when it starts: one that does not answer by then has none for a while.
+wait_for() {
+  until [[ $(docker inspect --format '{{.State.Health.Status}}' "$1") == healthy ]]; do
+    state=$(docker inspect --format '{{.State.Status}} {{.RestartCount}} {{.State.Health.Status}}' "$1")
+    if [[ $state != 'running 0 starting' && $state != 'running 0 healthy' ]]; then
+      docker logs --tail 20 "$1" >&2 || true
+      fail 1 "$1 did not become ready: it is $state. Its last lines are above."
+    fi
+    sleep 1
+  done
+}
+
 <% } %>
 <% for (const server of it.beside) { %>
 make_room <%= server.name %>
@@ -142,6 +154,13 @@ docker start <%= server.name %> >/dev/null
 <% } %>
 <% if (server.launch.lines) { %>
 <%= server.launch.lines %> | start_with_secrets <%= server.name %>
+<% } %>
+
+<% } %>
+<% if (it.beside.length > 0) { %>
+say "Waiting until its servers listen ..."
+<% for (const server of it.beside) { %>
+wait_for <%= server.name %>
 <% } %>
 
 <% } %>

@@ -152,11 +152,7 @@ const faults: Real[] = [
     options => (options.Healthcheck!.Test = ['CMD-SHELL', 'true']),
     /health check/,
   ),
-  container(
-    'a variable that nobody planned',
-    options => options.Env!.push('HTTP_PROXY=http://10.0.0.1:3128'),
-    /HTTP_PROXY/,
-  ),
+  container('a variable that nobody planned', options => options.Env!.push('NOBODY_PLANNED=1'), /NOBODY_PLANNED/),
   container('another argument', options => options.Cmd!.push('--detailed_debug'), /arguments/),
   {
     check: 'container',
@@ -192,6 +188,8 @@ const faults: Real[] = [
     fault: 'the processes of the host in sight',
     plant: () => made(options => (host(options).PidMode = 'host')),
     cause: /has --pid=host/,
+    // Docker takes the label of its own accord from a container that sees the host's processes.
+    also: ['container'],
   },
   {
     check: 'confinement',

@@ -19,26 +19,23 @@ export interface Options {
 /** Shortens the time between two batches of spend rows in a stand-in whose configuration does not say it. */
 export const batchVariable = 'GATEWRIGHT_BATCH_SECONDS'
 
+const known = {
+  config: { type: 'string', short: 'c' },
+  port: { type: 'string', default: '4000' },
+  host: { type: 'string', default: '0.0.0.0' },
+  // Of the further ones those that guides advise; a stand-in has one worker whatever it is told.
+  num_workers: { type: 'string' },
+  max_requests_before_restart: { type: 'string' },
+  keepalive_timeout: { type: 'string' },
+  detailed_debug: { type: 'boolean' },
+  debug: { type: 'boolean' },
+} as const
+
 /** Reads `--config FILE --port N --host ADDRESS` (proxy_cli.py) and the variables that LiteLLM reads. */
 export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
-  const unknown = argv.find(
-    one => one.startsWith('--') && !['--config', '--port', '--host'].includes(one.split('=')[0]!),
-  )
+  const unknown = argv.find(one => one.startsWith('--') && !(one.slice(2).split('=')[0]! in known))
   if (unknown !== undefined) throw new Refusal(2, `Error: No such option '${unknown.split('=')[0]}'.`)
-  const { values } = parseArgs({
-    args: argv,
-    options: {
-      config: { type: 'string', short: 'c' },
-      port: { type: 'string', default: '4000' },
-      host: { type: 'string', default: '0.0.0.0' },
-      // Of the further ones those that guides advise; a stand-in has one worker whatever it is told.
-      num_workers: { type: 'string' },
-      max_requests_before_restart: { type: 'string' },
-      keepalive_timeout: { type: 'string' },
-      detailed_debug: { type: 'boolean' },
-      debug: { type: 'boolean' },
-    },
-  })
+  const { values } = parseArgs({ args: argv, options: known })
   return {
     configFile: values.config,
     host: values.host,

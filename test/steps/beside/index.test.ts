@@ -90,6 +90,13 @@ describe('the container of a server beside the gateway', () => {
     expect(() => execFileSync('bash', ['-n'], { input: script })).not.toThrow()
     expect(script).toContain(`--env-file <(grep -E '^(MCP_WEB_FETCH_TOKEN)=' "$secrets") \\`)
     expect(script).toContain('docker run --detach --name mcp-litellm-mcp-web-fetch \\')
+    // Before the gateway, which asks it for its tools when it starts.
+    const order = [
+      '--name mcp-litellm-mcp-web-fetch',
+      '\nwait_for mcp-litellm-mcp-web-fetch\n',
+      'say "Starting $name from',
+    ].map(part => script.indexOf(part))
+    expect(order.every((at, index) => at > (order[index - 1] ?? 0))).toBe(true)
   })
 })
 
