@@ -29,7 +29,7 @@ function saidOf({ state, text, pull }: ChangeLine): string {
 }
 
 /** One change: its state, what it is, what it says while it runs, and how long it took. */
-export function changeRow(line: ChangeLine, now: number, columns: number): Row {
+function changeRow(line: ChangeLine, now: number, columns: number): Row {
   const { change, state } = line
   const room = columns - timeColumns - 4
   const said = cut(saidOf(line), Math.floor(room / 2))

@@ -39,7 +39,7 @@ function changeRow(change: Change, group: string, here: boolean, columns: number
 }
 
 /** The changes under their headings, and what stays as it is. */
-export function planRows({ changes, asIs }: Plan, at: number, columns: number): Row[] {
+function planRows({ changes, asIs }: Plan, at: number, columns: number): Row[] {
   const rows = groups(changes).flatMap(({ group, changes: some }) =>
     some.map((change, index) => changeRow(change, index === 0 ? group : '', changes.indexOf(change) === at, columns)),
   )

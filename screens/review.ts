@@ -12,7 +12,7 @@ import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
 
 /** The section's answers in one line; a list by the names of its items. */
-export function summary({ questions }: AskedSection, context: Context): string {
+function summary({ questions }: AskedSection, context: Context): string {
   const texts = questions.flatMap(question => {
     const { field, value } = question
     if (field.kind === 'list')

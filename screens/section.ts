@@ -19,7 +19,7 @@ import type { Wizard } from './wizard.ts'
 const contextNow = ({ state }: Session) => contextOf(state.interviewState, state.interview)
 
 /** Every section, by how far the user has come and whether its answers are valid. */
-export function stops({ session, furthest }: Wizard, here: number): Stop[] {
+function stops({ session, furthest }: Wizard, here: number): Stop[] {
   return session.state.interview.sections.map(({ section, questions }, index) => {
     const isOpen = questions.some(({ problem }) => problem)
     const seen = index < furthest

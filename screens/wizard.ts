@@ -49,7 +49,7 @@ export interface WizardParts {
 
 const busy: Phase[] = ['planning', 'applying', 'checking', 'undoing']
 
-export const rehearsalNotice = 'rehearsal: the gateway is a stand-in'
+const rehearsalNotice = 'rehearsal: the gateway is a stand-in'
 
 /** Which screen comes when: it follows the session, and leads through its questions. */
 export class Wizard {

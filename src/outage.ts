@@ -10,7 +10,7 @@ const parts = {
   'deploy-script': 'for the check of deploy.sh',
 } as const
 
-export type OutagePart = keyof typeof parts
+type OutagePart = keyof typeof parts
 
 /** How long each took when it was last done, in milliseconds. */
 export type Outages = Partial<Record<OutagePart, number>>

@@ -6,7 +6,7 @@ import { column, cut, width, wrap } from '../text/width.ts'
 const names = 18
 
 /** First server that is shown: the one under the cursor stays in sight. */
-export const firstShown = (at: number, count: number, fitting: number): number =>
+const firstShown = (at: number, count: number, fitting: number): number =>
   Math.max(0, Math.min(at - Math.floor(fitting / 2), count - fitting))
 
 /** What is shown of the servers, each a column. */

@@ -23,7 +23,7 @@ const file = text('file', {
 })
 
 /** What an import needs of the wizard and of the list that it adds to. */
-export interface Bringing {
+interface Bringing {
   app: Stage
   wizard: Wizard
   source: ListSource

@@ -11,7 +11,7 @@ import { duplicated, freeName, removed, reordered } from './items.ts'
 import { type ListSource, type ListState, shownItems } from './state.ts'
 
 /** Opens one item's form; `index` is the place at which it will stand, `item` what it holds so far. */
-export function openItem(app: Stage, source: ListSource, index: number, item = source.items()[index] ?? {}): void {
+function openItem(app: Stage, source: ListSource, index: number, item = source.items()[index] ?? {}): void {
   const { field, context } = source
   const done = (edited: EditedItem) => {
     // A new item that was left before anything was typed is none.

@@ -34,7 +34,7 @@ function head(title: string, { bottom, search }: LogState, columns: number): Row
 }
 
 /** The log in so many rows: its heading, and the lines that end at the bottom. */
-export function logRows(ring: LogRing, title: string, state: LogState, columns: number, rows: number): Row[] {
+function logRows(ring: LogRing, title: string, state: LogState, columns: number, rows: number): Row[] {
   if (rows < 2) return []
   const { search } = state
   const bottom = bottomOf(ring, state)
@@ -65,7 +65,7 @@ function withWord(ring: LogRing, bottom: number, word: string, most: number): st
 }
 
 /** The next line above that holds the word, as a bottom; `undefined` where there is none. */
-export function foundAbove(ring: LogRing, from: number, word: string): number | undefined {
+function foundAbove(ring: LogRing, from: number, word: string): number | undefined {
   for (let index = Math.min(from, ring.length) - 1; index >= 0; index--) {
     if (ring.at(index)?.includes(word)) return index + 1
   }

@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild'
 
 /** What the bundle does without, and why a call to it cannot be meant. */
-export const leftOut: Record<string, string> = {
+const leftOut: Record<string, string> = {
   '@grpc/grpc-js': 'dockerode wants it for BuildKit sessions; Gatewright builds no images',
   '@grpc/proto-loader': 'dockerode wants it for BuildKit sessions; Gatewright builds no images',
   protobufjs: 'dockerode wants it for BuildKit progress; Gatewright builds no images',

@@ -3,7 +3,7 @@ import type { Plugin as EsbuildPlugin } from 'esbuild'
 import type { Plugin as VitePlugin } from 'vite'
 
 /** Kinds of file that source imports as text: `import deploy from '../../templates/deploy.sh' with { type: 'text' }`. */
-export const textExtensions = ['eta', 'sh', 'sql', 'md', 'yaml', 'txt', 'env']
+const textExtensions = ['eta', 'sh', 'sql', 'md', 'yaml', 'txt', 'env']
 
 const textFile = new RegExp(`\\.(${textExtensions.join('|')})$`)
 

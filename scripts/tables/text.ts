@@ -68,7 +68,7 @@ taken wherever they stand: below any of these keys at any depth, in the files of
 ### The files that it is tried with
 
 ${table(
-  ['form', 'files of \`test/import\`'],
+  ['form', 'files of `test/import`'],
   formats.map(({ id, label }) => [label, corpusOf(id).map(code).join(' ')]),
 )}
 
@@ -112,7 +112,7 @@ ${table(
 ## Clients
 
 ${table(
-  ['client', '\`connect\`', 'its file', 'how it takes a key', 'models', 'tools', '\`--write\`', 'to know'],
+  ['client', '`connect`', 'its file', 'how it takes a key', 'models', 'tools', '`--write`', 'to know'],
   clients.map(({ id, name, files, takesKey, models, tools, nodes, notes }) => [
     name,
     code(id),

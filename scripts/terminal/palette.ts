@@ -1,5 +1,5 @@
 /** The colours that a picture's terminal has: the 16 named ones, foreground and background. */
-export const named = [
+const named = [
   '#1d2129',
   '#e5646a',
   '#8fbf6b',

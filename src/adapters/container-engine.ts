@@ -40,7 +40,7 @@ export interface ContainerEngine {
   removeNetwork(name: string): Promise<void>
 }
 
-export interface EngineInfo {
+interface EngineInfo {
   version: string
   where: string
   /** Where images and containers lie on this host. */

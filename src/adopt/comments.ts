@@ -3,7 +3,7 @@ import { secretsIn } from '../judge/judge.ts'
 import { isPlaceholder } from '../judge/placeholders.ts'
 
 /** A secret within a comment: a key that somebody set aside. */
-export interface CommentedSecret {
+interface CommentedSecret {
   line: number
   from: number
   to: number
@@ -30,7 +30,7 @@ function* commentsIn(text: string): Generator<{ said: string; at: number; line: 
 const setting = /^(?:- +)?["']?(?<name>[A-Za-z_][\w.-]{0,100})["']?\s{0,9}[:=]\s{0,9}["']?(?<value>[^\s"'].*?)["',]*$/d
 
 /** Where secrets stand in comments: of a setting that was set aside, or anywhere in what is said. */
-export function secretsInComments(text: string): CommentedSecret[] {
+function secretsInComments(text: string): CommentedSecret[] {
   return [...commentsIn(text)].flatMap(({ said, at, line }) => {
     const match = setting.exec(said.trimEnd())
     const [from, to] = match?.indices?.groups?.value ?? [0, said.length]

@@ -10,7 +10,7 @@ import { isWeak } from './rules/secrets.ts'
 import { adoptedContainer, adoptedSecrets } from './secrets.ts'
 
 /** The key through which a corrected gateway is proved: of those that are there nobody knows the values. */
-export const verifyAlias = 'gatewright-verify'
+const verifyAlias = 'gatewright-verify'
 
 /** The version that a correction runs: what runs now, where it is one for a gateway. */
 function tagFor({ image, adopted }: Deployment): string {

@@ -28,7 +28,7 @@ const reference = (value: unknown): unknown =>
  * A deployment without what is for whoever restores it to say: that something which is there is taken over, that a container made by hand is known, and which
  * files and variables of this host hold a secret. Every secret of a backup is in the backup.
  */
-export function withoutClaims({ adopted: _, ...deployment }: Deployment): Deployment {
+function withoutClaims({ adopted: _, ...deployment }: Deployment): Deployment {
   const database = { ...deployment.database, takeOverRole: false, takeOverDatabase: false }
   const text = JSON.stringify({ ...deployment, database })
   return JSON.parse(text, (key, value: unknown) => {
@@ -38,7 +38,7 @@ export function withoutClaims({ adopted: _, ...deployment }: Deployment): Deploy
   }) as Deployment
 }
 
-export type Content = ReadonlyMap<string, Secret>
+type Content = ReadonlyMap<string, Secret>
 
 const contentOf = (values: Record<string, string> = {}): Content =>
   new Map(Object.entries(values).map(([name, value]) => [name, Secret.of(value)]))

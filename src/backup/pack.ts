@@ -11,7 +11,7 @@ import { isProof, proofOf, saltKeyName, summed, type Sums, sumOf } from './proof
 import { notOpened } from './seal.ts'
 
 /** What a backup says of itself. */
-export const manifestSchema = z.object({
+const manifestSchema = z.object({
   format: z.literal(1),
   deployment: z.string(),
   /** ISO 8601. */

@@ -1,7 +1,7 @@
 import type { Answers } from '../deployment/field.ts'
 
 /** An answer that a server of the catalogue needs and that nobody else can give. */
-export interface Need {
+interface Need {
   /** Path within the server's answers. */
   path: string
   label: string

@@ -13,7 +13,7 @@ export interface CheckContext extends PlanContext {
 }
 
 /** Calls made by earlier checks, for the audit check. */
-export interface Trail {
+interface Trail {
   calls: AuditedCall[]
 }
 

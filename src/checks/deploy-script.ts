@@ -13,7 +13,7 @@ import { whyNotOurs } from './own-script.ts'
 import { whyNotReady } from './ready.ts'
 import { listed } from './words.ts'
 
-export interface ScriptRun {
+interface ScriptRun {
   code: number
   /** Both outputs as they came. */
   output: string

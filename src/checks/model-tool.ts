@@ -41,7 +41,7 @@ const lastWord = ({ model }: RoundTrip) => model.mock ?? 'The tool was called.'
  * A chat request in which the model "decides" to call the tool: the proxy takes `mock_tool_calls` off for the first answer, calls the tool, and asks
  * the model again with the result (litellm/responses/mcp/chat_completions_handler.py). With `mock_response` no provider is called in either turn.
  */
-export const roundTripRequest = (trip: RoundTrip) => ({
+const roundTripRequest = (trip: RoundTrip) => ({
   model: trip.model.name,
   messages: [{ role: 'user', content: 'Use the tool.' }],
   tools: [

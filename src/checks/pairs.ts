@@ -18,7 +18,7 @@ export const pairsOf = <K extends Key>(keys: K[], servers: Server[]): Pair<K>[] 
   )
 
 /** So many are all tried. */
-export const mostPairs = 200
+const mostPairs = 200
 
 /** All pairs, or where there are many, of each kind of grant some in which every key and every server comes up that has that kind. */
 export function sampled<K extends Key>(pairs: Pair<K>[]): Pair<K>[] {

@@ -9,7 +9,7 @@ export interface Needle {
 }
 
 /** A shorter value is found everywhere by chance. */
-export const shortestNeedle = 6
+const shortestNeedle = 6
 
 /** The values and their secret parts as they are, and as a URL and a JSON document hold them. */
 export function needlesOf(specs: SecretSpec[], secrets: SecretValues): { needles: Needle[]; tooShort: string[] } {

@@ -10,7 +10,7 @@ export interface TranscriptOptions {
 const marks = { passed: ['✓', '+'], failed: ['✗', 'x'], notApplicable: ['·', '-'] } as const
 
 /** `12 ms`, `6.1 s`. */
-export const duration = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
+const duration = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
 interface Line {
   state: keyof typeof marks

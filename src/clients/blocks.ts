@@ -33,7 +33,7 @@ const merged = (a: Record<string, unknown>, b: Record<string, unknown>): Record<
   )
 
 /** Settings as they stand in the client's file, alone. */
-export function nodeLines(nodes: Node[], format: 'json' | 'toml'): string[] {
+function nodeLines(nodes: Node[], format: 'json' | 'toml'): string[] {
   const data = nodes
     .map(nested)
     .reduce((all, one) => merged(all as Record<string, unknown>, one as Record<string, unknown>), {})

@@ -13,7 +13,7 @@ export interface ClientParts {
   key?: string
 }
 
-export type Language = 'sh' | 'toml' | 'yaml' | 'json' | 'python'
+type Language = 'sh' | 'toml' | 'yaml' | 'json' | 'python'
 
 /** Lines to type, or to put into a file. */
 export interface Block {

@@ -24,7 +24,7 @@ export interface ProveOptions extends CommonOptions {
 const usage = (what: string, why: string, next: string) => new Failure({ what, why, next, exit: Exit.usage })
 
 /** The tool call that the options describe. */
-export function callOf({ call, arguments: given }: ProveOptions, server: string | undefined): ToolCall | undefined {
+function callOf({ call, arguments: given }: ProveOptions, server: string | undefined): ToolCall | undefined {
   if (call === undefined && given === undefined) return undefined
   if (call === undefined || server === undefined)
     throw usage(

@@ -92,7 +92,7 @@ function identityIn(found: Unpacked, { stored }: BackedUp, origin: Origin): Mani
 }
 
 /** Opens a backup and says what it would bring. The dump rests in the state directory, mode 600; it is read to its end before anything is done. */
-export async function restoreCourse(world: World, home: string, file: string, options: RestoreOptions) {
+async function restoreCourse(world: World, home: string, file: string, options: RestoreOptions) {
   const path = resolve(file)
   if (!(await world.files.stat(path)))
     throw new Failure({

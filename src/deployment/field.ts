@@ -115,7 +115,7 @@ export interface MapField extends FieldParts {
 }
 
 /** Something to begin a new item with. */
-export interface Start {
+interface Start {
   id: string
   label: string
   /** A few words beside the label. */

@@ -5,7 +5,7 @@ import type { OwnPaths } from '../paths.ts'
 import { refreshVersions, tableSchema } from './versions.ts'
 
 /** Where a newer table of LiteLLM's versions is looked for. */
-export const versionsFile = ({ config }: Pick<OwnPaths, 'config'>): string => join(config, 'versions.yaml')
+const versionsFile = ({ config }: Pick<OwnPaths, 'config'>): string => join(config, 'versions.yaml')
 
 /** Takes a newer table from the file, where there is one: what is known of bad versions does not wait for a release of this program. */
 export async function readVersions(files: Pick<Files, 'read'>, own: OwnPaths): Promise<void> {

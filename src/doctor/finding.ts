@@ -2,7 +2,7 @@ import type { Severity } from '../status/model.ts'
 import type { Subject } from '../status/subject.ts'
 
 /** Something that doctor can mend by itself: small, reversible, and of our own. */
-export interface Fix {
+interface Fix {
   /** `chmod 600 /root/secrets/mcp-litellm.env`. */
   what: string
   /** How it was, for the backup that is kept. */

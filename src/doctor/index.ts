@@ -17,7 +17,7 @@ import { log } from './groups/log.ts'
 import { network } from './groups/network.ts'
 
 /** Everything that doctor looks at, in the order in which it is told. */
-export const groups: Group[] = [
+const groups: Group[] = [
   host,
   engine,
   handMade,

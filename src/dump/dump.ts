@@ -25,7 +25,7 @@ export interface DumpOptions {
 }
 
 /** pg_dump's arguments. Comments are left out, since those on extensions are the superuser's to make; the text comes as it is sent back. */
-export const dumpArguments = (tools: Tools, login: Login, portable = false): string[] => [
+const dumpArguments = (tools: Tools, login: Login, portable = false): string[] => [
   ...connection(tools, login),
   '--encoding=UTF8',
   '--no-comments',

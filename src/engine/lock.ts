@@ -17,7 +17,7 @@ const holderSchema = z.object({
 })
 
 /** Who holds a lock, as the holder itself says. */
-export type Holder = z.output<typeof holderSchema>
+type Holder = z.output<typeof holderSchema>
 
 export interface Lock {
   release(): Promise<void>

@@ -14,7 +14,7 @@ import { isHidden, isVariable, type Variable } from './parts.ts'
 import { identityOf, visibly } from './same.ts'
 import { asFound, refusal, traps } from './traps.ts'
 
-export type Status = 'new' | 'renamed' | 'duplicate' | 'left out' | 'not usable here'
+type Status = 'new' | 'renamed' | 'duplicate' | 'left out' | 'not usable here'
 
 /** One server of a file, and what an import would make of it. */
 export interface PreviewedServer {

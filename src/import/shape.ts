@@ -25,10 +25,6 @@ export const wordsOf = (line: string): string[] =>
 export const textOf = (value: unknown): string | undefined =>
   isPlain(value) && value !== '' ? written(value) : undefined
 
-/** A list of texts; a single text is taken in words, as a shell would. */
-export const textsOf = (value: unknown): string[] =>
-  typeof value === 'string' ? wordsOf(value) : Array.isArray(value) ? value.filter(isPlain).map(written) : []
-
 export const isEmpty = (value: unknown): boolean =>
   value === null ||
   value === undefined ||

@@ -13,7 +13,7 @@ const reachedBy = ({ item }: PreviewedServer): string => {
 const kinds: Record<string, string> = { secretEnv: 'setting', secretHeaders: 'header' }
 
 /** A secret of a server by the words of its user: `header Authorization`, `key in its URL`. */
-export function secretWords(path: string): string {
+function secretWords(path: string): string {
   if (path === 'secretUrl') return 'key in its URL'
   const [kind = '', ...name] = path.split('.')
   return `${kinds[kind] ?? kind} ${name.join('.')}`

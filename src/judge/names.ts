@@ -62,7 +62,7 @@ const stores =
 const short = (name: string) => (name.length <= 128 ? name : `${name.slice(0, 64)} ${name.slice(-64)}`)
 
 /** `tavilyApiKey`, `X-API-Key`, `GITHUB_TOKEN` and `token2` in words; a plural is its singular. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   const words = short(name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')

@@ -10,7 +10,7 @@ export interface FollowOptions {
 }
 
 /** Said between lines: the container is another one, or nothing can be read at present. */
-export interface LogNotice {
+interface LogNotice {
   notice: string
 }
 

@@ -38,7 +38,7 @@ export interface ProveParts {
 }
 
 /** LiteLLM gives a call a minute (LITELLM_MCP_CLIENT_TIMEOUT); a first start may take longer than any later one. */
-export const usualSeconds = 90
+const usualSeconds = 90
 
 /** The directory of a server's npm package: the deployment's own where it is installed, else one of Gatewright's. */
 async function packageDirectory({ world, deployment, signal, report }: ProveParts, server: Server): Promise<string> {
@@ -106,7 +106,7 @@ async function imageMissing(parts: ProveParts, image: string): Promise<Pick<NotT
 }
 
 /** A report in the words of the user. Nothing of a secret passes: a server may print its settings. */
-export function proofOf(deployment: Deployment, server: Server, report: Report): Proof {
+function proofOf(deployment: Deployment, server: Server, report: Report): Proof {
   if (report.answered) {
     const { answered: _, noise: __, said: ___, ...found } = report
     return { state: 'proved', server: server.name, warnings: warningsOf(report, deployment, server), ...found }

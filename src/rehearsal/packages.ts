@@ -15,7 +15,7 @@ const replaceable = '@modelcontextprotocol/server-postgres'
 const instead = (why: string) => `${why}: a small server with the same query tool takes its place`
 
 /** Why npm cannot have the package, from its cache or from the registry, without waiting long; undefined where it can. */
-export async function npmLacks(name: string, version: string): Promise<string | undefined> {
+async function npmLacks(name: string, version: string): Promise<string | undefined> {
   const asked = `${name}@${version}`
   const quick = ['--prefer-offline', '--fetch-retries=0', '--fetch-timeout=5000', '--no-update-notifier']
   const env = childEnvironment('npm')

@@ -3,7 +3,7 @@ import type { PostgresDoor } from '../adapters/postgres.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 
 /** The database that the tools of a rehearsal read. */
-export const sampleDatabase = 'inventory'
+const sampleDatabase = 'inventory'
 
 const tables: Record<string, string> = {
   categories: 'id int PRIMARY KEY, name text NOT NULL',

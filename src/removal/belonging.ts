@@ -2,7 +2,7 @@
  * What a thing is that bears a gateway's name: `ours` was made for it and goes; `data` and `edited` by hand go only when they are named; `foreign` was made by
  * somebody else, and `shared` is used by others as well: both stay. `gone` is not there any more.
  */
-export type Standing = 'ours' | 'data' | 'edited' | 'foreign' | 'shared' | 'gone'
+type Standing = 'ours' | 'data' | 'edited' | 'foreign' | 'shared' | 'gone'
 
 /** One thing that a gateway has on this host. */
 export interface Belonging {

@@ -9,7 +9,7 @@ import type { AuditRow, GatewayStatus, KeyStatus } from './model.ts'
 import type { Subject } from './subject.ts'
 
 /** Rows that are read at a time. */
-export const auditLimit = 50
+const auditLimit = 50
 
 /** Sizes come from the file system and counts from the statistics: nothing here reads a table from end to end. */
 const figuresSql = `select pg_database_size(current_database())::float8 as size,
@@ -75,7 +75,7 @@ const kinds: Record<string, AuditRow['kind']> = { acompletion: 'model', completi
 const firstOf = (...texts: (ForeignText | null)[]) => texts.map(text => text?.shown()).find(Boolean)
 
 /** A row as it is shown. Listing tools is a row too, of kind `other`. */
-export function auditOf(found: z.output<typeof auditRow>): AuditRow {
+function auditOf(found: z.output<typeof auditRow>): AuditRow {
   const { id, at, key, kind, model, model_group: group, tool, status, spend, ms, alias, error } = found
   return {
     id,
@@ -104,7 +104,7 @@ const shown = (row: KeyRow, alias: string, state: KeyStatus['state']): KeyStatus
 })
 
 /** The file's keys in the file's order, then those that only the proxy knows. A key is known by its hash, so a value that was changed is seen. */
-export function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]): KeyStatus[] {
+function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]): KeyStatus[] {
   const now = world.now()
   const tokenOf = (alias: string) => {
     const id = itemSecretId('keys', alias, 'value')

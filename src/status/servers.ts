@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts'
 type Sighting = NonNullable<ServerStatus['seen']['listed']>
 
 /** What asking about one server brought. */
-export interface ServerRead {
+interface ServerRead {
   seen: Omit<ServerStatus['seen'], 'called'>
   tools?: number
   /** Why its tools could not be listed, and when that was. */

@@ -3,7 +3,7 @@ import { about, bytes, clockTime, dollars, took, upFor } from './amounts.ts'
 import type { AuditRow, GatewayStatus, KeyStatus, ServerStatus } from './model.ts'
 
 /** A version with what the version table says of it. */
-export const versionText = ({ version, aboveFloor }: GatewayStatus['container']): string | undefined =>
+const versionText = ({ version, aboveFloor }: GatewayStatus['container']): string | undefined =>
   version && `LiteLLM ${version}, ${aboveFloor ? 'above the floor' : 'NOT above the floor'}`
 
 const joined = (parts: (string | false | undefined)[]) => parts.filter(Boolean).join(' · ')

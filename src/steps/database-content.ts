@@ -10,7 +10,7 @@ const longestCall = 3_600_000
 const counted = (rows: number) => (rows === 1 ? '1 audit row' : `${rows} audit rows`)
 
 /** `22:41:07`, of this host's clock. */
-export const clock = (at: string) => new Date(at).toTimeString().slice(0, 8)
+const clock = (at: string) => new Date(at).toTimeString().slice(0, 8)
 
 /** Puts the database back to a dump, while no gateway runs on it; answers, for a person, what was lost by it. */
 export async function bringDatabaseBack(context: ApplyContext, dump: Dump): Promise<string> {

@@ -8,7 +8,7 @@ import { projectFiles } from './paths.ts'
 import { recorded } from './recorded.ts'
 
 /** A directory that has to be there, with the mode it gets when it is made. */
-export interface WantedDirectory {
+interface WantedDirectory {
   path: string
   mode: number
   /** The container's user, whoever that is, has to read it. */
@@ -28,7 +28,7 @@ export interface DirectoriesState {
 }
 
 /** The directories of a deployment. Config and packages are read by the container's own user, secrets by the owner only. */
-export function wantedDirectories(deployment: Deployment): WantedDirectory[] {
+function wantedDirectories(deployment: Deployment): WantedDirectory[] {
   const paths = projectFiles(deployment)
   const { store } = deployment.secrets
   const { secrets } = deployment.paths

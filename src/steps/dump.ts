@@ -15,7 +15,8 @@ import { partId } from './database/parts.ts'
 import { recorded } from './recorded.ts'
 import { databaseLogin } from './logins.ts'
 import { imageReference } from './image.ts'
-import { keepDump, keepInService, readKept } from './in-service.ts'
+import { keepDump, keepInService } from './in-service.ts'
+import { readKept } from './kept-in-service.ts'
 import { isAdopted, isOwn } from './own.ts'
 
 const make = changesOf('dump', 'PostgreSQL')

@@ -1,32 +1,23 @@
-import { join } from 'node:path'
 import type { SecretScope, SecretStore } from '../adapters/secret-store.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { ApplyContext, PlanContext } from '../engine/step.ts'
-import { addGeneration, type Dump, generations, type Kept, keptSchema } from '../generations/generation.ts'
+import { addGeneration, type Dump, generations, type Kept } from '../generations/generation.ts'
 import { recordedFrom } from '../deployment/file.ts'
-import { type SecretPlace, secretPlaceOf, withSecretPlace } from '../deployment/secret-place.ts'
-import {
-  type KeptSecrets,
-  readKeptSecrets,
-  storeContent,
-  type Stored,
-  writeKeptSecrets,
-} from '../generations/kept-secrets.ts'
+import { secretPlaceOf, withSecretPlace } from '../deployment/secret-place.ts'
+import { type KeptSecrets, storeContent, type Stored, writeKeptSecrets } from '../generations/kept-secrets.ts'
 import { secretsToKeep } from '../generations/secrets.ts'
 import { schemaOf } from '../dump/facts.ts'
 import { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
 import { forgetBesideBefore, putBesideBack } from './beside/way-back.ts'
-import { previousName } from './container/names.ts'
 import { startAndWait } from './container/ready.ts'
 import { bringDatabaseBack } from './database-content.ts'
 import { databaseLogin } from './logins.ts'
-import { isOwn } from './own.ts'
+import { type InService, keptPath, ownContainers, readKept, readWhole, storeAt } from './kept-in-service.ts'
 import { projectFiles } from './paths.ts'
 import { receiptOf, recorded } from './recorded.ts'
 import { placeInService } from './secrets/earlier.ts'
 import { leaveStores } from './secrets/left.ts'
-import { parsedState } from '../state-file.ts'
 
 /*
  * What belongs to the container in service, as it was before a change: its generated files, the MCP servers beside it and the state of its database, kept in
@@ -37,45 +28,8 @@ import { parsedState } from '../state-file.ts'
 
 const scopes: SecretScope[] = ['container', 'keys']
 
-const keptPath = ({ world, deployment }: PlanContext) =>
-  join(deploymentFiles(world.own, deployment.name).state, 'in-service.json')
-
-/** What is kept of the container in service, while a change is on its way. */
-export async function readKept(context: PlanContext): Promise<Kept | undefined> {
-  const text = await context.world.files.read(keptPath(context))
-  return text === undefined ? undefined : parsedState(text, keptSchema, keptPath(context))
-}
-
 const writeKept = (context: PlanContext, kept: Kept) =>
   context.world.files.write(keptPath(context), JSON.stringify(kept), { mode: 0o600 })
-
-/** The deployment's own container under its name, or moved aside by a run that was killed. */
-async function ownContainers(context: PlanContext): Promise<ContainerState[]> {
-  const { world, deployment } = context
-  const { name } = deployment
-  const found = await Promise.all([world.engine.container(name), world.engine.container(previousName(name))])
-  const own = await Promise.all(found.map(async is => ((await isOwn(is, context)) ? [is!] : [])))
-  return own.flat()
-}
-
-/** What is kept, and those of its secrets that are: the store that has them keeps them. */
-interface InService {
-  kept: Kept
-  secrets: KeptSecrets
-  store: SecretStore
-}
-
-const storeAt = ({ world, deployment }: PlanContext, place: SecretPlace) =>
-  world.secretStore(withSecretPlace(deployment, place))
-
-/** What is kept as a whole. Its secrets are forgotten first: where only the rest is there, a run ended while it forgot. */
-async function readWhole(context: PlanContext): Promise<InService | undefined> {
-  const kept = await readKept(context)
-  if (!kept) return undefined
-  const store = storeAt(context, kept.secretsIn)
-  const secrets = await readKeptSecrets(store, 'in-service')
-  return secrets && { kept, secrets, store }
-}
 
 /** Files that are there, as they are. */
 async function filesAt({ world: { files } }: PlanContext, paths: string[]): Promise<Kept['files']> {
@@ -130,15 +84,6 @@ export async function keepInService(context: PlanContext): Promise<void> {
     files: await filesAt(context, [configFile, deployScript, setupSql]),
     secretsIn,
   })
-}
-
-/** The secrets of the container in service, by variable, while a change is under way; `undefined` where none is, or nothing served when it began. */
-export async function secretsInService(context: PlanContext): Promise<ReadonlyMap<string, Secret> | undefined> {
-  const whole = await readWhole(context)
-  const own = await ownContainers(context)
-  if (whole && own.some(({ id }) => id === whole.kept.container)) return whole.secrets.values.container
-  if (!own.some(({ status }) => status === 'running')) return undefined
-  return storeAt(context, await placeInService(context.world, context.deployment)).read('container')
 }
 
 /** Adds a dump to what is kept. */

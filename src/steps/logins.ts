@@ -5,10 +5,9 @@ import { itemSecretId, secretsOf, type SecretSpec } from '../deployment/secrets.
 import type { ApplyContext, PlanContext } from '../engine/step.ts'
 import { Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
-import { proxyLogin } from './database/inspect.ts'
 import { setOwnPassword } from './database/sql.ts'
-import { secretsInService } from './in-service.ts'
-import { asAdmin, loginWorks, refusesVerifier, sqlState } from './postgres.ts'
+import { secretsInService } from './kept-in-service.ts'
+import { asAdmin, loginWorks, proxyLogin, refusesVerifier, sqlState } from './postgres.ts'
 
 /**
  * A role by which the container logs in to PostgreSQL. PostgreSQL has one password for a role, so the role and the container change it together: while no

@@ -8,7 +8,7 @@ import { projectFiles } from './paths.ts'
 import { noLongerWanted, recorded } from './recorded.ts'
 
 /** An npm package that is the MCP server `server`. */
-export interface WantedPackage {
+interface WantedPackage {
   server: string
   name: string
   version: string
@@ -33,7 +33,7 @@ export function packageParts(reference: string): { name: string; version: string
 }
 
 /** The packages that a deployment's servers are. */
-export const wantedPackages = ({ servers }: Deployment): WantedPackage[] =>
+const wantedPackages = ({ servers }: Deployment): WantedPackage[] =>
   servers.flatMap(server => (server.package ? [{ server: server.name, ...packageParts(server.package) }] : []))
 
 const make = changesOf('packages', 'Files')

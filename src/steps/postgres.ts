@@ -73,3 +73,11 @@ export async function inTransaction(session: PostgresSession, statements: string
     throw error
   }
 }
+
+/** The login of the proxy's role from this host. */
+export const proxyLogin = ({ deployment, secrets }: Pick<PlanContext, 'deployment' | 'secrets'>): RoleLogin => ({
+  server: deployment.database.server,
+  role: deployment.database.role,
+  password: secrets.get('database.password'),
+  database: deployment.database.name,
+})

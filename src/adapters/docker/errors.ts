@@ -170,7 +170,7 @@ const causes: Cause[] = [
 ]
 
 /** The engine's own words, in one line. */
-export function engineText(error: unknown): string {
+function engineText(error: unknown): string {
   const { json, reason, message } = error as DockerError
   return (json?.message ?? message ?? reason ?? String(error)).trim().replace(/\s+/g, ' ')
 }

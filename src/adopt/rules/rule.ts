@@ -3,7 +3,7 @@ import type { Found } from '../../doctor/finding.ts'
 import type { HandMade } from '../hand-made.ts'
 
 /** What a rule looks at. */
-export interface Looked {
+interface Looked {
   found: HandMade
   version: string | undefined
   /** The command that brings a correction. */

@@ -53,7 +53,7 @@ const optionRule: Rule = ({ found: { is }, correct }) =>
 const published = /(^|[-_ ])(placeholder|change[-_ ]?me|replace[-_ ]?me|example|your[-_ ]\w+)([-_ ]|$)/i
 
 /** A secret that stands in a document for everybody to read. */
-export const isPublished = (name: string, value: Secret): boolean =>
+const isPublished = (name: string, value: Secret): boolean =>
   published.test(value.reveal()) || isPlaceholder(name, value.reveal())
 
 const publishedRule: Rule = ({ found, correct }) => {

@@ -20,7 +20,7 @@ import { distinct } from './distinct.ts'
 import { ownUnlessTaken, usualToolsRole } from './neighbours.ts'
 
 /** The plan's own tool server, as the npm package that its path stands for. */
-export const planServerPackage = '@modelcontextprotocol/server-postgres@0.6.2'
+const planServerPackage = '@modelcontextprotocol/server-postgres@0.6.2'
 
 const isStdio = (context: Context) => inItem(context, 'transport') === 'stdio'
 const isRemote = (context: Context) => !isStdio(context)

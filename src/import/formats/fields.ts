@@ -1,7 +1,7 @@
 import { type Entry, isEmpty, isEntry, isPlain, textOf, written } from '../shape.ts'
 
 /** Texts by name, and what of them is none. */
-export interface Named {
+interface Named {
   values: Record<string, string>
   lost: string[]
 }
@@ -35,7 +35,7 @@ function pairOf(item: unknown, index: number): [string, unknown] {
 }
 
 /** Settings by name, in any of the shapes in which files have them; `undefined` where it is none of them. */
-export function namedOf(value: unknown): Named | undefined {
+function namedOf(value: unknown): Named | undefined {
   if (isEntry(value)) return fromPairs(Object.entries(value))
   return Array.isArray(value) ? fromPairs(value.map(pairOf)) : undefined
 }

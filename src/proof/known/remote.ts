@@ -10,7 +10,7 @@ function portOf(url = ''): string {
 }
 
 /** Whether an address means the machine that asks. */
-export const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[?::1\]?)$/.test(host)
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[?::1\]?)$/.test(host)
 
 const certificates = [
   'SELF_SIGNED_CERT_IN_CHAIN',

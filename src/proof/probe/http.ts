@@ -5,7 +5,7 @@ import { eventsOf } from './events.ts'
 import type { ServerEntry } from './report.ts'
 import { keepLast, type Message, messageIn, mostBytes, type Wire, WireError } from './wire.ts'
 
-export function connectError(error: unknown): WireError {
+function connectError(error: unknown): WireError {
   const { message, code } = (error instanceof AggregateError ? error.errors[0] : error) as NodeJS.ErrnoException
   return new WireError('connect', message, code)
 }

@@ -3,7 +3,7 @@ import type { ContainerSpec } from '../../adapters/container-engine.ts'
 import type { Files } from '../../adapters/files.ts'
 
 /** What outlives the command: containers as they were made and whether they were running, and networks. */
-export interface Records {
+interface Records {
   containers: ContainerRecord[]
   networks: NetworkRecord[]
 }

@@ -14,7 +14,7 @@ import { containerPort } from './spec.ts'
 const readinessCommand = `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:${containerPort}/health/readiness')"`
 
 /** The wanted container without the ports and the name that the one in service has. */
-export const candidateSpec = (spec: ContainerSpec): ContainerSpec => ({
+const candidateSpec = (spec: ContainerSpec): ContainerSpec => ({
   ...spec,
   name: candidateName(spec.name),
   ports: [],

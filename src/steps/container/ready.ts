@@ -35,7 +35,7 @@ async function isReadyAt({ readiness }: Gateway): Promise<boolean> {
 export const answersReady = (context: PlanContext): Promise<boolean> => isReadyAt(gatewayOf(context))
 
 /** Whether the proxy in this very container is ready: one from before a change may have another port than the deployment. */
-export const containerReady = ({ world }: PlanContext, { spec }: ContainerState): Promise<boolean> =>
+const containerReady = ({ world }: PlanContext, { spec }: ContainerState): Promise<boolean> =>
   isReadyAt(world.gateway.at(`http://127.0.0.1:${spec.ports[0]?.hostPort}`))
 
 /** The proxy ended, or Docker has had to start it again: waiting longer would not help. */

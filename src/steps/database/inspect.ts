@@ -5,7 +5,7 @@ import { loginInService } from '../logins.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { type Mark, markInComment } from '../../identity/mark.ts'
 import { recorded } from '../recorded.ts'
-import { loginWorks, sqlState, usableAdmin } from '../postgres.ts'
+import { loginWorks, proxyLogin, sqlState, usableAdmin } from '../postgres.ts'
 import { membershipProblem, roleProblem } from '../rights.ts'
 import { knownSaltKey } from '../secrets/salt-key.ts'
 import { isRenewed } from '../../deployment/renew.ts'
@@ -56,14 +56,6 @@ interface DatabaseRow extends Record<string, unknown> {
 interface RightsRow extends Record<string, unknown>, AdminRights {
   version: number
 }
-
-/** The login of the proxy's role from this host. */
-export const proxyLogin = ({ deployment, secrets }: Pick<PlanContext, 'deployment' | 'secrets'>): RoleLogin => ({
-  server: deployment.database.server,
-  role: deployment.database.role,
-  password: secrets.get('database.password'),
-  database: deployment.database.name,
-})
 
 /** Looks as the administrator where that login is there, else as the proxy's own role: a finished deployment needs no administrator. */
 export async function inspectDatabase(context: PlanContext): Promise<DatabaseState> {

@@ -3,7 +3,7 @@ import { packageParts } from '../packages.ts'
 import { inContainer } from '../paths.ts'
 
 /** The URL, without a password, of the database that a server reads, as the container sees it. */
-export function readsUrl({ database }: Deployment, { reads }: Server): string | undefined {
+function readsUrl({ database }: Deployment, { reads }: Server): string | undefined {
   return reads && `postgresql://${reads.role}@${database.fromContainer}/${reads.database}`
 }
 

@@ -97,7 +97,7 @@ async function copiesIn(context: Context, store: SecretStore, present: SecretSto
 }
 
 /** Takes the secrets out of a store that is not, or no longer, the present one. What somebody else has there stays; so does their comment in an env file. */
-export async function leave(context: Context, place: SecretPlace, present: SecretStore): Promise<void> {
+async function leave(context: Context, place: SecretPlace, present: SecretStore): Promise<void> {
   const store = storeAt(context, place)
   for (const scope of scopesOnlyIn(store, present))
     await store.write(scope, await foreignIn(context, await store.read(scope), scope, present))

@@ -22,7 +22,7 @@ export interface SecretSources {
 }
 
 /** A secret whose value in the store is another, or none. */
-export interface SecretDifference {
+interface SecretDifference {
   spec: SecretSpec
   was: 'missing' | 'other'
 }

@@ -6,7 +6,7 @@ import type { ChatRequest, ToolCall } from './request.ts'
 /** constants.py: what every mock answer is said to have cost. */
 export const mockUsage = { completion_tokens: 20, prompt_tokens: 10, total_tokens: 30 }
 
-export interface Message {
+interface Message {
   content: string
   role: 'assistant'
   tool_calls?: ToolCall[]

@@ -16,7 +16,7 @@ export interface CallRecord {
 
 /** How the column and metadata.mcp_tool_call_metadata name a tool: `server/tool`, but `server-tool` for calls that a model made. */
 export type Namespacing = (target: Target) => string
-export const bySlash: Namespacing = ({ server, tool }) => `${server.prefix}/${tool}`
+const bySlash: Namespacing = ({ server, tool }) => `${server.prefix}/${tool}`
 export const byDash: Namespacing = ({ server, tool }) => `${server.prefix}-${tool}`
 
 /** The row of a tool call that has a result; one with `isError` counts as failed (operations.py, _fire_mcp_tool_call_logging). */

@@ -95,7 +95,7 @@ function scopedTarget({ gateway }: Store, { asked, servers }: Admitted, name: st
 }
 
 /** A detail is a text, or a dictionary with the text as `error` (operations.py, _http_detail_message). */
-export function problemText({ json }: Problem): string {
+function problemText({ json }: Problem): string {
   const { detail } = json as { detail: string | { error: string } }
   return typeof detail === 'string' ? detail : detail.error
 }
