@@ -11,7 +11,7 @@ import { environmentOf, referredTo, type Wanted } from './variables.ts'
 type Entry = Record<string, unknown>
 
 /** config.yaml of a container, as far as this host can read it. */
-interface FoundConfig {
+export interface FoundConfig {
   /** In the container. */
   path: string
   /** On this host; absent where it is not mounted from there. */
