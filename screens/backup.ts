@@ -102,7 +102,7 @@ async function run(wizard: Wizard, path: string, passphrase: Secret): Promise<vo
   try {
     const made = await makeBackup(
       wizard.ground!.world,
-      { name, home: homeOf(wizard), path },
+      { name, user: wizard.ground!.host.user, path },
       { passphrase },
       stop.signal,
     )

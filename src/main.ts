@@ -14,6 +14,7 @@ import type { CourseOptions } from './commands/upgrade.ts'
 import type { StatusOptions } from './commands/status.ts'
 import { dockerName } from './deployment/rules.ts'
 import { asFailure, Exit } from './failure.ts'
+import { trustedPath } from './host/trusted-path.ts'
 import { failureText } from './setup/failure-text.ts'
 import { version } from './version.ts'
 import { printJson, tell } from './output.ts'
@@ -25,6 +26,7 @@ const action =
   <O extends { json?: boolean }>(load: () => Promise<Run<O>>) =>
   async (options: O): Promise<void> => {
     try {
+      await leaveOutUntrusted()
       process.exitCode = await (await load())(options)
     } catch (error) {
       const failure = asFailure(error)
@@ -33,6 +35,14 @@ const action =
       process.exitCode = failure.exit
     }
   }
+
+/** What root runs is not found where another user could have put it. */
+async function leaveOutUntrusted(): Promise<void> {
+  if (process.geteuid?.() !== 0 || process.env.PATH === undefined) return
+  const { path, leftOut } = await trustedPath(process.env.PATH)
+  process.env.PATH = path
+  tell(leftOut.map(({ directory, why }) => `No program is run from ${directory}, which is in PATH: ${why}.`))
+}
 
 /** The name is a part of paths and of Docker's names, so it is checked before anything is looked up by it. */
 function deploymentName(name: string): string {

@@ -7,6 +7,7 @@ import { registryLogin } from './adapters/docker/registry-login.ts'
 import { httpGateway } from './adapters/http-gateway.ts'
 import { httpRegistry } from './adapters/http-registry.ts'
 import { localFiles } from './adapters/local-files.ts'
+import { withTrustedOwn } from './adapters/own-files.ts'
 import { npmPackages } from './adapters/npm-packages.ts'
 import { runOnHost } from './adapters/program.ts'
 import { openPostgres } from './adapters/pg/door.ts'
@@ -27,17 +28,18 @@ const engineOf = (env: NodeJS.ProcessEnv): Promise<ContainerEngine> =>
 /** The doors of this host. `owner` is whose the generated files will be. */
 export async function openWorld(env: NodeJS.ProcessEnv, owner: Owner): Promise<World> {
   const own = ownPaths(env)
-  await readVersions(localFiles, own)
+  const files = withTrustedOwn(localFiles, own, owner)
+  await readVersions(files, own)
   return {
     rehearsal: false,
     engine: await engineOf(env),
     postgres: openPostgres(),
     gateway: httpGateway,
-    files: localFiles,
-    packages: npmPackages(localFiles, owner),
+    files,
+    packages: npmPackages(files, owner),
     registry: httpRegistry(repository => registryLogin(repository, dockerConfigDirectory(env))),
     run: runOnHost,
-    secretStore: deployment => openSecretStore(deployment, localFiles, owner),
+    secretStore: deployment => openSecretStore(deployment, files, owner),
     owner,
     own,
     now: () => new Date(),

@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import { deploymentFiles } from './paths.ts'
+import { note } from './state-file.ts'
 import type { World } from './world.ts'
 
 /** In what of a change the gateway does not answer: the container that takes over, and the checks that disturb it, by their ids. */
@@ -18,28 +17,19 @@ export type Outages = Partial<Record<OutagePart, number>>
 const names = Object.keys(parts) as [OutagePart, ...OutagePart[]]
 const outagesSchema = z.partialRecord(z.enum(names), z.number().nonnegative())
 
-const pathOf = (world: World, name: string) => join(deploymentFiles(world.own, name).state, 'outages.json')
+/** Without it the next change measures anew. */
+export const outages = note<Outages>('outages.json', outagesSchema, {})
 
-/** Nothing is lost with a file that cannot be read: the next change measures anew. */
-export async function readOutages(world: World, name: string): Promise<Outages> {
-  const text = await world.files.read(pathOf(world, name))
-  try {
-    return outagesSchema.parse(JSON.parse(text ?? '{}'))
-  } catch {
-    return {}
-  }
-}
+export const readOutages = (world: World, name: string): Promise<Outages> => outages.read(world, name)
 
 /** Keeps how long one part took; of a check that is none of them, nothing. */
 export async function keepOutage(world: World, name: string, part: string, ms: number): Promise<void> {
   if (!(part in parts)) return
-  const all = { ...(await readOutages(world, name)), [part]: Math.round(ms) }
-  await world.files.makeDirectory(deploymentFiles(world.own, name).state, 0o700)
-  await world.files.write(pathOf(world, name), `${JSON.stringify(all, undefined, 2)}\n`, { mode: 0o600 })
+  await outages.write(world, name, { ...(await readOutages(world, name)), [part]: Math.round(ms) })
 }
 
 /** After undo there is no gateway of which it would hold. */
-export const forgetOutages = (world: World, name: string): Promise<void> => world.files.remove(pathOf(world, name))
+export const forgetOutages = (world: World, name: string): Promise<void> => outages.forget(world, name)
 
 const seconds = (ms: number) => `${Math.max(1, Math.round(ms / 1000))} s`
 

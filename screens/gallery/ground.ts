@@ -51,6 +51,7 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
       image: async () => ({ id: 'sha256:sample', digests: [], sizeBytes: 0 }),
     } as unknown as World['engine'],
     own,
+    owner: { uid: host.user.uid, gid: host.user.gid },
     now: () => new Date(),
     secretStore: () => noSecrets,
     gateway: { at: () => ({}) } as unknown as World['gateway'],

@@ -187,6 +187,8 @@ export interface PullProgress {
 export interface NetworkState {
   name: string
   driver: string
+  /** Cut off from this host's own networks: Docker publishes no port of a container that is on no other. */
+  internal?: boolean
   labels: Record<string, string>
   /** Names and aliases of the containers on it, by container name. */
   members: Record<string, { address: string; aliases: string[] }>

@@ -41,9 +41,9 @@ const self = () => process.geteuid?.() ?? -1
 /** Who typed sudo: only root has it from there. */
 const typedBy = () => (self() === 0 ? Number(process.env.SUDO_UID ?? 0) : undefined)
 
-/** root, who runs this, and who typed it. */
+/** root, who runs this, and whose the file is to be; where that is not said, who typed it. */
 export const isTrusted = (uid: number, owner: Owner | undefined): boolean =>
-  [0, self(), owner?.uid, typedBy()].includes(uid)
+  [0, self(), owner?.uid ?? typedBy()].includes(uid)
 
 const fieldsOf = async (path: string) => (await readFile(path, 'utf8').catch(() => '')).split('\n').map(line => line.split(':')) // prettier-ignore
 
@@ -100,7 +100,7 @@ async function faultOfLink(path: string, is: Stats, { owner }: Wanted): Promise<
 }
 
 /** What is wrong on the way to a directory, from / on; of what is missing nothing is. */
-async function faultOnWay(path: string, wanted: Wanted, isLast = true, links = 0): Promise<Fault | undefined> {
+export async function faultOnWay(path: string, wanted: Wanted, isLast = true, links = 0): Promise<Fault | undefined> {
   const above = dirname(path)
   // Lower ones are looked at only where the way to them can be trusted.
   const earlier = above === path ? undefined : await faultOnWay(above, wanted, false, links)
@@ -119,12 +119,18 @@ export async function checkWay(path: string, wanted: Wanted, what = `${path} was
   if (fault) throw new Failure({ what, ...fault, exit: Exit.refused })
 }
 
-/** The same of a file that is read: it is not somebody else's, either. */
-export async function checkFile(path: string, wanted: Wanted): Promise<void> {
+/** The same of a file that is read: it is not somebody else's, either, nor is what a link of that name leads to. */
+export async function checkFile(path: string, wanted: Wanted, links = 0): Promise<void> {
   const what = `${path} is not used`
   await checkWay(path, wanted, what)
   const is = await stateOf(path)
-  if (!is || isTrusted(is.uid, wanted.owner)) return
+  if (!is) return
+  if (isTrusted(is.uid, wanted.owner)) {
+    if (!is.isSymbolicLink() || links >= mostLinks) return
+    const fault = await faultOfLink(path, is, wanted)
+    if (fault) throw new Failure({ what, ...fault, exit: Exit.refused })
+    return checkFile(resolve(dirname(path), await readlink(path)), wanted, links + 1)
+  }
   const next = `look at it, and move it away, or make it yours where you know what is in it: sudo chown ${wanted.owner?.uid ?? self()} ${path}`
   throw new Failure({
     what,

@@ -57,7 +57,7 @@ async function carryOut(world: World, adoption: Adoption, name: string): Promise
 /** `gatewright adopt CONTAINER`: what it is, what is wrong with it, and with a yes it is Gatewright's to watch and to change. Nothing of it is touched. */
 export async function adopt(options: AdoptOptions, name: string): Promise<number> {
   const frontEnd = chooseFrontEnd({ deployment: name, ...options }, process)
-  const ground = await openGround({ plan: options.plan })
+  const ground = await openGround({ plan: options.plan, deployment: name })
   try {
     const { world, host } = ground
     const adoption = await openAdoption(world, host, name)

@@ -14,6 +14,7 @@ import { lockGateway } from '../engine/lock.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { readIdentity } from '../identity/identity.ts'
+import type { HostFacts } from '../host/facts.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { deploymentFiles } from '../paths.ts'
 import { databaseLogin } from '../steps/logins.ts'
@@ -66,8 +67,14 @@ async function manifestOf(context: PlanContext, home: string, schema: string, si
   }
 }
 
+/** Where a backup goes, and who wanted it: it is theirs. */
+interface Wanted {
+  user: Pick<HostFacts['user'], 'home' | 'uid' | 'gid'>
+  path: string
+}
+
 /** Writes the backup of a gateway to `path`; the dump rests beside Gatewright's own files meanwhile. */
-async function writeBackup(context: PlanContext, home: string, seal: Seal, path: string, signal: AbortSignal) {
+async function writeBackup(context: PlanContext, seal: Seal, { user, path }: Wanted, signal: AbortSignal) {
   const { world, deployment } = context
   const { files } = world
   const { state } = deploymentFiles(world.own, deployment.name)
@@ -78,7 +85,7 @@ async function writeBackup(context: PlanContext, home: string, seal: Seal, path:
     const schema = await schemaOf(world, login)
     const bytes = await writeDump(files, dump, dumped(tools, login, { portable: true, signal }))
     const config = await files.read(projectFiles(deployment).configFile)
-    const manifest = await manifestOf(context, home, schema, signal)
+    const manifest = await manifestOf(context, user.home, schema, signal)
     const texts = {
       manifest,
       deployment: deploymentText(deployment),
@@ -86,7 +93,7 @@ async function writeBackup(context: PlanContext, home: string, seal: Seal, path:
       secrets: await secretsOf(context),
     }
     const content = await sealed(packed(texts, { bytes, content: files.stream(dump) }), seal)
-    await files.write(path, content, { mode: 0o600, owner: world.owner })
+    await files.write(path, content, { mode: 0o600, owner: { uid: user.uid, gid: user.gid } })
     return { manifest, dumpBytes: bytes }
   } finally {
     await files.remove(dump)
@@ -113,16 +120,16 @@ export interface Made {
 /** Makes the backup of a gateway that is there, which nobody else may change meanwhile. */
 export async function makeBackup(
   world: World,
-  { name, home, path }: { name: string; home: string; path: string },
+  { name, ...wanted }: Wanted & { name: string },
   seal: Seal,
   signal: AbortSignal,
 ): Promise<Made> {
   const context = await deployed(world, name)
-  await refuseUncorrected(world, context.deployment, `${path} was not written`)
+  await refuseUncorrected(world, context.deployment, `${wanted.path} was not written`)
   const lock = await lockGateway(world, name, 'gatewright backup')
   try {
-    const made = await writeBackup(context, home, seal, path, signal)
-    return { file: path, bytes: (await world.files.stat(path))?.size ?? 0, ...made }
+    const made = await writeBackup(context, seal, wanted, signal)
+    return { file: wanted.path, bytes: (await world.files.stat(wanted.path))?.size ?? 0, ...made }
   } finally {
     await lock.release()
   }
@@ -136,7 +143,7 @@ export const backupText = (name: string, { file, bytes }: Made): string[] => [
 
 /** `gatewright backup FILE`: the whole gateway in one encrypted file. It goes on serving. */
 export async function backup(options: BackupOptions, file: string): Promise<number> {
-  const { world, user } = await openHostWorld()
+  const { world, user } = await openHostWorld(options.deployment)
   const name = options.deployment
   const path = resolve(file)
   await refuseUncorrected(world, await recordedDeployment(world, name), `${path} was not written`)
@@ -146,7 +153,7 @@ export async function backup(options: BackupOptions, file: string): Promise<numb
   const ending = new AbortController()
   const made = await endingOnSignals(
     () => ending.abort(stopped()),
-    () => makeBackup(world, { name, home: user.home, path }, seal, ending.signal),
+    () => makeBackup(world, { name, user, path }, seal, ending.signal),
   )
   if (options.json) printJson(made)
   else print(backupText(name, made))

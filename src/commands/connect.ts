@@ -87,7 +87,7 @@ async function keyFor(world: World, options: ConnectOptions): Promise<{ deployme
 export async function connect(options: ConnectOptions, id: string | undefined): Promise<ExitCode> {
   if (id === undefined) return list(options)
   const client = clientNamed(id)
-  const { world, user } = await openHostWorld()
+  const { world, user } = await openHostWorld(options.deployment)
   const { deployment, key } = await keyFor(world, options)
   const url = clientUrl(options.address ?? 'localhost', deployment.exposure.port)
   const parts = partsOf(deployment, key, url)

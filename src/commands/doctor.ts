@@ -37,7 +37,7 @@ const unconfirmed = ({ deployment }: DoctorOptions) =>
 
 /** `gatewright doctor`: examines without changing anything; `--fix` mends what is safe to mend and examines again. Exit 5 while an error stands. */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   const subject = await subjectOf(world, options.deployment)
   let findings = await examine(subject)
   let mended: Mended | undefined

@@ -45,7 +45,7 @@ async function* once({ world, deployment }: Subject, since: string | undefined):
 
 /** `gatewright logs`: what the gateway says, without secrets. On a terminal known failures are explained where they appear. */
 export async function logs(options: LogsOptions): Promise<ExitCode> {
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   const subject = await subjectOf(world, options.deployment)
   const since = options.since === undefined ? undefined : sinceTime(options.since, world.now())
   const explain = options.explain || (process.stdout.isTTY === true && !options.json)

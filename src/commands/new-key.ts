@@ -15,7 +15,7 @@ export async function makeKey(
   newKey: NewKey,
   ask: (question: string) => Promise<boolean>,
 ): Promise<void> {
-  const ground = await openGround({})
+  const ground = await openGround({ deployment })
   try {
     const listen = (event: Parameters<typeof eventText>[0]) => {
       const line = eventText(event)

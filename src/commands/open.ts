@@ -44,13 +44,15 @@ export interface Ground {
 }
 
 /** Opens the doors to this host, or builds a rehearsal. Reads only, but for the rehearsal's own directory. */
-export async function openGround(options: Pick<SetupOptions, 'rehearse' | 'keep' | 'plan'>): Promise<Ground> {
+export async function openGround(
+  options: Pick<SetupOptions, 'rehearse' | 'keep' | 'plan'> & Partial<Pick<SetupOptions, 'deployment'>>,
+): Promise<Ground> {
   if (options.rehearse) {
     const { openRehearsalGround } = await import('../rehearsal/ground.ts')
     return openRehearsalGround(options.keep)
   }
   const { openHostGround } = await import('../host/ground.ts')
-  return openHostGround(!options.plan)
+  return openHostGround(!options.plan, options.deployment)
 }
 
 /** Text of an answers file; `-` is the standard input. */

@@ -70,7 +70,7 @@ async function carryOut(removal: Removal, decided: Decided, options: RemoveOptio
 
 /** `gatewright remove`: the inventory, a yes, and then everything goes that this gateway has here; data only when it is named. */
 export async function remove(options: RemoveOptions): Promise<number> {
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   const frontEnd = chooseFrontEnd(options, process)
   if (frontEnd === 'screens') {
     const { removeOnScreens } = await import('../../screens/remove.ts')

@@ -86,7 +86,7 @@ export async function rollbackCourse(world: World, name: string, wanted: string)
 
 /** `gatewright rollback`: an earlier deployment serves again; without a generation they are listed, or asked about on a terminal. */
 export async function rollback(options: CourseOptions, wanted: string | undefined): Promise<number> {
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   const { deployment: name } = options
   if (wanted !== undefined) return setup({ ...options, course: await rollbackCourse(world, name, wanted) })
   const frontEnd = chooseFrontEnd(options, process)

@@ -20,7 +20,7 @@ export async function runWithSecrets(
       next: 'name it: gatewright run-with-secrets -- COMMAND',
       exit: Exit.usage,
     })
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(name)
   const deployment = await recordedDeployment(world, name)
   const stored = await world.secretStore(deployment).read('container')
   const secrets = Object.fromEntries([...stored].map(([variable, value]) => [variable, value.reveal()]))

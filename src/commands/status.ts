@@ -46,7 +46,7 @@ const onScreen = (options: StatusOptions) =>
 
 /** `gatewright status`: the live screen on a terminal, plain text once elsewhere, `--json` once, `--watch` a line for each change. */
 export async function status(options: StatusOptions): Promise<number> {
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   const subject = await subjectOf(world, options.deployment)
   if (options.watch) return watchLines(subject, options.json === true)
   if (onScreen(options)) return (await import('../../screens/status.ts')).statusOnScreen(subject, exitOf)

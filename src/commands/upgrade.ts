@@ -108,6 +108,6 @@ export async function upgradeCourse(world: World, name: string, wanted: string |
 
 /** `gatewright upgrade`: the newest patch of the present line, or the version that is named, with a dump and a way back. */
 export async function upgrade(options: CourseOptions, version: string | undefined): Promise<number> {
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   return setup({ ...options, course: await upgradeCourse(world, options.deployment, version) })
 }

@@ -31,7 +31,7 @@ export interface VerifyOptions extends CommonOptions {
 export async function verify(options: VerifyOptions): Promise<ExitCode> {
   refuseMixed(options)
   if (options.address !== undefined) return verifyElsewhere(options, options.address)
-  const { world } = await openHostWorld()
+  const { world } = await openHostWorld(options.deployment)
   const context = await deployed(world, options.deployment)
   if (options.full && !options.yes) throw unconfirmed(options, await readOutages(world, options.deployment))
   const lock = options.full ? await lockGateway(world, options.deployment, 'gatewright verify --full') : undefined

@@ -159,6 +159,8 @@ export interface Trial {
   needs: string[]
   when?: (context: Context) => boolean
   run: (context: Context, probes: Probes, signal: AbortSignal) => Promise<Verdict>
+  /** Which changes are bound to fail where the verdict is bad. */
+  dooms?: (change: { step: string; action: string }) => boolean
 }
 
 export interface Section {

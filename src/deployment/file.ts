@@ -26,6 +26,14 @@ function unusable(source: string, why: string, cause?: unknown): Failure {
   })
 }
 
+const damaged = (source: string, why: string): Failure =>
+  new Failure({
+    what: `${source} cannot be used`,
+    why,
+    next: 'put it back from a backup of this host, or take the container over anew: move its directory away and adopt it',
+    exit: Exit.refused,
+  })
+
 /**
  * Answers from the text of an answers file or a deployment.yaml. Every part may be missing; what is there must be known and valid, since a
  * misspelt key would otherwise be an answer lost without a word.
@@ -63,9 +71,9 @@ function parseYaml(text: string, source: string): Answers {
 }
 
 /** The deployment and the administrator's login that complete answers describe. */
-export function deploymentFrom(answers: Answers): { deployment: Deployment; admin?: Admin } {
+export function deploymentFrom(answers: Answers, source = 'the answers'): { deployment: Deployment; admin?: Admin } {
   const result = answersSchema.safeParse(answers)
-  if (!result.success) throw unusable('the answers', result.error.issues.map(sentence).join('; '))
+  if (!result.success) throw unusable(source, result.error.issues.map(sentence).join('; '))
   const { admin, ...deployment } = result.data
   return { deployment, admin }
 }
@@ -75,7 +83,13 @@ export function deploymentFrom(answers: Answers): { deployment: Deployment; admi
  * meaning that until a change writes it out. In an answers file such a key has none (grants.ts, `closed`).
  */
 export function recordedFrom(text: string, source: string): Deployment {
-  return deploymentFrom(asMeantBefore(parseAnswers(text, source))).deployment
+  if (text.trim() === '') throw damaged(source, 'it is empty')
+  const answers = parseAnswers(text, source)
+  const lacking = Object.keys(deploymentSchema.shape).filter(
+    name => answers[name] === undefined && !deploymentSchema.shape[name as 'paths'].safeParse(undefined).success,
+  )
+  if (lacking.length > 0) throw damaged(source, `it is cut off: ${lacking.join(', ')} are missing`)
+  return deploymentFrom(asMeantBefore(answers), source).deployment
 }
 
 /** Answers of a text that Gatewright wrote, with what they left unsaid. */

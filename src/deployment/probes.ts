@@ -43,6 +43,6 @@ export interface Probes {
   toolsInService(servers: string[], deployment: string): Promise<ListedTools>
   /** What the registry of an image says of it, and which versions it has. */
   registry(image: { repository: string; tag: string }, signal: AbortSignal): Promise<Verdict>
-  /** Whether the deployment's gateway can have the port: free, or its own already. */
-  portFree(address: string, port: number, deployment: string): Promise<Verdict>
+  /** Whether the deployment's gateway can have the port on each of these addresses: free, or its own already. */
+  portFree(addresses: string[], port: number, deployment: string): Promise<Verdict>
 }

@@ -15,6 +15,7 @@ import { host } from './groups/host.ts'
 import { image } from './groups/image.ts'
 import { log } from './groups/log.ts'
 import { network } from './groups/network.ts'
+import { state } from './groups/state.ts'
 
 /** Everything that doctor looks at, in the order in which it is told. */
 const groups: Group[] = [
@@ -28,6 +29,7 @@ const groups: Group[] = [
   certificates,
   database,
   files,
+  state,
   secrets,
   drift,
   log,

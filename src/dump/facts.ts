@@ -36,6 +36,18 @@ export async function schemaIn(session: Pick<PostgresSession, 'query'>): Promise
     .slice(0, 16)
 }
 
+/** Whatever somebody made in a database, in any schema and of any kind; what an extension brought is the extension's. */
+const contents = ['class c ON c.relnamespace', 'proc c ON c.pronamespace', 'type c ON c.typnamespace'].map(
+  kind => `SELECT 1 FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_${kind} = n.oid
+    WHERE n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`,
+)
+
+/** Whether anything is in the database that a session is in. */
+export async function isFilled(session: Pick<PostgresSession, 'query'>): Promise<boolean> {
+  return (await session.query(`${contents.join(' UNION ALL ')} LIMIT 1`)).length > 0
+}
+
 /** How many rows of the audit began at `since` or later. LiteLLM's timestamps have no zone and hold UTC. */
 export async function auditRowsSince(
   { postgres }: Pick<World, 'postgres'>,

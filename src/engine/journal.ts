@@ -83,11 +83,10 @@ export async function openJournal(files: Files, path: string, deployment: string
 
 const beginAnew = (path: string) => `look at ${path}; move it away to begin anew without what it knew`
 
-/** The journal of a deployment at `path`, or `undefined` where there is none. One that is somebody else's, or another deployment's, proves nothing. */
+/** The journal of a deployment at `path`, or `undefined` where there is none. Another deployment's proves nothing. */
 export async function readJournal(files: Files, path: string, deployment: string): Promise<JournalContent | undefined> {
   const text = await files.read(path)
   if (text === undefined) return undefined
-  await files.checkWay(path, { mode: 0o600 })
   try {
     const content = journalSchema.parse(
       boundedJson(text, { what: `the journal ${path} cannot be understood`, next: beginAnew(path) }),

@@ -4,15 +4,16 @@ import { ownLabel } from '../steps/paths.ts'
 import { portHolder, publisherOf } from './port-holder.ts'
 import { tryPort } from './port.ts'
 
-/** Whether a deployment's gateway can have a port: it is free, or the gateway has it already. */
+/** Whether a deployment's gateway can have a port on all of these addresses: it is free, or the gateway has it already. */
 export async function tryGatewayPort(
   engine: ContainerEngine,
-  address: string,
+  addresses: string[],
   port: number,
   deployment: string,
 ): Promise<Verdict> {
-  const verdict = await tryPort(address, port)
-  if (verdict.ok) return verdict
+  const verdicts = await Promise.all(addresses.map(address => tryPort(address, port)))
+  const verdict = verdicts.find(({ ok }) => !ok)
+  if (!verdict) return verdicts[0]!
   // Without an engine it is still known that the port is taken.
   const containers = await engine.containers().catch(() => [])
   const publisher = publisherOf(port, containers)?.spec

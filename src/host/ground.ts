@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path'
+import { localFiles } from '../adapters/local-files.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { Ground } from '../commands/open.ts'
 import { usualToolsRole } from '../deployment/sections/neighbours.ts'
 import { answerAt } from '../deployment/answers.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { openWorld } from '../open-world.ts'
-import { deploymentFiles } from '../paths.ts'
+import { recordedOwner } from '../identity/identity.ts'
+import { deploymentFiles, ownPaths } from '../paths.ts'
 import { inContainer, ownLabel } from '../steps/paths.ts'
 import type { World } from '../world.ts'
 import type { HostFacts, Neighbour } from './facts.ts'
@@ -13,12 +15,17 @@ import { inspectHost } from './inspect.ts'
 import { probesOver } from './probes.ts'
 import { invokingUser } from './user.ts'
 
-/** The doors of this host, for the user who typed the command. */
+/** The doors of this host, for the user who typed the command; with the name of a gateway, to that one. */
 export async function openHostWorld(
+  name?: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ world: World; user: HostFacts['user'] }> {
   const user = await invokingUser(env)
-  const world = await openWorld(env, { uid: user.uid, gid: user.gid })
+  const own = ownPaths(env)
+  // Only root can leave files to somebody else.
+  const owner =
+    name !== undefined && process.geteuid?.() === 0 ? await recordedOwner({ files: localFiles, own }, name) : undefined
+  const world = await openWorld(env, owner ?? { uid: user.uid, gid: user.gid })
   // What stands there is believed: which gateway is ours, and what it is to be.
   for (const directory of [world.own.config, world.own.state])
     await world.files.checkWay(join(directory, 'any'), { mode: 0o600, owner: world.owner })
@@ -73,8 +80,8 @@ async function neighbours({ engine, files, own }: World): Promise<Neighbour[]> {
 }
 
 /** This host as commands open it: its doors, and what was found here. Reads only; with `mayRun`, trials may run a container that removes itself and store a value in a keychain. */
-export async function openHostGround(mayRun = true): Promise<Ground> {
-  const { world, user } = await openHostWorld()
+export async function openHostGround(mayRun = true, name?: string): Promise<Ground> {
+  const { world, user } = await openHostWorld(name)
   return {
     world,
     host: {

@@ -13,5 +13,5 @@ export const probesOver = (world: World, secretOf: Probes['secret'], mayRun = tr
   reachableFromNetwork: (view, agreed, signal) => tryFromNetwork(world.engine, view, mayRun && agreed, signal),
   toolsInService: (servers, deployment) => toolsInService(world, servers, deployment),
   registry: (image, signal) => askRegistry(world, image, signal),
-  portFree: (address, port, deployment) => tryGatewayPort(world.engine, address, port, deployment),
+  portFree: (addresses, port, deployment) => tryGatewayPort(world.engine, addresses, port, deployment),
 })

@@ -2,14 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import type { Owner as FileOwner } from '../adapters/files.ts'
+import { recordedFrom } from '../deployment/file.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { readJournal } from '../engine/journal.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
+import { projectFiles } from '../steps/paths.ts'
 import type { World } from '../world.ts'
 import type { Identity, Mark, Standing } from './mark.ts'
 
 type Place = Pick<World, 'files' | 'own'>
+
+/** A place whose gateways’ files belong to somebody. */
+type OwnedPlace = Pick<World, 'files' | 'own' | 'owner'>
 
 /** Who asks whose a thing is. `identity` is the one that a plan goes by, and may not be written down yet. */
 export interface Owner {
@@ -18,7 +24,13 @@ export interface Owner {
   identity?: Identity
 }
 
-const schema = z.strictObject({ format: z.literal(1), identity: z.uuid(), state: z.string() })
+const schema = z.strictObject({
+  format: z.literal(1),
+  identity: z.uuid(),
+  state: z.string(),
+  /** Whose its files are; absent in what earlier versions wrote. */
+  owner: z.strictObject({ uid: z.int().nonnegative(), gid: z.int().nonnegative() }).optional(),
+})
 
 /** An identity for a deployment that has none. */
 export const newIdentity = ({ own }: Pick<World, 'own'>, name: string): Identity => ({
@@ -30,12 +42,32 @@ export const newIdentity = ({ own }: Pick<World, 'own'>, name: string): Identity
 /** The identity that the state directory holds. One that was copied from another that is still there proves nothing, and is refused. */
 export async function readIdentity(place: Place, name: string): Promise<Identity | undefined> {
   const paths = deploymentFiles(place.own, name)
-  const text = await place.files.read(paths.identity)
-  if (text === undefined) return undefined
-  await place.files.checkWay(paths.identity, { mode: 0o600 })
-  const { identity, state } = parsed(text, paths.identity)
+  const found = await written(place, name)
+  if (!found) return undefined
+  const { identity, state } = found
   if (state !== paths.state && (await isStillThere(place, state))) throw copied(paths.state, state, name)
   return { id: identity, state: paths.state, host: hostname() }
+}
+
+async function written({ files, own }: Place, name: string): Promise<z.output<typeof schema> | undefined> {
+  const path = deploymentFiles(own, name).identity
+  const text = await files.read(path)
+  if (text === undefined) return undefined
+  return parsed(text, path)
+}
+
+/**
+ * Whose the files of a gateway are, as root has to know: whoever comes to it by sudo leaves them to whom they belong, who would be locked out of them otherwise. Of
+ * one from before this was written down its deploy.sh says it.
+ */
+export async function recordedOwner(place: Place, name: string): Promise<FileOwner | undefined> {
+  const found = await written(place, name)
+  if (found?.owner) return found.owner
+  const path = deploymentFiles(place.own, name).deployment
+  const text = await place.files.read(path)
+  if (text === undefined) return undefined
+  const is = await place.files.stat(projectFiles(recordedFrom(text, path)).deployScript)
+  return is && { uid: is.uid, gid: is.gid }
 }
 
 function parsed(text: string, path: string): z.output<typeof schema> {
@@ -71,9 +103,13 @@ export const copied = (here: string, original: string, name: string): Failure =>
   })
 
 /** Writes the identity down, before anything bears it. */
-export async function writeIdentity({ files, own }: Place, name: string, { id, state }: Identity): Promise<void> {
+export async function writeIdentity(
+  { files, own, owner: { uid, gid } }: OwnedPlace,
+  name: string,
+  { id, state }: Identity,
+): Promise<void> {
   const paths = deploymentFiles(own, name)
-  const text = `${JSON.stringify({ format: 1, identity: id, state }, undefined, 2)}\n`
+  const text = `${JSON.stringify({ format: 1, identity: id, state, owner: { uid, gid } }, undefined, 2)}\n`
   if ((await files.read(paths.identity)) !== text) await files.write(paths.identity, text, { mode: 0o600 })
 }
 
@@ -81,7 +117,7 @@ export async function writeIdentity({ files, own }: Place, name: string, { id, s
  * Writes the identity of a plan down before anything bears it. Where another run of this same user has given the gateway one since the plan was made, that plan
  * would make everything over that bears it.
  */
-export async function takeIdentity(place: Place, name: string, identity: Identity | undefined): Promise<void> {
+export async function takeIdentity(place: OwnedPlace, name: string, identity: Identity | undefined): Promise<void> {
   const is = await readIdentity(place, name)
   if (is && is.id !== identity?.id)
     throw new Failure({

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Answers } from '../deployment/field.ts'
 import { deploymentFiles } from '../paths.ts'
+import { note } from '../state-file.ts'
 import type { World } from '../world.ts'
 import { type Proof, stateWords } from './proof.ts'
 
@@ -23,7 +24,8 @@ export type ProofSummary = z.output<typeof summary>
 /** By the server's name. */
 export type ProofSummaries = Record<string, ProofSummary>
 
-const pathOf = (world: World, name: string) => join(deploymentFiles(world.own, name).state, 'proofs.json')
+/** Without it no server counts as tried. */
+export const proofs = note<ProofSummaries>('proofs.json', z.record(z.string(), summary), {})
 
 /** Below it lie packages that were installed to try servers before they are deployed. */
 export const proofDirectory = (world: World, name: string) => join(deploymentFiles(world.own, name).state, 'proof')
@@ -52,30 +54,20 @@ export const summaryOf = (proof: Proof, of: string, at: Date): ProofSummary => (
 })
 
 /** Names of tools by server, as far as they are known. */
-export const toolsIn = (proofs: ProofSummaries): Record<string, string[]> =>
-  Object.fromEntries(Object.entries(proofs).flatMap(([name, { tools }]) => (tools ? [[name, tools]] : [])))
+export const toolsIn = (kept: ProofSummaries): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(kept).flatMap(([name, { tools }]) => (tools ? [[name, tools]] : [])))
 
 /** What is said about a server in a list: the word, and what there is to say. */
 export const proofWords = (kept: ProofSummary | undefined): string =>
   kept && kept.state !== 'notTried' ? `${stateWords[kept.state]}: ${kept.text}` : stateWords.notTried
 
-/** Nothing is lost with a file that cannot be read: its servers are then not tried. */
-export async function readProofs(world: World, name: string): Promise<ProofSummaries> {
-  const text = await world.files.read(pathOf(world, name))
-  try {
-    return z.record(z.string(), summary).parse(JSON.parse(text ?? '{}'))
-  } catch {
-    return {}
-  }
-}
+export const readProofs = (world: World, name: string): Promise<ProofSummaries> => proofs.read(world, name)
 
-export async function writeProofs(world: World, name: string, proofs: ProofSummaries): Promise<void> {
-  await world.files.makeDirectory(deploymentFiles(world.own, name).state, 0o700)
-  await world.files.write(pathOf(world, name), `${JSON.stringify(proofs, undefined, 2)}\n`, { mode: 0o600 })
-}
+export const writeProofs = (world: World, name: string, kept: ProofSummaries): Promise<void> =>
+  proofs.write(world, name, kept)
 
 /** Takes away what trying servers left: the packages, which a deployment has in its own place. */
 export const forgetPackages = (world: World, name: string): Promise<void> =>
   world.files.removeTree(proofDirectory(world, name))
 
-export const forgetProofs = (world: World, name: string): Promise<void> => world.files.remove(pathOf(world, name))
+export const forgetProofs = (world: World, name: string): Promise<void> => proofs.forget(world, name)

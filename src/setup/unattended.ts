@@ -5,6 +5,7 @@ import { dockerMissing } from '../host/preflight-text.ts'
 import { doneText, isVerified } from './done-text.ts'
 import { failureText } from './failure-text.ts'
 import { shownPlan } from './difference-text.ts'
+import type { Plan } from '../engine/plan.ts'
 import type { Session } from './session.ts'
 import { setupReport } from './report.ts'
 import { ended, verdictLine } from './trials.ts'
@@ -40,9 +41,23 @@ async function run(session: Session, host: HostFacts, options: SetupOptions): Pr
   shownPlan(session.state, plan, options).forEach(line => say(line))
   if (options.plan) return Exit.done
   if (!options.yes) throw unconfirmed(options)
+  refuseDoomed(session.state, plan)
   const verification = await session.apply()
   if (!options.json) print(doneText(session.state))
   return isVerified(verification) ? Exit.done : Exit.checkFailed
+}
+
+/** What was tried and found wanting, and is bound to fail once others of the changes are made: with nobody to ask, none is begun. */
+function refuseDoomed({ trials, interview }: Session['state'], { changes }: Plan): void {
+  const dooms = new Map(interview.sections.flatMap(({ section }) => section.trials.map(({ id, at, dooms }) => [id, { at, dooms }]))) // prettier-ignore
+  const bad = ended(trials).filter(({ ok, trial }) => !ok && changes.some(change => dooms.get(trial)?.dooms?.(change)))
+  if (bad.length === 0) return
+  throw new Failure({
+    what: 'nothing was changed, since the plan could not be carried out to its end',
+    why: bad.map(({ text }) => text).join('; '),
+    next: `mend that, or answer otherwise: ${bad.map(({ trial }) => dooms.get(trial)!.at).join(', ')}`,
+    exit: Exit.refused,
+  })
 }
 
 const unconfirmed = (options: SetupOptions) =>

@@ -2,7 +2,7 @@ import { recordedDeployment, storedSecrets } from '../commands/deployed.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import { asFailure, type Failure } from '../failure.ts'
-import { receiptOf, recorded } from '../steps/recorded.ts'
+import { receiptOf, type Recorded, recorded } from '../steps/recorded.ts'
 import type { World } from '../world.ts'
 
 /** The gateway that is watched. */
@@ -16,10 +16,11 @@ export interface Subject {
   made: { version?: string; imageId?: string }
 }
 
-/** Reads what the watching needs to know once. Only a deployment that does not exist is a failure. */
+/** Reads what the watching needs to know once. Only a deployment that is not there, or cannot be understood, is a failure. */
 export async function subjectOf(world: World, name: string): Promise<Subject> {
   const deployment = await recordedDeployment(world, name)
-  const journal = await recorded({ world, deployment })
+  // What a damaged journal would have said is not known then; doctor tells of it, and so does the next change.
+  const journal = await recorded({ world, deployment }).catch((): Recorded => new Map())
   const version = receiptOf<string>(journal, 'image:image', 'version')
   const imageId = receiptOf<string>(journal, 'image:image', 'imageId')
   const { adopted } = deployment

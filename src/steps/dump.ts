@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { dumped, writeDump } from '../dump/dump.ts'
-import { schemaOf } from '../dump/facts.ts'
+import { isFilled, schemaOf } from '../dump/facts.ts'
 import { rightsProblem } from '../dump/rights.ts'
 import { findTools } from '../dump/tools.ts'
 import { type Others, othersLines, othersOn, refuseHeld, unmigratedLines } from '../dump/others.ts'
@@ -18,6 +18,7 @@ import { imageReference } from './image.ts'
 import { keepDump, keepInService } from './in-service.ts'
 import { readKept } from './kept-in-service.ts'
 import { isAdopted, isOwn } from './own.ts'
+import { sqlState, usableAdmin } from './postgres.ts'
 
 const make = changesOf('dump', 'PostgreSQL')
 
@@ -57,15 +58,27 @@ async function isNeeded(context: PlanContext): Promise<boolean> {
 const isOwnDatabase = async (context: PlanContext) =>
   (await recorded(context)).has(partId('database', context.deployment.database.name))
 
+/** Whether anything is in the database, as the administrator sees it: its role may have another password, which is to be set. */
+async function isDatabaseFilled(context: PlanContext): Promise<boolean> {
+  const { world, deployment } = context
+  const admin = usableAdmin(context)
+  const asked = admin
+    ? world.postgres.asAdmin(admin, deployment.database.name, isFilled)
+    : world.postgres.asRole(await databaseLogin(context), isFilled)
+  return asked.catch((error: unknown) => {
+    // There is no such database yet.
+    if (sqlState(error) === '3D000') return false
+    throw error
+  })
+}
+
 /** A dump replaces all that its role has in a database: one that came with a backup goes into an empty one. */
 async function refuseFilled(context: PlanContext): Promise<void> {
-  const { world, deployment } = context
-  const { name, takeOverDatabase } = deployment.database
-  const is = await schemaOf(world, await databaseLogin(context)).catch(() => 'empty')
-  if (is === 'empty' || takeOverDatabase || (await isOwnDatabase(context))) return
+  const { name, takeOverDatabase } = context.deployment.database
+  if (takeOverDatabase || (await isOwnDatabase(context)) || !(await isDatabaseFilled(context))) return
   throw new Failure({
     what: 'nothing was restored',
-    why: `the database ${name} has tables, and a backup takes the place of none`,
+    why: `something is in the database ${name} already, and a backup takes the place of nothing`,
     next: 'name a database that does not exist, in the answers that --answers gives: database.name',
     exit: Exit.refused,
   })

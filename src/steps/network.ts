@@ -37,6 +37,23 @@ const taken = (name: string): Failure =>
     exit: Exit.refused,
   })
 
+/** Drivers that give a container no port of this host (https://docs.docker.com/engine/network/drivers/). */
+const withoutPorts = ['host', 'none', 'null', 'macvlan', 'ipvlan']
+
+/** Why this host would not reach a gateway there; one that joins a second network is reached by that one. */
+function unreachable(deployment: PlanContext['deployment'], is: NetworkState): Failure | undefined {
+  const isCutOff = is.internal && privateNetwork(deployment) === undefined
+  if (!isCutOff && !withoutPorts.includes(is.driver)) return undefined
+  return new Failure({
+    what: `the gateway would not be reached on network ${is.name}`,
+    why: isCutOff
+      ? `${is.name} is internal: Docker publishes no port of a container that is on no other network`
+      : `Docker publishes no port of a container on a network of the driver ${is.driver}`,
+    next: 'choose a network of the driver bridge that is not internal ("Docker network"), and have PostgreSQL join it: docker network connect NETWORK CONTAINER',
+    exit: Exit.refused,
+  })
+}
+
 /**
  * The Docker network on which the container meets PostgreSQL and MCP servers, which is used as it is where it exists; and the private one, on which a gateway meets
  * the servers beside it and nobody else.
@@ -50,7 +67,8 @@ export const network: Step<Found[]> = {
       networksOf(context.deployment).map(async ({ name, isPrivate }): Promise<Found> => {
         const is = await context.world.engine.network(name)
         const isOurs = !is || !isPrivate || (await standingByLabels(is.labels, context)) === 'ours'
-        return { ...(is && { is }), ...(!isOurs && { refusal: taken(name) }) }
+        const refusal = isOurs ? is && !isPrivate && unreachable(context.deployment, is) : taken(name)
+        return { ...(is && { is }), ...(refusal && { refusal }) }
       }),
     ),
   plan: (found, { deployment }) => {

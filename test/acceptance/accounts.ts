@@ -21,11 +21,14 @@ export interface Accounts {
   root: Account
   /** alice, by sudo. */
   sudo: Account
+  /** A uid that the host does not list, as of a container or of a directory service that is away. */
+  unlisted: Account
   close(): Promise<void>
 }
 
 const dockerGroup = 2999
 const ids = { alice: 2001, bob: 2002 }
+const unlisted = 2003
 
 /**
  * Makes accounts of the host for as long as a test file runs. The list of users is another one in the bed's own mounts; the real one is not written. What a user
@@ -45,7 +48,7 @@ export async function openAccounts(bed: Bed): Promise<Accounts> {
     await chown(home, uid, uid)
     return home
   }
-  const homes = { alice: await homeOf('alice', ids.alice), bob: await homeOf('bob', ids.bob), root: await homeOf('root', 0) } // prettier-ignore
+  const homes = { alice: await homeOf('alice', ids.alice), bob: await homeOf('bob', ids.bob), root: await homeOf('root', 0), unlisted: await homeOf('unlisted', unlisted) } // prettier-ignore
   await chmod(join(place, 'home'), 0o755)
   const users = Object.entries(ids).map(([name, uid]) => `${name}:x:${uid}:${uid}::${homes[name as 'alice']}:/bin/sh\n`)
   await writeFile(join(place, 'passwd'), (await readFile('/etc/passwd', 'utf8')) + users.join(''))
@@ -53,15 +56,16 @@ export async function openAccounts(bed: Bed): Promise<Accounts> {
   await chown(bed.socket, 0, dockerGroup)
   await chmod(bed.socket, 0o660)
   const env = { PATH: `${join(place, 'bin')}:${process.env.PATH}` }
-  const login = (name: 'alice' | 'bob'): Account => ({
-    home: homes[name],
+  const login = (home: string, uid: number): Account => ({
+    home,
     env,
-    command: ['setpriv', `--reuid=${ids[name]}`, `--regid=${ids[name]}`, `--groups=${dockerGroup}`, ...program],
+    command: ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, `--groups=${dockerGroup}`, ...program],
   })
   const rootPlaces = { XDG_CONFIG_HOME: join(homes.root, 'etc'), XDG_STATE_HOME: join(homes.root, 'var') }
   return {
-    alice: login('alice'),
-    bob: login('bob'),
+    alice: login(homes.alice, ids.alice),
+    bob: login(homes.bob, ids.bob),
+    unlisted: login(homes.unlisted, unlisted),
     root: { home: homes.root, env: { ...env, ...rootPlaces }, command: program as [string, ...string[]] },
     sudo: {
       home: homes.alice,

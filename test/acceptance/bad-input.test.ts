@@ -111,6 +111,44 @@ describe('found before the first change', () => {
     expect(run.exitCode).toBe(2)
   })
 
+  const doomed: [string, () => Promise<Record<string, unknown>>, RegExp][] = [
+    [
+      'a port that somebody else listens on',
+      async () => {
+        const other = createServer().listen(port, '127.0.0.1')
+        await once(other, 'listening')
+        onTestFinished(() => void other.close())
+        return {}
+      },
+      new RegExp(`port ${port} is taken`),
+    ],
+    ['an address that this host has not', async () => ({ exposure: { port, addresses: ['192.0.2.7'] } }), /192\.0\.2\.7 is no address of this host/], // prettier-ignore
+    [
+      'a tag that its registry has not',
+      async () => ({ image: { repository: bed.gateway.repository, tag: 'v1.108.99' } }),
+      /has no v1\.108\.99/,
+    ],
+    [
+      'a network on which nobody has the database’s name',
+      async () => database({ fromContainer: 'nobody-here:5432' }),
+      /no container on .* is called nobody-here/,
+    ],
+    [
+      'an internal network, whose containers have no port of this host',
+      async () => {
+        await bed.dockerClient('network', 'create', '--internal', 'cut-off')
+        onTestFinished(async () => void (await bed.dockerClient('network', 'rm', 'cut-off')))
+        return { network: 'cut-off' }
+      },
+      /cut-off is internal/,
+    ],
+    ['the host’s own network', async () => ({ network: 'host' }), /driver host/],
+  ]
+  test.each(doomed)('%s', async (_, given, why) => {
+    const more = await given()
+    await untouched(async () => expect((await failureOf(more)).why).toMatch(why))
+  })
+
   test('a version below the floor', () =>
     untouched(async () => {
       const failure = await failureOf({ image: { repository: bed.gateway.repository, tag: 'v1.83.0' } })
@@ -118,25 +156,21 @@ describe('found before the first change', () => {
     }))
 })
 
+/** The database as the container reaches it: what was answered wrongly before is drafted. */
+const reached = () => database({ fromContainer: `${bed.postgres.container}:5432` })
+
 describe('found while the changes are made', () => {
-  test('a port that somebody else listens on', async () => {
-    const other = createServer().listen(port, '127.0.0.1')
-    await once(other, 'listening')
-    onTestFinished(() => void other.close())
-    const failure = await failureOf({})
-    expect(`${failure.what} ${failure.why}`).toContain(String(port))
+  test('a database that no container finds', async () => {
+    const failure = await failureOf(database({ fromContainer: 'nowhere.invalid:5432' }))
+    expect(failure.why).toContain('nowhere.invalid')
     expect(failure.log && (await readFile(failure.log, 'utf8'))).toContain('failed')
   })
 
   test('and the same command goes on from there once the cause is gone', async () => {
-    const run = await user.run('setup', '--answers', await user.answers(), '--yes', '--json')
+    const run = await user.run('setup', '--answers', await user.answers(reached()), '--yes', '--json')
     expect(run.json().failure).toBeUndefined()
-    expect(
-      run
-        .json()
-        .changes.map(({ id }) => id)
-        .join(' '),
-    ).not.toContain('database:role')
+    const made = run.json().changes.map(({ id }) => id)
+    expect(made.join(' ')).not.toContain('database:role')
     expect(run.exitCode).toBe(0)
     await bed.dockerClient('rm', '--force', name)
   })

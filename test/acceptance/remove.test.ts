@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { stringify } from 'yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bed, testBed } from '../bed/bed.ts'
+import { query } from '../bed/postgres.ts'
 import { type User, userOf } from './gatewright.ts'
 
 const name = 'leaving'
@@ -164,4 +165,66 @@ test('killed again and again it goes on; a foreign container and a foreign role 
   await bed.dockerClient('rm', name)
   await bed.sql(`drop role ${name}_user`)
   expect(withoutMine({ ...(await everything()), images: [] })).toEqual({ ...before, images: [] })
+})
+
+describe('by an administrator who is no superuser', () => {
+  /** An administrator of their own, for whom only what they made is. */
+  const adminIs = async (who: string, rights: string) => {
+    await bed.sql(`create role ${who} login ${rights} password '${who}-password'`)
+    user.env[`${who.toUpperCase()}_PASSWORD`] = `${who}-password`
+    return { admin: { user: who, password: `env:${who.toUpperCase()}_PASSWORD` } }
+  }
+  const fileOf = async (answers: object) => {
+    const path = join(user.home, 'admin-of-less.yaml')
+    await writeFile(path, stringify(answers))
+    return path
+  }
+
+  /** Without what says that a removal was begun, and this test's own answers. */
+  const withoutNotes = (all: Everything): Everything => ({
+    ...all,
+    files: all.files.filter(path => !/ \.state|\.yaml$/.test(path)),
+  })
+
+  test('all of it goes, data that is named too; one who may not take the roles away is refused before anything is', async () => {
+    const is = await everything()
+    const maker = await adminIs('maker', 'createrole createdb')
+    const limited = await adminIs('limited', 'createdb')
+    const stock = { user: 'maker', password: 'maker-password' }
+    await query({ ...bed.postgres, ...stock }, 'create database maker_stock', 'postgres')
+    await query({ ...bed.postgres, ...stock }, 'create table parts (id int)', 'maker_stock')
+    const [server] = (await plannedServers()) as object[]
+    const answers = await user.answers({
+      ...maker,
+      servers: [{ ...server, reads: { database: 'maker_stock', role: 'tools_reader' } }],
+    })
+    const made = await user.run('setup', '--answers', answers, '--yes', '--json')
+    expect(made.json().failure).toBeUndefined()
+    expect(made.exitCode, made.stdout).toBe(0)
+
+    const [serves, all] = [await everything(), ['leaving_db', 'secrets'].flatMap(one => ['--data', one])]
+    const refused = await remove('--yes', '--json', '--answers', await fileOf(limited), ...all)
+    expect(report(refused).failure).toMatchObject({ exit: 3 })
+    expect(withoutNotes(await everything())).toEqual(withoutNotes(serves))
+
+    const run = await remove('--yes', '--json', '--answers', await fileOf(maker), ...all)
+    expect(report(run).failure).toBeUndefined()
+    expect(run.exitCode, run.stdout).toBe(0)
+    for (const gone of ['maker_stock']) await bed.sql(`drop database ${gone}`)
+    for (const gone of ['maker', 'limited']) await bed.sql(`drop role ${gone}`)
+    const now = await everything()
+    expect({ containers: now.containers, networks: now.networks, roles: now.roles, databases: now.databases }).toEqual({
+      containers: is.containers,
+      networks: is.networks,
+      roles: is.roles,
+      databases: is.databases,
+    })
+    expect(withoutNotes(now).files).toEqual(withoutNotes(is).files)
+  })
+
+  /** The servers that are suggested, as they would be set up. */
+  const plannedServers = async () => {
+    const plan = await user.run('setup', '--answers', await user.answers(), '--plan', '--json')
+    return (JSON.parse(plan.stdout) as { deployment: { servers: unknown[] } }).deployment.servers
+  }
 })

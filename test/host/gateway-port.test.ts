@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => new Promise<unknown>(resolve => holder.close(resolve)))
 
-const tried = (engine = new FakeEngine()) => tryGatewayPort(engine, '127.0.0.1', port, 'mcp-litellm')
+const tried = (engine = new FakeEngine()) => tryGatewayPort(engine, ['127.0.0.1'], port, 'mcp-litellm')
 
 function publishing(labels: Record<string, string>): FakeEngine {
   const engine = new FakeEngine()

@@ -8,6 +8,7 @@ import { temporaryDirectory } from '../doubles/directory.ts'
 
 const placeAt = (home: string) => ({
   files: localFiles,
+  owner: { uid: process.getuid!(), gid: process.getgid!() },
   own: ownPaths({ XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state') }),
 })
 

@@ -3,16 +3,16 @@ import type { ContainerEngine, ContainerState, NetworkState } from '../container
 import { type Client, unlessMissing } from './client.ts'
 import { allContainers } from './containers.ts'
 
-type Described = Pick<NetworkInspectInfo, 'Name' | 'Driver' | 'Labels'>
+type Described = Pick<NetworkInspectInfo, 'Name' | 'Driver' | 'Labels'> & Partial<Pick<NetworkInspectInfo, 'Internal'>>
 
 /** Members are the running containers: the others have no address there. */
-function stateOf({ Name, Driver, Labels }: Described, containers: ContainerState[]): NetworkState {
+function stateOf({ Name, Driver, Labels, Internal }: Described, containers: ContainerState[]): NetworkState {
   const members: NetworkState['members'] = {}
   for (const { spec, networks } of containers) {
     const member = networks[Name]
     if (member?.address) members[spec.name] = member
   }
-  return { name: Name, driver: Driver, labels: Labels ?? {}, members }
+  return { name: Name, driver: Driver, ...(Internal && { internal: true }), labels: Labels ?? {}, members }
 }
 
 /** The part of the engine that deals with networks. */

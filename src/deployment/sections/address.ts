@@ -22,9 +22,14 @@ import { isGood, judgeVersion, lineOf, versions } from '../versions.ts'
 const portFree: Trial = {
   id: 'port-free',
   at: 'exposure.port',
-  needs: ['exposure.port'],
+  needs: ['exposure.port', 'exposure.addresses'],
   run: (context, probes) =>
-    probes.portFree('127.0.0.1', answered(context, 'exposure.port') ?? 0, answered(context, 'name') ?? ''),
+    probes.portFree(
+      ['127.0.0.1', ...(answered<string[]>(context, 'exposure.addresses') ?? [])],
+      answered(context, 'exposure.port') ?? 0,
+      answered(context, 'name') ?? '',
+    ),
+  dooms: ({ step }) => step === 'container',
 }
 
 /** What the registry has of the image; of a gateway that is there already only where its tag is to be found out anew. */
@@ -43,6 +48,7 @@ const inRegistry: Trial = {
     ]
     return probes.registry({ repository, tag }, signal)
   },
+  dooms: ({ step, action }) => step === 'image' && action === 'create',
 }
 
 const versionOf = (tag: string) => tag.replace(/^v|@.*$/g, '')

@@ -62,6 +62,7 @@ const reachable: Trial = {
       answered(context, tryFromContainer) ?? false,
       signal,
     ),
+  dooms: ({ step, action }) => step === 'container' && action === 'create',
 }
 
 export const database = section(

@@ -5,7 +5,7 @@ import { changesOf, nameOf } from '../change.ts'
 import { asKept } from '../container/confine.ts'
 import { differences } from '../container/differences.ts'
 import { previousName } from '../container/names.ts'
-import { startAndWait } from '../container/ready.ts'
+import { byItsHealth, startAndWait } from '../container/ready.ts'
 import { removeContainer } from '../container/remove.ts'
 import { keepInService } from '../in-service.ts'
 import { readKept } from '../kept-in-service.ts'
@@ -58,8 +58,7 @@ function changeFor({ server, name, image, imageHere, is }: BesideFound): Change 
 }
 
 /** It listens: whether the server behind it works is what the checks ask through the gateway. */
-const waited = (context: ApplyContext, id: string) =>
-  startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
+const waited = (context: ApplyContext, id: string) => startAndWait(context, id, { answering: byItsHealth })
 
 /** The new container in place of an old one, which comes back should the new one not start, and waits while the gateway may still go back to it. */
 async function replaced(context: ApplyContext, server: ServerBeside): Promise<void> {

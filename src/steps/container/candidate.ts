@@ -6,7 +6,7 @@ import { environmentInService } from '../logins.ts'
 import { isOwn } from '../own.ts'
 import { wantedSpec } from './inspect.ts'
 import { candidateName } from './names.ts'
-import { startAndWait } from './ready.ts'
+import { byItsHealth, startAndWait } from './ready.ts'
 import { removeContainer } from './remove.ts'
 import { containerPort } from './spec.ts'
 
@@ -38,7 +38,7 @@ export async function tryCandidate(context: ApplyContext): Promise<void> {
   const env = { ...spec.env, ...(await environmentInService(context)) }
   const id = await context.world.engine.create({ ...spec, env })
   try {
-    await startAndWait(context, id, { isReady: async ({ health }) => health === 'healthy' })
+    await startAndWait(context, id, { answering: byItsHealth })
   } catch (error) {
     // First, since it may still hold what has to be put back.
     await removeCandidate(context)

@@ -15,28 +15,33 @@ const keptLines = 500
 const longestStart = 15 * 60_000
 const pause = 500
 
+/** How long a proxy that its own health check finds alive may be out of this host's reach: many times what publishing a port takes. */
+const longestApart = 60_000
+
 /** The gateway as this host reaches it. */
 export const gatewayOf = ({ deployment, world }: { deployment: Deployment } & Pick<PlanContext, 'world'>): Gateway =>
   world.gateway.at(`http://127.0.0.1:${deployment.exposure.port}`)
 
+/** How a proxy answers; `silent`: nothing listens yet, or it listens and does not answer yet. Both are what is waited for. */
+type Answering = 'ready' | 'not ready' | 'silent'
+
 /** Whether the proxy answers that it is ready, with its database connected: without a database it answers 200 too. */
-async function isReadyAt({ readiness }: Gateway): Promise<boolean> {
+async function answeringAt({ readiness }: Gateway): Promise<Answering> {
   try {
     const { status, body } = await readiness()
-    return status === 200 && (body as { db?: unknown } | null)?.db === 'connected'
+    return status === 200 && (body as { db?: unknown } | null)?.db === 'connected' ? 'ready' : 'not ready'
   } catch (error) {
-    // Nothing listens yet, or it listens and does not answer yet: both are what is waited for.
-    if (error instanceof Failure && error.exit === Exit.unreachable) return false
+    if (error instanceof Failure && error.exit === Exit.unreachable) return 'silent'
     throw error
   }
 }
 
 /** Whether the deployment's proxy is ready. */
-export const answersReady = (context: PlanContext): Promise<boolean> => isReadyAt(gatewayOf(context))
+export const answersReady = async (context: PlanContext): Promise<boolean> =>
+  (await answeringAt(gatewayOf(context))) === 'ready'
 
-/** Whether the proxy in this very container is ready: one from before a change may have another port than the deployment. */
-const containerReady = ({ world }: PlanContext, { spec }: ContainerState): Promise<boolean> =>
-  isReadyAt(world.gateway.at(`http://127.0.0.1:${spec.ports[0]?.hostPort}`))
+/** Where this host reaches the proxy of this very container: one from before a change may have another port than the deployment. */
+const publishedAt = ({ spec }: ContainerState) => `127.0.0.1:${spec.ports[0]?.hostPort}`
 
 /** The proxy ended, or Docker has had to start it again: waiting longer would not help. */
 const hasEnded = ({ status, restarts }: ContainerState) =>
@@ -62,24 +67,44 @@ async function withLog<T>(context: ApplyContext, id: string, work: () => Promise
   }
 }
 
+/** Waiting longer would not help: the proxy lives, and this host does not get to it. */
+const outOfReach = (state: ContainerState): Failure => {
+  const { spec } = state
+  return new Failure({
+    what: `container ${spec.name} is healthy, and nothing answers at ${publishedAt(state)}`,
+    why: 'its own health check reaches the proxy inside; the port that Docker publishes does not lead to it: its network publishes none, a rule of a firewall is in between, or the engine runs on another host',
+    next: `see where the port leads: docker port ${spec.name}, docker network inspect ${spec.network}; sudo systemctl restart docker puts back rules that a firewall has flushed`,
+    exit: Exit.unreachable,
+  })
+}
+
 /** How a container is started, and when it counts as ready. */
 export interface Waiting {
   start?: () => Promise<void>
-  isReady?: (state: ContainerState) => Promise<boolean>
+  answering?: (state: ContainerState) => Promise<Answering>
 }
+
+/** By the check inside alone, for a container that publishes no port. */
+export const byItsHealth = async ({ health }: ContainerState): Promise<Answering> =>
+  health === 'healthy' ? 'ready' : 'not ready'
 
 /** Starts a container and waits until the proxy in it is ready, or ends with what its log says. */
 export async function startAndWait(context: ApplyContext, id: string, waiting: Waiting = {}): Promise<void> {
   const { engine, wait, now } = context.world
-  const { start = () => engine.start(id), isReady = state => containerReady(context, state) } = waiting
+  const published = (state: ContainerState) => answeringAt(context.world.gateway.at(`http://${publishedAt(state)}`))
+  const { start = () => engine.start(id), answering = published } = waiting
   await withLog(context, id, async () => {
     await start()
     const waited = stopwatch(now)
+    let apart: (() => number) | undefined
     for (;;) {
       const state = await engine.container(id)
       if (!state || hasEnded(state)) throw await ended(context, id, state)
-      if (state.status === 'running' && (await isReady(state))) return
+      const answer = state.status === 'running' ? await answering(state) : 'silent'
+      if (answer === 'ready') return
       if (waited() > longestStart) throw await ended(context, id, state)
+      apart = answer === 'silent' && state.health === 'healthy' ? (apart ?? stopwatch(now)) : undefined
+      if (apart && apart() > longestApart) throw outOfReach(state)
       await wait(pause, context.signal)
       context.signal.throwIfAborted()
     }

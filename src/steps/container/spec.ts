@@ -19,6 +19,9 @@ const hostName = 'host.docker.internal'
 /** LiteLLM's own compose file checks like this; the image has no curl. */
 const healthCommand = `python3 -c "import urllib.request; urllib.request.urlopen('http://localhost:${containerPort}/health/liveliness')"`
 
+/** LiteLLM describes itself at /, /redoc and /openapi.json to everybody, without a key (proxy/utils.py, get_docs_url and its neighbours). */
+export const undescribed = { NO_DOCS: 'True', NO_REDOC: 'True', NO_OPENAPI: 'True' }
+
 /** Settings of the process that are no secrets. deploy.sh passes the same ones. */
 export function plainEnvironment({ servers, arguments: further }: Deployment): Record<string, string> {
   return {
@@ -28,6 +31,7 @@ export function plainEnvironment({ servers, arguments: further }: Deployment): R
     LITELLM_MODE: 'PRODUCTION',
     // The list of model prices that the image brings: no request to GitHub at the start, and no wait where there is no way out.
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    ...undescribed,
     // A database that cannot be migrated ends the start instead of serving from a broken schema.
     ENFORCE_PRISMA_MIGRATION_CHECK: 'true',
     // Since 1.104.0 stdio servers start only with this, and it is read from the environment alone.

@@ -7,7 +7,7 @@ import { type Mark, markInComment } from '../../identity/mark.ts'
 import { recorded } from '../recorded.ts'
 import { loginWorks, proxyLogin, sqlState, usableAdmin } from '../postgres.ts'
 import { membershipProblem, roleProblem } from '../rights.ts'
-import { knownSaltKey } from '../secrets/salt-key.ts'
+import { knownSaltKeys } from '../secrets/salt-key.ts'
 import { isRenewed } from '../../deployment/renew.ts'
 import { partId } from './parts.ts'
 import { databaseFacts, ownRights, proxyRows, roleFacts } from './sql.ts'
@@ -82,18 +82,19 @@ async function lookAsServed(context: PlanContext): Promise<DatabaseState> {
   return typeof is.role === 'object' ? { ...is, role: { ...is.role, passwordWorks: false, follows: true } } : is
 }
 
+/** Whether the wanted salt key is another than the rows are encrypted with. Where none is known, one that was given is theirs. */
+async function isOtherSaltKey(context: PlanContext): Promise<boolean> {
+  const { saltKey } = context.deployment.secrets
+  const known = await knownSaltKeys(context)
+  if (known.length === 0) return saltKey === 'generate' || isRenewed(saltKey)
+  return !known.every(one => one.equals(context.secrets.get('secrets.saltKey')))
+}
+
 /** Whether a new salt key would make rows unreadable. Where the database cannot be looked into, it is taken to have some. */
 async function hasUnreadableRows(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<boolean> {
   const { deployment, bringsBack } = context
-  const { saltKey } = deployment.secrets
-  // One that was given is the one that they were encrypted with; a backup comes with its own.
-  if (
-    (saltKey !== 'generate' && !isRenewed(saltKey)) ||
-    bringsBack?.dump ||
-    bringsBack?.identity ||
-    (await knownSaltKey(context))
-  )
-    return false
+  // A backup comes with its own.
+  if (bringsBack?.dump || bringsBack?.identity || !(await isOtherSaltKey(context))) return false
   const ask = async (inside: PostgresSession) => (await inside.query(proxyRows)).length > 0
   if (!asAdmin) return ask(session)
   return context.world.postgres

@@ -112,9 +112,9 @@ const lacking = ({ what }: Change, { name }: AdminRights, right: keyof typeof at
 
 const withoutSaltKey = (database: string): Failure =>
   new Failure({
-    what: `database ${database} has rows, and the salt key for them is not here`,
-    why: 'credentials in it are encrypted with the salt key that it was used with, and a new one would make them unreadable for good',
-    next: 'give the one that it had, from its env file or a backup: secrets.saltKey: file:PATH; or choose another database',
+    what: `database ${database} has rows, and would get another salt key than theirs`,
+    why: 'credentials in it are encrypted with the salt key that it was used with, and another one would make them unreadable for good',
+    next: 'leave it as it is; where it is not here, give the one that it had, from its env file or a backup: secrets.saltKey: file:PATH; or choose another database',
     exit: Exit.refused,
   })
 

@@ -23,14 +23,19 @@ async function inContainer(context: Context): Promise<Secret | undefined> {
   return undefined
 }
 
-/** The salt key with which this gateway's rows are encrypted, wherever it is here. */
-export async function knownSaltKey(context: Context): Promise<Secret | undefined> {
-  const { world, deployment } = context
+async function inStores({ world, deployment }: Context): Promise<Secret | undefined> {
   const stored = (await world.secretStore(deployment).read('container')).get(saltKey)
   return (
     stored ??
     (await (await earlierStore(world, deployment))?.read('container'))?.get(saltKey) ??
-    (await adoptedSecrets(world, deployment))?.get('secrets.saltKey') ??
-    (await inContainer(context))
+    (await adoptedSecrets(world, deployment))?.get('secrets.saltKey')
   )
 }
+
+/** The salt key with which this gateway's rows are encrypted, wherever it is here. */
+export const knownSaltKey = async (context: Context): Promise<Secret | undefined> =>
+  (await inStores(context)) ?? (await inContainer(context))
+
+/** Every one that is here: a store may have been written over since the container was made from it. */
+export const knownSaltKeys = async (context: Context): Promise<Secret[]> =>
+  [await inStores(context), await inContainer(context)].filter(value => value !== undefined)

@@ -21,6 +21,10 @@ export function healthFacts(bed: Bed): void {
       expect(details.json).toMatchObject({ db: 'connected', litellm_version: expect.stringMatching(/^1\.\d+\.\d+/) })
     })
 
+    test.each(['/redoc', '/openapi.json', '/docs'])('set up as here it does not describe itself at %s', async path => {
+      expect((await bed.ask(path)).status).toBe(404)
+    })
+
     test('a path that is not there is 404 in the shape of FastAPI', async () => {
       expect(await bed.ask('/nowhere')).toMatchObject({ status: 404, json: { detail: 'Not Found' } })
     })

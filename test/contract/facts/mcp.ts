@@ -68,6 +68,11 @@ export function mcpFacts(bed: Bed): void {
       expect(Object.keys(outcomes).toSorted()).toEqual(['gone', 'guarded', 'notes', 'shell', 'stream', 'web'])
     })
 
+    test('/mcp/ is /mcp, which is where clients that add a slash come', async () => {
+      const { message } = await rpc(`${bed.baseUrl}/mcp/`, await bed.keyFor('notes', 'web'), 'tools/list')
+      expect(Object.keys(message.result._meta['litellm.ai/server_outcomes']).toSorted()).toEqual(['notes', 'web'])
+    })
+
     test.each(['/notes/mcp', '/mcp/notes'])('%s is one server', async path => {
       const key = await bed.keyFor('notes', 'web')
       const { message } = await rpc(bed.baseUrl + path, key, 'tools/list')

@@ -4,6 +4,7 @@ import type { Bed } from '../../bed/bed.ts'
 import { chosenForm } from '../../bed/official-image.ts'
 import { launchProcess } from '../../contract/process-subject.ts'
 import type { Subject } from '../../contract/subject.ts'
+import { undescribed } from '../../../src/steps/container/spec.ts'
 import { chosenVersion, engineNotice } from './recipe.ts'
 
 /** The real proxy as a container of the bed's engine, by the image's own user, entry point and environment. */
@@ -12,7 +13,8 @@ export function proxyInImage(bed: () => Pick<Bed, 'bin' | 'gateway'>): Subject {
     name: `LiteLLM ${chosenVersion()} in an image of the form ${chosenForm()} (${engineNotice})`,
     // On two processors that others use as well, its imports alone take a minute, and 220 migrations come after.
     readyWithin: 300_000,
-    launch: ({ config, port, env: { PATH: _, ...env } }) => {
+    launch: ({ config, port, env: { PATH: _, ...given } }) => {
+      const env = { ...undescribed, ...given }
       const { bin, gateway } = bed()
       const directory = dirname(config)
       forEverybody(directory)

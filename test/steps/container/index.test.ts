@@ -108,6 +108,17 @@ test('a candidate that ends costs the one in service nothing', async () => {
   expect(names()).toEqual(['mcp-litellm running'])
 })
 
+test('one that is healthy, and that this host does not reach, is told of within minutes', async () => {
+  let now = 0
+  const world = { ...context.world, now: () => new Date((now += 5_000)) }
+  context = { ...context, world: { ...world, gateway: { at: () => ({ readiness: () => Promise.reject(noAnswer) }) } as never } } // prettier-ignore
+  await expect(carryOut()).rejects.toMatchObject({
+    what: 'container mcp-litellm is healthy, and nothing answers at 127.0.0.1:4000',
+    exit: Exit.unreachable,
+  })
+  expect(now).toBeLessThan(5 * 60_000)
+})
+
 test('none is created where a container on its network would not reach the database', async () => {
   engine.printed = JSON.stringify({ step: 'connect', detail: 'Connection refused' })
   await expect(carryOut()).rejects.toMatchObject({

@@ -34,6 +34,9 @@ test('the environment is that of the secret store and what LiteLLM is told besid
     LITELLM_MASTER_KEY: 'sk-value',
     LITELLM_MODE: 'PRODUCTION',
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    NO_DOCS: 'True',
+    NO_REDOC: 'True',
+    NO_OPENAPI: 'True',
     ENFORCE_PRISMA_MIGRATION_CHECK: 'true',
     LITELLM_ENABLE_MCP_STDIO: 'true',
   })

@@ -6,6 +6,7 @@ import { Failure } from '../../../src/failure.ts'
 import { commentFor } from '../../../src/identity/mark.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
+import { type FakeEngine, runningContainer, sampleSpec } from '../../doubles/container-engine.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'
 import { sampleDeployment, sampleIdentity } from '../sample.ts'
 
@@ -179,6 +180,50 @@ describe('a database that the proxy has used, whose salt key is nowhere here', (
     expect(await carryOut(database, withSalt(context, 'file:/root/salt'))).toEqual([])
     await bed.sql('TRUNCATE "LiteLLM_CredentialsTable"', 'salt_given_db')
     expect(await carryOut(database, context)).toEqual([])
+  })
+})
+
+describe('a database that the proxy has used, whose salt key is known', () => {
+  const salt = 'sk-salt-of-the-rows-0123456789'
+  /** Where the gateway is known, its container is there, and the answers say that the salt key is another. */
+  const changing = async (name: string, where: 'store' | 'container', wanted: string, ref: string) => {
+    const context = bed.context(named(name))
+    await carryOut(database, context)
+    const write = `CREATE TABLE "LiteLLM_CredentialsTable" (v text); INSERT INTO "LiteLLM_CredentialsTable" VALUES ('x')`
+    await bed.as(`${name}_user`, context.secrets.get('database.password'), `${name}_db`, write)
+    const { world, deployment } = context
+    const stored = new Map(where === 'store' ? [['LITELLM_SALT_KEY', Secret.of(salt)]] : [])
+    const labels = { 'dev.gatewright.deployment': name, 'dev.gatewright.identity': sampleIdentity.id }
+    if (where === 'container')
+      (world.engine as FakeEngine).held.push(
+        runningContainer({ spec: sampleSpec({ name, labels, env: { LITELLM_SALT_KEY: salt } }) }),
+      )
+    return {
+      ...context,
+      world: { ...world, secretStore: () => ({ ...world.secretStore(deployment), read: async () => stored }) as never },
+      deployment: { ...deployment, secrets: { ...deployment.secrets, saltKey: ref } },
+      secrets: { ...context.secrets, get: (id: string) => (id === 'secrets.saltKey' ? Secret.of(wanted) : context.secrets.get(id)) }, // prettier-ignore
+    }
+  }
+
+  test.each<['store' | 'container', string]>([
+    ['store', 'file:/root/another'],
+    ['store', 'renew:1h'],
+    ['store', 'stored'],
+    ['container', 'file:/root/another'],
+    ['container', 'stored'],
+  ])('does not get another (known by its %s, asked for as %s)', async (where, ref) => {
+    const name = `other_${where}_${ref.replace(/\W.*/, '')}`
+    const context = await changing(name, where, 'sk-another-salt-key-0123456789', ref)
+    for (const one of [context, { ...context, admin: undefined }])
+      await expect(carryOut(database, one)).rejects.toMatchObject({
+        exit: 3,
+        what: expect.stringContaining('salt key'),
+      })
+  })
+
+  test('goes on with the one that it has', async () => {
+    expect(await carryOut(database, await changing('same_salt', 'container', salt, 'file:/root/same'))).toEqual([])
   })
 })
 

@@ -24,7 +24,13 @@ export function mcpRoutes(store: Store): Route[] {
     if (call.method === 'DELETE') return endSession(call, sessions, session)
     return posted(call, store, admitted, sessions, session)
   }
-  return [any('/mcp', handle), post('/search/*', noQuery), any('/*/mcp', handle), any('/mcp/*', handle)]
+  return [
+    any('/mcp', handle),
+    any('/mcp/', handle),
+    post('/search/*', noQuery),
+    any('/*/mcp', handle),
+    any('/mcp/*', handle),
+  ]
 }
 
 /** A path of LiteLLM's own, whatever servers there are (search_endpoints/endpoints.py): a client that asks there for a server called search asks something else. */
