@@ -216,7 +216,6 @@ describe('a user that the host does not list', () => {
       'upgrade --plan',
       'rotate --plan',
       'prove',
-      'import x.json',
       'adopt x',
       'reconfigure --plan',
       'run-with-secrets -- true',
