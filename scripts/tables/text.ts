@@ -63,7 +63,7 @@ ${table(
 )}
 
 Where a form's client is written in Python, YAML is read as PyYAML reads it (\`yes\` is true, \`0123\` is octal), else as js-yaml does; numbers keep their digits. Servers are
-taken wherever they stand: below any of these keys at any depth, in the files of a Kubernetes ConfigMap, in the blocks of a Markdown text, and alone. What is not carried over is named.
+taken wherever they stand: below any of these keys at any depth, in the files of a Kubernetes ConfigMap, in the blocks of a Markdown text, in command lines such as \`claude mcp add\`, and alone. What is not carried over is named.
 
 ### The files that it is tried with
 

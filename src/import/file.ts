@@ -2,10 +2,12 @@ import { commandName } from '../commands/options.ts'
 import { Failure } from '../failure.ts'
 import { withinBounds } from './bounded.ts'
 import { holdsServers } from './formats/alone.ts'
+import { serverFrom } from './formats/entry.ts'
 import { everyMap } from './formats/maps.ts'
 import { contentOf, documentNames, Embedded, isManifest } from './embedded.ts'
 import { type Format, formatOf, formats } from './formats.ts'
 import type { FoundFile } from './found.ts'
+import { addedServers } from './read/add-commands.ts'
 import { type Data, type ReadDocument, type Syntax, unusable } from './read/data.ts'
 import { lineAt } from './read/json.ts'
 import { blocksOf } from './read/markdown.ts'
@@ -118,8 +120,18 @@ function fromMarkdown(text: string, source: string): ReadFile {
       return { file: nothing, warnings: [`the block in line ${line} cannot be read`] }
     }
   })
-  return together(parts)
+  return together([...parts, fromCommands(text)])
 }
+
+/** What the command lines in a text would add to a client. */
+function fromCommands(text: string): ReadFile {
+  const servers = addedServers(text).map(({ name, entry }) => serverFrom(name, entry))
+  return { ...(servers.length > 0 && { format: anyOther }), file: { servers }, warnings: [] }
+}
+
+/** Only command lines, their comments and what is empty, as one pastes them. */
+const isOfCommands = (text: string): boolean =>
+  addedServers(text).length > 0 && !/^\s*[{[]/.test(text) && !/^[\w.-]+:(\s|$)/m.test(text)
 
 /** A byte that is no UTF-8 is read as U+FFFD, by the clients on Node as well. */
 const unreadable = (text: string): string[] => {
@@ -133,7 +145,7 @@ const unreadable = (text: string): string[] => {
 export function readFound(text: string, source: string): ReadFile {
   const mayBeMarkdown = /\.(md|mdx|markdown)$/i.test(source) || !/^\s*[{[]/.test(text)
   const isMarkdown = mayBeMarkdown && /^[ \t]*(```|~~~)/m.test(text) && blocksOf(text).length > 0
-  const read = isMarkdown ? fromMarkdown(text, source) : fromText(text, source)
+  const read = isMarkdown || isOfCommands(text) ? fromMarkdown(text, source) : fromText(text, source)
   return { ...read, file: withinBounds(read.file, source), warnings: [...unreadable(text), ...read.warnings] }
 }
 
