@@ -192,7 +192,9 @@ describe('a failure is explained:', () => {
     expect(await failureOf(engine.start(id))).toMatchObject({
       why: 'port 24003 at 127.0.0.1 is taken by a process of this host',
     })
-    expect(await engine.container(id)).toMatchObject({ status: 'created', error: expect.stringContaining('24003') })
+    const state = await engine.container(id)
+    expect(state?.status).toBe('created')
+    expect(state?.error?.raw()).toContain('24003')
     taken.close()
     await once(taken, 'close')
     await engine.start(id)
