@@ -6,6 +6,7 @@ import { execa } from 'execa'
 import type { Published } from '../bed/publish.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { publishBridge } from '../bed/bridge-image.ts'
+import { nobody, nodeForNobody } from '../doubles/nobody.ts'
 import { type Run, type User, userOf } from './gatewright.ts'
 import { planServer } from '../plan-server.ts'
 
@@ -69,7 +70,7 @@ test('a foreign container on its network and another user of the host are turned
   expect(await bed.dockerClient(...run, calls(`http://${container}:8000`))).toBe('401')
   for (const network of [postgres.network, `${name}-mcp`]) {
     const at = `http://${await addressOn(network)}:8000`
-    const { stdout } = await execa(process.execPath, ['-e', calls(at)], { uid: 65534, cwd: '/' })
+    const { stdout } = await execa(nodeForNobody(bed.directory), ['-e', calls(at)], { ...nobody, cwd: '/' })
     expect(stdout).toBe('401')
   }
 })

@@ -20,6 +20,8 @@ export async function openBed(
   root: string,
   publishGateway: PublishGateway,
 ): Promise<{ addresses: BedAddresses; stop: () => Promise<void> }> {
+  // The bed is a host of its own, with the umask that hosts have: what root writes there, other users and containers read. A test about a umask sets it.
+  process.umask(0o022)
   const directory = '/run/bed'
   mkdirSync(directory)
   const stops: (() => Promise<void>)[] = []

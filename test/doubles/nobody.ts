@@ -17,14 +17,20 @@ export function nodeForNobody(directory: string): string {
   return copy
 }
 
+/** A module of the sources as one file in `place` that another account may read: the clone may be closed to it. */
+export function bundledForNobody(path: string, place: string): string {
+  const outfile = join(place, 'module.cjs')
+  buildSync({ entryPoints: [path], outfile, bundle: true, platform: 'node', logLevel: 'error' })
+  chmodSync(outfile, 0o644)
+  return outfile
+}
+
 /** What a function body prints that has a module of the sources as `module`, run by `nobody`. Neither the clone nor what is written under this umask need be open. */
 export function printedByNobody(path: string, body: string): unknown {
   const place = mkdtempSync(join(tmpdir(), 'gatewright-nobody-'))
   try {
     chmodSync(place, 0o755)
-    const outfile = join(place, 'module.cjs')
-    buildSync({ entryPoints: [path], outfile, bundle: true, platform: 'node', logLevel: 'error' })
-    chmodSync(outfile, 0o644)
+    const outfile = bundledForNobody(path, place)
     const script = `(async module => { ${body} })(require(${JSON.stringify(outfile)}))`
     const { stdout } = spawnSync(nodeForNobody(place), ['-e', script], { ...nobody, cwd: '/', encoding: 'utf8' })
     return JSON.parse(stdout) as unknown

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { lockGateway, takeLock } from '../../src/engine/lock.ts'
@@ -9,21 +11,24 @@ import { Exit } from '../../src/failure.ts'
 import { ownPaths } from '../../src/paths.ts'
 import type { World } from '../../src/world.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
+import { bundledForNobody, nodeForNobody } from '../doubles/nobody.ts'
 
 const now = () => new Date('2026-01-02T03:04:05Z')
-const source = JSON.stringify(join(import.meta.dirname, '../../src/engine/lock.ts'))
+const source = join(import.meta.dirname, '../../src/engine/lock.ts')
 const somewhere = () => temporaryDirectory()
 const take = (thing: string) => takeLock([thing], 'gatewright setup', now)
 const isRoot = process.getuid?.() === 0
 
 /** Takes the lock in a process of its own, as this user, and holds it until it is killed. */
 async function heldElsewhere(thing: string, uid = process.getuid?.(), env: NodeJS.ProcessEnv = {}) {
+  const place = mkdtempSync(join(tmpdir(), 'gatewright-holder-'))
+  chmodSync(place, 0o755)
+  onTestFinished(() => rmSync(place, { recursive: true }))
   const script = `
-    import { takeLock } from ${source}
-    await takeLock([${JSON.stringify(thing)}], 'the holder', () => new Date())
-    console.log('held')
+    const { takeLock } = require(${JSON.stringify(bundledForNobody(source, place))})
+    takeLock([${JSON.stringify(thing)}], 'the holder', () => new Date()).then(() => console.log('held'))
     setInterval(() => {}, 60_000)`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const child = spawn(nodeForNobody(place), ['-e', script], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...env },
     cwd: '/',
