@@ -14,6 +14,7 @@ const doors = [
   /^src\/plain\/(inquirer|readline)-asker\.ts$/,
   /^screens\/terminal\/open\.tsx$/,
   /^src\/adapters\/(docker\/exec|pg\/peer-stream|secret-store\/keychain-child)\.ts$/,
+  /^src\/checks\/outside\/from-host\.ts$/,
   /^src\/proof\/probe\//,
   /^src\/rehearsal\//,
 ]
