@@ -63,12 +63,9 @@ async function prepared(path: string): Promise<string> {
       exit: Exit.refused,
     })
   }
-  await mark(directory)
+  await localFiles.write(join(directory, marker), 'A rehearsal of Gatewright. It can be removed.\n', { mode: 0o644 })
   return directory
 }
-
-const mark = (directory: string) =>
-  localFiles.write(join(directory, marker), 'A rehearsal of Gatewright. It can be removed.\n', { mode: 0o644 })
 
 const adminOf = ({ host, port, superuser, password, socketDirectory }: RunningPostgres): AdminLogin => ({
   server: `${host}:${port}`,
@@ -111,7 +108,6 @@ async function temporary(endsWith: EndsWith): Promise<string> {
     const next = 'set TMPDIR to a directory that can be written, or name one that is kept: --keep DIRECTORY'
     throw new Failure({ ...fileFailure(error, 'made', join(base, 'gatewright-rehearsal')), next })
   })
-  await mark(directory)
   endsWith(removedWithUs(directory).remove)
   return directory
 }
