@@ -1,4 +1,5 @@
-import { commandName, type SetupOptions } from '../src/commands/options.ts'
+import { commandName } from '../src/command-name.ts'
+import { type SetupOptions } from '../src/commands/options.ts'
 import { Exit, type ExitCode } from '../src/failure.ts'
 import { settleColour } from './terminal/colour.ts'
 import { isUtf8 } from './terminal/glyphs.ts'

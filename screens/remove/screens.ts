@@ -1,7 +1,7 @@
 import type { AdminLogin } from '../../src/deployment/probes.ts'
 import { asFailure, Exit, type ExitCode } from '../../src/failure.ts'
 import { tryAdminLogin } from '../../src/host/database-facts.ts'
-import { commandName } from '../../src/commands/options.ts'
+import { commandName } from '../../src/command-name.ts'
 import { fates, wantsAdmin } from '../../src/removal/belonging.ts'
 import { loginAs } from '../../src/removal/admin.ts'
 import { remove, type Removal, type Removed, stopped } from '../../src/removal/remove.ts'

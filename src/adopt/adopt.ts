@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { type Interview, interview } from '../deployment/interview.ts'
 import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import type { Answers } from '../deployment/field.ts'

@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import type { Found } from '../doctor/finding.ts'
 import type { World } from '../world.ts'
 import { openEnvFiles } from './env-files.ts'

@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { findingLines } from '../doctor/text.ts'
 import type { Adoption } from './adopt.ts'
 

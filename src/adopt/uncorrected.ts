@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { World } from '../world.ts'

@@ -5,7 +5,7 @@ import { endingOnSignals } from '../ending-on-signals.ts'
 import type { World } from '../world.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { openGround } from './open.ts'
-import { commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface AdoptOptions {

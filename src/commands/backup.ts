@@ -22,7 +22,8 @@ import { projectFiles } from '../steps/paths.ts'
 import type { World } from '../world.ts'
 import { version as gatewright } from '../version.ts'
 import { deployed, recordedDeployment } from './deployed.ts'
-import { type CommonOptions, commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions } from './options.ts'
 import { print, printJson } from '../output.ts'
 
 export interface BackupOptions extends CommonOptions {

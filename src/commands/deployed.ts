@@ -8,7 +8,7 @@ import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
 import { resolveSecrets } from '../steps/secrets/resolve.ts'
 import type { World } from '../world.ts'
-import { commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
 
 /** The deployment named on the command line, with its secrets from the store. Reads only. */
 export async function deployed(world: World, name: string): Promise<PlanContext> {

@@ -5,7 +5,8 @@ import { findingLines, findingsSum } from '../doctor/text.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from '../host/ground.ts'
 import { subjectOf } from '../status/subject.ts'
-import { type CommonOptions, commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions } from './options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface DoctorOptions extends CommonOptions {

@@ -25,7 +25,8 @@ import { askChoices, askConfirmation, askValues } from '../plain/import.ts'
 import type { Secret } from '../secret.ts'
 import { type Draft, openDraft } from '../setup/draft.ts'
 import { secretsOfServers } from '../setup/item-secrets.ts'
-import { type CommonOptions, commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions } from './options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface ImportOptions extends CommonOptions {

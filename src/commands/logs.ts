@@ -8,7 +8,8 @@ import { sinceTime } from '../logs/since.ts'
 import { type Redact, redactor } from '../redact.ts'
 import { type Subject, subjectOf } from '../status/subject.ts'
 import { untilInterrupted } from './interrupted.ts'
-import { type CommonOptions, commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions } from './options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface LogsOptions extends CommonOptions {

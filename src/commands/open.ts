@@ -30,7 +30,8 @@ import { closingSteps, steps } from '../steps/index.ts'
 import { lastDeployment } from '../steps/recorded-deployment.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
-import { commandName, commandOf, type SetupOptions } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { commandOf, type SetupOptions } from './options.ts'
 
 /** This host, or a rehearsal of one. */
 export interface Ground {

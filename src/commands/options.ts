@@ -27,6 +27,3 @@ export interface SetupOptions extends CommonOptions {
 /** The command that goes on with these options. */
 export const commandOf = ({ change, course }: Pick<SetupOptions, 'change' | 'course'>): string =>
   course?.command ?? (change?.rotate ? `rotate ${change.rotate.name}` : change ? 'reconfigure' : 'setup')
-
-/** How this user can type the command: `npm start -s --` in the repository, else the program's name. */
-export const commandName = process.env.GATEWRIGHT_COMMAND ?? 'gatewright'

@@ -11,7 +11,8 @@ import { eventText } from '../setup/event-text.ts'
 import type { Decided } from '../plain/remove.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { readAnswers } from './open.ts'
-import { type CommonOptions, commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions } from './options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface RemoveOptions extends CommonOptions {

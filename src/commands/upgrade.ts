@@ -14,7 +14,8 @@ import type { Course } from '../setup/course.ts'
 import { isOwn, notOurs } from '../steps/own.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from './deployed.ts'
-import { commandName, type CommonOptions, type SetupOptions } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions, type SetupOptions } from './options.ts'
 import { setup } from './setup.ts'
 
 export type CourseOptions = CommonOptions & Pick<SetupOptions, 'plan' | 'yes' | 'plain'>

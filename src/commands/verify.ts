@@ -16,7 +16,8 @@ import { checksText, type Outages, readOutages } from '../outage.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { secretValues } from '../steps/secrets/resolve.ts'
 import { deployed } from './deployed.ts'
-import { type CommonOptions, commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
+import { type CommonOptions } from './options.ts'
 import { print, printJson } from '../output.ts'
 
 export interface VerifyOptions extends CommonOptions {

@@ -9,7 +9,7 @@ import type { HostFacts } from '../host/facts.ts'
 import type { System } from '../import/formats.ts'
 import { redactor } from '../redact.ts'
 import type { World } from '../world.ts'
-import { commandName } from './options.ts'
+import { commandName } from '../command-name.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface WriteParts {

@@ -1,6 +1,6 @@
 import semver from 'semver'
 import { Exit, Failure } from '../failure.ts'
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { newestOfLine, versionOfTag } from '../registry/tags.ts'
 import { isGood, judgeVersion, lineOf, versions } from './versions.ts'
 

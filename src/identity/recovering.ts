@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { PostgresSession } from '../adapters/postgres.ts'
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { schemaIn } from '../dump/facts.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'

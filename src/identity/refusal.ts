@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Mark } from './mark.ts'
 

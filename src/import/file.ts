@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { Failure } from '../failure.ts'
 import { withinBounds } from './bounded.ts'
 import { holdsServers } from './formats/alone.ts'

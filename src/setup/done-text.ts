@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { isRenewed } from '../deployment/renew.ts'
 import { type Key, usualName } from '../deployment/schema.ts'
 import type { Verification } from '../checks/check.ts'

@@ -1,4 +1,4 @@
-import { commandName } from '../commands/options.ts'
+import { commandName } from '../command-name.ts'
 import { judgeVersion } from '../deployment/versions.ts'
 import type { Failure } from '../failure.ts'
 import type { GatewayStatus, StatusFinding } from './model.ts'

@@ -1,4 +1,4 @@
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import type { Rule } from './rule.ts'
 
 const wildcards = ['0.0.0.0', '::']

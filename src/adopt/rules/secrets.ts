@@ -1,4 +1,4 @@
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import { secretsIn } from '../../judge/judge.ts'
 import { isPlaceholder } from '../../judge/placeholders.ts'
 import { Secret } from '../../secret.ts'

@@ -1,4 +1,4 @@
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { Subject } from '../../status/subject.ts'
 import { type Found, foundIf, type Group } from '../finding.ts'

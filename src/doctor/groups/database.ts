@@ -1,4 +1,4 @@
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import { bytes } from '../../status/amounts.ts'
 import { readDatabase } from '../../status/database.ts'
 import { type Found, foundIf, type Group } from '../finding.ts'

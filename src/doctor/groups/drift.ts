@@ -1,5 +1,5 @@
 import { adoptedContainer } from '../../adopt/secrets.ts'
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import type { Step } from '../../engine/step.ts'
 import { readIdentity } from '../../identity/identity.ts'
 import type { Subject } from '../../status/subject.ts'

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import { withSecretPlace } from '../../deployment/secret-place.ts'
 import { deploymentFiles } from '../../paths.ts'
 import type { Subject } from '../../status/subject.ts'

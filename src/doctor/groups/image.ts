@@ -1,6 +1,6 @@
 import semver from 'semver'
 import { judgeVersion, remarksOn, versions } from '../../deployment/versions.ts'
-import { commandName } from '../../commands/options.ts'
+import { commandName } from '../../command-name.ts'
 import { foundIf, type Group } from '../finding.ts'
 
 const older = (version: string, than: string) => {
