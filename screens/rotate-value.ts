@@ -1,4 +1,4 @@
-import { recordedDeployment } from '../src/commands/deployed.ts'
+import { recordedDeployment } from '../src/gateway/deployed.ts'
 import { Secret } from '../src/secret.ts'
 import { type Rotation, toBeTyped, typedHelp, typedProblem } from '../src/setup/rotation.ts'
 import type { Screen } from './app/screen.ts'

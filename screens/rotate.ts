@@ -71,7 +71,7 @@ export function openRotation(wizard: Wizard, failed: (error: unknown) => void): 
     const { ground, name } = wizard
     if (!ground) return
     const [{ recordedDeployment }, { refuseSalt, rotatables }] = await Promise.all([
-      import('../src/commands/deployed.ts'),
+      import('../src/gateway/deployed.ts'),
       import('../src/deployment/rotatable.ts'),
     ])
     const deployment = await recordedDeployment(ground.world, name)

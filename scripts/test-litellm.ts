@@ -4,7 +4,7 @@
  * tests where no others are named. Arguments go to vitest. What needs the network comes first, and is kept in the cache.
  */
 import semver from 'semver'
-import { versions } from '../src/deployment/versions.ts'
+import { versions } from '../src/versions/versions.ts'
 import { chosenForm, formVariable, officialImages } from '../test/bed/official-image.ts'
 import { chosenVersion, engineNotice, newerVariable, newestVersion } from '../test/litellm/proxy/recipe.ts'
 import { run, vitestInBed, withoutTests } from './test/in-bed.ts'

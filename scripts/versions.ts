@@ -1,8 +1,8 @@
-/** `npm run versions [-- REPOSITORY]`: what LiteLLM's registry has and the table of src/deployment/versions.ts has not. Exit code 1 where it lacks something. */
+/** `npm run versions [-- REPOSITORY]`: what LiteLLM's registry has and the table of src/versions/versions.ts has not. Exit code 1 where it lacks something. */
 import { dockerConfigDirectory } from '../src/adapters/docker/connect.ts'
 import { registryLogin } from '../src/adapters/docker/registry-login.ts'
 import { httpRegistry } from '../src/adapters/http-registry.ts'
-import { isGood, versions } from '../src/deployment/versions.ts'
+import { isGood, versions } from '../src/versions/versions.ts'
 import { asFailure } from '../src/failure.ts'
 import { lackingIn } from '../src/registry/lacking.ts'
 import { releasedBy } from '../src/registry/released.ts'

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { AuthConfigObject } from 'dockerode'
 import { boundedJson } from '../bounds.ts'
 import { Exit, Failure } from '../failure.ts'
-import { challengeIn, nextPage } from '../registry/challenge.ts'
-import { addressOf, isLoopback, type RepositoryAddress } from '../registry/reference.ts'
+import { challengeIn, nextPage } from './registry-challenge.ts'
+import { addressOf, isLoopback, type RepositoryAddress } from './image-reference.ts'
 import type { Manifest, RegistryDoor } from './registry.ts'
 
 /** A request that takes longer is given up; the whole list of tags may take several. */

@@ -4,11 +4,11 @@ import { Failure } from '../failure.ts'
 import { configText } from '../steps/files/config.ts'
 import { knownOf } from '../steps/files/known.ts'
 import { YamlText } from '../yaml/edit.ts'
-import { commentedLines } from './comments.ts'
-import { carriedOver } from './carried-over.ts'
-import type { HandMade } from './hand-made.ts'
-import { called } from './in-clear.ts'
-import { whyUnread } from './unread.ts'
+import { commentedLines } from '../hand-made/comments.ts'
+import { carriedOver } from '../hand-made/carried-over.ts'
+import type { HandMade } from '../hand-made/hand-made.ts'
+import { called } from '../hand-made/in-clear.ts'
+import { whyUnread } from '../hand-made/unread.ts'
 
 const isValues = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -2,7 +2,7 @@ import type { Files } from '../adapters/files.ts'
 import { secretRef } from '../deployment/secret-ref.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
-import { fromReference } from '../steps/secrets/resolve.ts'
+import { fromReference } from '../gateway/resolve-secrets.ts'
 
 const unusable = (why: string, next: string) =>
   new Failure({ what: 'the gateway was not asked', why, next, exit: Exit.usage })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bodyOf, foreignText } from '../checks/answer.ts'
 import { check, failed, notApplicable, passed, summed } from '../checks/check.ts'
-import { type Tool, toolsSeen } from '../checks/tool-list.ts'
+import { type Tool, toolsSeen } from '../gateway/tool-list.ts'
 import { count, listed } from '../checks/words.ts'
 import type { ForeignText } from '../text/foreign.ts'
 import type { AddressContext } from './context.ts'

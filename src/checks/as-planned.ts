@@ -1,7 +1,7 @@
 import type { ContainerSpec, ContainerState } from '../adapters/container-engine.ts'
 import { differences } from '../steps/container/differences.ts'
 import { wantedSpec } from '../steps/container/inspect.ts'
-import { isAdopted } from '../steps/own.ts'
+import { isAdopted } from '../identity/own.ts'
 import type { CheckContext } from './check.ts'
 
 /** Variables that a container has beyond the planned ones. Without its image it is not known what of them the image sets. */

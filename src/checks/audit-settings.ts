@@ -1,5 +1,5 @@
 import type { PlanContext } from '../engine/step.ts'
-import { projectFiles } from '../steps/paths.ts'
+import { projectFiles } from '../gateway/paths.ts'
 import { YamlText } from '../yaml/edit.ts'
 
 /** What config.yaml says about audit rows. */

@@ -1,7 +1,7 @@
 import type { ContainerState } from '../adapters/container-engine.ts'
-import { judgeVersion } from '../deployment/versions.ts'
+import { judgeVersion } from '../versions/versions.ts'
 import { imageReference } from '../steps/image.ts'
-import { receiptOf, recorded } from '../steps/recorded.ts'
+import { receiptOf, recorded } from '../gateway/recorded.ts'
 import { check, type CheckContext, failed, passed } from './check.ts'
 
 /** Where a digest of the repository begins: `ghcr.io/berriai/litellm@sha256:…`. */

@@ -1,4 +1,4 @@
-import { type Diagnosis, diagnose } from './diagnosis/diagnose.ts'
+import { type Diagnosis, diagnose } from '../diagnosis/diagnose.ts'
 import type { CheckContext } from './check.ts'
 
 /** More than a start with all its warnings prints. */

@@ -6,7 +6,7 @@ import { check, type CheckContext, failed, notApplicable, type Outcome, passed }
 import { type HeldKey, keyFor, keyHash, mayCall, modelsOf } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'
 import { type TemporaryKeyOptions, withTemporaryKey } from './temporary-key.ts'
-import { toolsSeen } from './tool-list.ts'
+import { toolsSeen } from '../gateway/tool-list.ts'
 
 /** A model, a tool call that does no harm, and a key that may use both. */
 export interface RoundTrip {

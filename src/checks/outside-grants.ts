@@ -5,7 +5,7 @@ import { type HeldKey, heldKeys, mayCall } from './keys.ts'
 import { type Pair, pairsOf, sampled } from './pairs.ts'
 import { refused } from './refused.ts'
 import { safeCalls } from './safe-call.ts'
-import { type Tool, toolsSeen } from './tool-list.ts'
+import { type Tool, toolsSeen } from '../gateway/tool-list.ts'
 
 type HeldPair = Pair<HeldKey>
 type Call = { tool: string; arguments: Record<string, unknown> }

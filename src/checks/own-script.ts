@@ -1,8 +1,8 @@
 import { asFailure } from '../failure.ts'
 import { wantedFiles } from '../steps/files/wanted.ts'
-import { projectFiles } from '../steps/paths.ts'
-import { receiptOf, recorded } from '../steps/recorded.ts'
-import { sha256 } from '../steps/sha256.ts'
+import { projectFiles } from '../gateway/paths.ts'
+import { receiptOf, recorded } from '../gateway/recorded.ts'
+import { sha256 } from '../text/sha256.ts'
 import type { CheckContext } from './check.ts'
 
 /** Sums of what Gatewright wrote there; where its record was lost in a crash, of what it would write. */

@@ -1,5 +1,5 @@
 import type { ContainerState } from '../adapters/container-engine.ts'
-import { diagnose } from './diagnosis/diagnose.ts'
+import { diagnose } from '../diagnosis/diagnose.ts'
 import { answersReady } from '../steps/container/ready.ts'
 import type { CheckContext } from './check.ts'
 import { lastLines } from './log-cause.ts'

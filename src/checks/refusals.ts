@@ -5,7 +5,7 @@ import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { outsideGrants, type OutsideGrants } from './outside-grants.ts'
 import { refused } from './refused.ts'
 import { withTemporaryKey } from './temporary-key.ts'
-import { toolsSeen } from './tool-list.ts'
+import { toolsSeen } from '../gateway/tool-list.ts'
 import { count, listed } from './words.ts'
 
 /** LiteLLM's sentinel for a key that may use no MCP server (docs: mcp_grant_access). */

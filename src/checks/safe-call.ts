@@ -2,7 +2,7 @@ import type { Server } from '../deployment/schema.ts'
 import type { ForeignText } from '../text/foreign.ts'
 import type { CheckContext, Finding } from './check.ts'
 import { judgeTableList, sqlTool, tableListSql } from './table-list.ts'
-import type { Tool } from './tool-list.ts'
+import type { Tool } from '../gateway/tool-list.ts'
 
 type Named = Pick<Server, 'name'>
 

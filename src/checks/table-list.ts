@@ -3,7 +3,7 @@ import type { Server } from '../deployment/schema.ts'
 import { itemSecretId } from '../deployment/secrets.ts'
 import type { ForeignText } from '../text/foreign.ts'
 import type { CheckContext, Finding } from './check.ts'
-import type { Tool } from './tool-list.ts'
+import type { Tool } from '../gateway/tool-list.ts'
 import { compared, count, listed } from './words.ts'
 
 /**

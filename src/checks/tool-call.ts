@@ -11,7 +11,7 @@ import {
 } from './check.ts'
 import { type HeldKey, keyFor, mayCall } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'
-import { toolsSeen } from './tool-list.ts'
+import { toolsSeen } from '../gateway/tool-list.ts'
 import { callTool } from './tool-result.ts'
 
 async function tryCall(call: SafeCall, server: Server, key: HeldKey, context: CheckContext): Promise<Finding> {

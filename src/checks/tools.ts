@@ -5,7 +5,7 @@ import { check, type CheckContext, type Finding, notApplicable, summed } from '.
 import { each } from './each.ts'
 import { causeInLog } from './log-cause.ts'
 import { type HeldKey, heldKeys } from './keys.ts'
-import { type Tool, toolsSeen } from './tool-list.ts'
+import { type Tool, toolsSeen } from '../gateway/tool-list.ts'
 import { compared, count, listed } from './words.ts'
 
 const named = (tool: Tool) => ForeignText.of(`${tool.mcp_info.server_name.raw()}/${tool.name.raw()}`)

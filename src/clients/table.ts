@@ -1,4 +1,4 @@
-import { quote } from '../steps/files/shell.ts'
+import { quote } from '../text/shell.ts'
 import { bearer, inFile, isLocal, keyHeader, keyVariable, shell } from './blocks.ts'
 import type { Client, ClientParts } from './client.ts'
 

@@ -1,7 +1,7 @@
 import { readBounded, readInput } from '../adapters/bounded-file.ts'
-import { correctedAnswers } from '../adopt/corrections.ts'
-import { adoptedContainer } from '../adopt/secrets.ts'
-import { refuseUncorrected } from '../adopt/uncorrected.ts'
+import { correctedAnswers } from '../hand-made/corrections.ts'
+import { adoptedContainer } from '../hand-made/secrets.ts'
+import { refuseUncorrected } from '../hand-made/uncorrected.ts'
 import { checks } from '../checks/index.ts'
 import { asMeantBefore, deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import { merged, withKnownItems } from '../deployment/answers.ts'
@@ -27,9 +27,9 @@ import { draftWith, refuseOtherAnswers, rotating, rotationNotes } from '../setup
 import { Session } from '../setup/session.ts'
 import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
 import { closingSteps, steps } from '../steps/index.ts'
-import { lastDeployment } from '../steps/recorded-deployment.ts'
+import { lastDeployment } from '../gateway/recorded-deployment.ts'
 import type { World } from '../world.ts'
-import { recordedDeployment } from './deployed.ts'
+import { recordedDeployment } from '../gateway/deployed.ts'
 import { commandName } from '../command-name.ts'
 import { commandOf, type SetupOptions } from './options.ts'
 
@@ -52,7 +52,7 @@ export async function openGround(
     const { openRehearsalGround } = await import('../rehearsal/ground.ts')
     return openRehearsalGround(options.keep)
   }
-  const { openHostGround } = await import('../host/ground.ts')
+  const { openHostGround } = await import('./ground.ts')
   return openHostGround(!options.plan, options.deployment)
 }
 

@@ -1,6 +1,6 @@
 import { rotatables, rotationText } from '../deployment/rotatable.ts'
 import { Exit } from '../failure.ts'
-import { recordedDeployment } from './deployed.ts'
+import { recordedDeployment } from '../gateway/deployed.ts'
 import { openGround } from './open.ts'
 import type { SetupOptions } from './options.ts'
 import { setup } from './setup.ts'

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from '../host/ground.ts'
-import { recordedDeployment } from './deployed.ts'
+import { openHostWorld } from './ground.ts'
+import { recordedDeployment } from '../gateway/deployed.ts'
 import type { CommonOptions } from './options.ts'
 
 /**

@@ -2,7 +2,7 @@ import semver from 'semver'
 import { Exit, Failure } from '../failure.ts'
 import { commandName } from '../command-name.ts'
 import { newestOfLine, versionOfTag } from '../registry/tags.ts'
-import { isGood, judgeVersion, lineOf, versions } from './versions.ts'
+import { isGood, judgeVersion, lineOf, versions } from '../versions/versions.ts'
 
 const refused = (
   what: string,

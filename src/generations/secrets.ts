@@ -3,7 +3,7 @@ import { type Rotatable, rotatables } from '../deployment/rotatable.ts'
 import { withReference } from '../deployment/renew.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { Secret } from '../secret.ts'
-import { storedValues } from '../steps/secrets/resolve.ts'
+import { storedValues } from '../gateway/resolve-secrets.ts'
 import { deploymentOf, type Generation } from './generation.ts'
 import { readKeptSecrets, type Stored } from './kept-secrets.ts'
 

@@ -1,6 +1,6 @@
 import type { ContainerEngine } from '../adapters/container-engine.ts'
 import type { Verdict } from '../deployment/field.ts'
-import { ownLabel } from '../steps/paths.ts'
+import { ownLabel } from '../gateway/paths.ts'
 import { portHolder, publisherOf } from './port-holder.ts'
 import { tryPort } from './port.ts'
 

@@ -1,5 +1,5 @@
 import type { Gateway } from '../adapters/gateway.ts'
-import { toolsSeen } from '../checks/tool-list.ts'
+import { toolsSeen } from '../gateway/tool-list.ts'
 import { recordedFrom } from '../deployment/file.ts'
 import type { ListedTools } from '../deployment/probes.ts'
 import { deploymentFiles } from '../paths.ts'

@@ -8,7 +8,7 @@ import type { Deployment } from '../deployment/schema.ts'
 import { readJournal } from '../engine/journal.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
-import { projectFiles } from '../steps/paths.ts'
+import { projectFiles } from '../gateway/paths.ts'
 import type { World } from '../world.ts'
 import type { Identity, Mark, Standing } from './mark.ts'
 

@@ -1,4 +1,4 @@
-import { identityLabel, ownLabel, stateLabel } from '../steps/paths.ts'
+import { identityLabel, ownLabel, stateLabel } from '../gateway/paths.ts'
 
 /** What a deployment is known by: an id of its own, and the state directory that has it. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import { type Diagnosis, diagnose } from '../checks/diagnosis/diagnose.ts'
+import { type Diagnosis, diagnose } from '../diagnosis/diagnose.ts'
 
 /** Explains a known failure where it appears first, and never again: a program that fails says so many times. */
 export class Explainer {

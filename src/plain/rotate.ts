@@ -1,6 +1,6 @@
 import type { Ground } from '../commands/open.ts'
 import type { SetupOptions } from '../commands/options.ts'
-import { recordedDeployment } from '../commands/deployed.ts'
+import { recordedDeployment } from '../gateway/deployed.ts'
 import { toBeTyped, typedHelp, typedProblem } from '../setup/rotation.ts'
 import type { Asker } from './asker.ts'
 

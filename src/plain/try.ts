@@ -1,5 +1,5 @@
 import { setProperty } from 'dot-prop'
-import { untilInterrupted } from '../commands/interrupted.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
 import { type Answers, type ListField } from '../deployment/field.ts'
 import type { ProbedTool, ToolCall } from '../proof/probe/report.ts'
 import { notTriedFor, type Proof, type Way } from '../proof/proof.ts'

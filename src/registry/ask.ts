@@ -1,5 +1,5 @@
 import type { Verdict } from '../deployment/field.ts'
-import { isGood, lineOf, newestGood, remarksOn, versions } from '../deployment/versions.ts'
+import { isGood, lineOf, newestGood, remarksOn, versions } from '../versions/versions.ts'
 import { asFailure } from '../failure.ts'
 import type { World } from '../world.ts'
 import { pinnedTag, type Released, releasedBy } from './released.ts'

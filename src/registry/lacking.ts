@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { isGood, lineOf, type VersionTable } from '../deployment/versions.ts'
+import { isGood, lineOf, type VersionTable } from '../versions/versions.ts'
 import { newestLines, newestOfLine } from './tags.ts'
 
 /** What a maintainer has to bring up to date in the table, by what is released. */

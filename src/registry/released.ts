@@ -1,5 +1,5 @@
 import type { RegistryDoor } from '../adapters/registry.ts'
-import { isGood, lineOf, versions } from '../deployment/versions.ts'
+import { isGood, lineOf, versions } from '../versions/versions.ts'
 import { releasedIn, versionOfTag } from './tags.ts'
 
 /** What a registry has of an image. */

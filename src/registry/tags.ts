@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { lineOf } from '../deployment/versions.ts'
+import { lineOf } from '../versions/versions.ts'
 
 /** The released version that a tag of LiteLLM's names: `1.108.20` and `v1.108.20`, and before 1.84.0 `v1.83.7-stable` and `main-v1.83.7-stable`. */
 export const versionOfTag = (tag: string): string | undefined =>

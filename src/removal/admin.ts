@@ -3,7 +3,7 @@ import type { AdminLogin } from '../deployment/probes.ts'
 import { adminSchema, type Deployment } from '../deployment/schema.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
-import { fromReference } from '../steps/secrets/resolve.ts'
+import { fromReference } from '../gateway/resolve-secrets.ts'
 import type { World } from '../world.ts'
 
 /** The administrator's login that a person gives: without a password as the account of that name, over the server's socket. */

@@ -5,7 +5,7 @@ import { recordedFrom } from '../deployment/file.ts'
 import { itemSecretId, secretsOf } from '../deployment/secrets.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
-import { fromStore } from '../steps/secrets/resolve.ts'
+import { fromStore } from '../gateway/resolve-secrets.ts'
 import type { World } from '../world.ts'
 import type { Draft } from './draft.ts'
 

@@ -14,7 +14,7 @@ import {
 } from '../proof/kept.ts'
 import type { Proof } from '../proof/proof.ts'
 import type { ProveParts } from '../proof/prove.ts'
-import { knownSecrets } from '../steps/secrets/resolve.ts'
+import { knownSecrets } from '../gateway/resolve-secrets.ts'
 import type { World } from '../world.ts'
 import type { Draft } from './draft.ts'
 

@@ -5,7 +5,7 @@ import { isBeside, networksBeside } from '../steps/beside/place.ts'
 import { joinsOf, serverMounts } from '../steps/container/spec.ts'
 import { filling } from '../steps/files/placeholders.ts'
 import { imageReference } from '../steps/image.ts'
-import { projectFiles } from '../steps/paths.ts'
+import { projectFiles } from '../gateway/paths.ts'
 
 const mountText = ({ source, readOnly }: Mount) => `${source}${readOnly ? ' (read-only)' : ''}`
 

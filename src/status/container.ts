@@ -1,4 +1,4 @@
-import { judgeVersion } from '../deployment/versions.ts'
+import { judgeVersion } from '../versions/versions.ts'
 import { asFailure, type Failure } from '../failure.ts'
 import type { GatewayStatus } from './model.ts'
 import type { Subject } from './subject.ts'

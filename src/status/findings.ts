@@ -1,5 +1,5 @@
 import { commandName } from '../command-name.ts'
-import { judgeVersion } from '../deployment/versions.ts'
+import { judgeVersion } from '../versions/versions.ts'
 import type { Failure } from '../failure.ts'
 import type { GatewayStatus, StatusFinding } from './model.ts'
 

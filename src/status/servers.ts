@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { bodyOf } from '../checks/answer.ts'
 import { keyFor } from '../checks/keys.ts'
-import { toolsSeen } from '../checks/tool-list.ts'
+import { toolsSeen } from '../gateway/tool-list.ts'
 import { asFailure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
 import type { AuditRow, GatewayStatus, ServerStatus } from './model.ts'

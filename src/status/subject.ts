@@ -1,8 +1,8 @@
-import { recordedDeployment, storedSecrets } from '../commands/deployed.ts'
+import { recordedDeployment, storedSecrets } from '../gateway/deployed.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { SecretValues } from '../deployment/secrets.ts'
 import { asFailure, type Failure } from '../failure.ts'
-import { receiptOf, type Recorded, recorded } from '../steps/recorded.ts'
+import { receiptOf, type Recorded, recorded } from '../gateway/recorded.ts'
 import type { World } from '../world.ts'
 
 /** The gateway that is watched. */

@@ -2,10 +2,10 @@ import { dirname, join, relative } from 'node:path'
 import type { Files } from '../adapters/files.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { Change, Receipt, Step } from '../engine/step.ts'
-import { changesOf, nameOf } from './change.ts'
+import { changesOf, nameOf } from '../gateway/change.ts'
 import { takenByAnother, takenPaths, type Taken } from './directory-owners.ts'
-import { projectFiles } from './paths.ts'
-import { recorded } from './recorded.ts'
+import { projectFiles } from '../gateway/paths.ts'
+import { recorded } from '../gateway/recorded.ts'
 
 /** A directory that has to be there, with the mode it gets when it is made. */
 interface WantedDirectory {

@@ -4,7 +4,7 @@ import { deploymentFrom, parseAnswers } from '../deployment/file.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
-import { inContainer, ownLabel } from './paths.ts'
+import { inContainer, ownLabel } from '../gateway/paths.ts'
 
 /** A directory that another deployment writes its files into. */
 export interface Taken {

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { ImageState } from '../adapters/container-engine.ts'
 import type { Deployment } from '../deployment/schema.ts'
-import { judgeVersion } from '../deployment/versions.ts'
+import { judgeVersion } from '../versions/versions.ts'
 import type { ApplyContext, PlanContext, Receipt, Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { signatureLine } from '../registry/signature.ts'
-import { changesOf } from './change.ts'
+import { changesOf } from '../gateway/change.ts'
 import { pulledEarly, removeUnused } from './pulled-early.ts'
-import { receiptOf, recorded } from './recorded.ts'
+import { receiptOf, recorded } from '../gateway/recorded.ts'
 
 /** The image as the container names it. */
 export const imageReference = ({ image }: Pick<Deployment, 'image'>) => `${image.repository}:${image.tag}`

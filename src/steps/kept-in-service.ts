@@ -9,7 +9,7 @@ import { deploymentFiles } from '../paths.ts'
 import type { Secret } from '../secret.ts'
 import { parsedState } from '../state-file.ts'
 import { previousName } from './container/names.ts'
-import { isOwn } from './own.ts'
+import { isOwn } from '../identity/own.ts'
 import { placeInService } from './secrets/earlier.ts'
 
 // What in-service.ts keeps of the container in service, as it is read.

@@ -2,10 +2,10 @@ import type { NetworkState } from '../adapters/container-engine.ts'
 import type { Change, PlanContext, Step, StepPlan } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
 import { privateNetwork } from './beside/place.ts'
-import { changesOf, nameOf } from './change.ts'
+import { changesOf, nameOf } from '../gateway/change.ts'
 import { identityLabels } from '../identity/mark.ts'
-import { standingByLabels } from './own.ts'
-import { ownLabel } from './paths.ts'
+import { standingByLabels } from '../identity/own.ts'
+import { ownLabel } from '../gateway/paths.ts'
 
 const make = changesOf('network', 'Docker')
 

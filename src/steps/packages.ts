@@ -3,9 +3,9 @@ import type { Deployment } from '../deployment/schema.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import type { Step } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
-import { changesOf, nameOf } from './change.ts'
-import { projectFiles } from './paths.ts'
-import { noLongerWanted, recorded } from './recorded.ts'
+import { changesOf, nameOf } from '../gateway/change.ts'
+import { projectFiles } from '../gateway/paths.ts'
+import { noLongerWanted, recorded } from '../gateway/recorded.ts'
 
 /** An npm package that is the MCP server `server`. */
 interface WantedPackage {

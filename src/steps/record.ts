@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import { deploymentText, recordedFrom } from '../deployment/file.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { deploymentFiles } from '../paths.ts'
-import { changesOf } from './change.ts'
+import { changesOf } from '../gateway/change.ts'
 
 const make = changesOf('record', 'Files')
 

@@ -1,7 +1,7 @@
 import type { Files } from '../adapters/files.ts'
 import type { ApplyContext, Change, PlanContext, Receipt } from '../engine/step.ts'
-import { receiptOf, type Recorded } from './recorded.ts'
-import { sha256 } from './sha256.ts'
+import { receiptOf, type Recorded } from '../gateway/recorded.ts'
+import { sha256 } from '../text/sha256.ts'
 
 /** A file that Gatewright writes as a whole. */
 export interface FileToWrite {

@@ -17,7 +17,7 @@ import { runChecks } from '../../src/checks/run.ts'
 import { secrets } from '../../src/checks/secrets.ts'
 import { toolCall } from '../../src/checks/tool-call.ts'
 import { tools } from '../../src/checks/tools.ts'
-import { projectFiles } from '../../src/steps/paths.ts'
+import { projectFiles } from '../../src/gateway/paths.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { checkContext, gatewayInBed } from './gateway.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { verifyAddress } from '../../src/by-address/verify.ts'
 import { Secret } from '../../src/secret.ts'
-import { secretValues } from '../../src/steps/secrets/resolve.ts'
+import { secretValues } from '../../src/gateway/resolve-secrets.ts'
 import type { World } from '../../src/world.ts'
 import { FakeProxy } from '../doubles/proxy.ts'
 

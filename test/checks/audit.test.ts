@@ -5,7 +5,7 @@ import { audit } from '../../src/checks/audit.ts'
 import { chat } from '../../src/checks/chat.ts'
 import { modelTool } from '../../src/checks/model-tool.ts'
 import { toolCall } from '../../src/checks/tool-call.ts'
-import { projectFiles } from '../../src/steps/paths.ts'
+import { projectFiles } from '../../src/gateway/paths.ts'
 import { bed, type Bed, failedWith, notApplicableFor, passedWith } from './bed.ts'
 
 async function afterCalls(changes: object = {}): Promise<Bed> {

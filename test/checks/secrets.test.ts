@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { secretsCheck } from '../../src/checks/secrets.ts'
 import { deploymentFiles } from '../../src/paths.ts'
-import { projectFiles } from '../../src/steps/paths.ts'
+import { projectFiles } from '../../src/gateway/paths.ts'
 import { type Bed, bed, failedWith, passedWith, writeFiles } from './bed.ts'
 
 async function written(changes: object = {}): Promise<Bed & { proc: string }> {

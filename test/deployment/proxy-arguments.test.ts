@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { argumentsOf } from '../../src/adopt/run.ts'
+import { argumentsOf } from '../../src/hand-made/run.ts'
 import { argumentWords, proxyArguments } from '../../src/deployment/proxy-arguments.ts'
 import { containerSpec } from '../../src/steps/container/spec.ts'
 import { sampleDeployment } from '../steps/sample.ts'

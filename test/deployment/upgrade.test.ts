@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tagOf, upgradeTarget } from '../../src/deployment/upgrade.ts'
-import { breakingBetween, judgeVersion, versions } from '../../src/deployment/versions.ts'
+import { breakingBetween, judgeVersion, versions } from '../../src/versions/versions.ts'
 import { Exit } from '../../src/failure.ts'
 
 test('without a version it goes to the newest patch of the present line', () => {

@@ -3,7 +3,7 @@ import { sampleGround } from '../../screens/gallery/ground.ts'
 import { check, failed, passed } from '../../src/checks/check.ts'
 import type { PlanContext } from '../../src/engine/step.ts'
 import { carryOut } from '../../src/setup/carry-out.ts'
-import { secretValues } from '../../src/steps/secrets/resolve.ts'
+import { secretValues } from '../../src/gateway/resolve-secrets.ts'
 import { planHost } from '../doubles/host-facts.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 

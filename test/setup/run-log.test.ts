@@ -1,7 +1,7 @@
 import { readFile, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { changesOf } from '../../src/steps/change.ts'
+import { changesOf } from '../../src/gateway/change.ts'
 import { openRunLog } from '../../src/setup/run-log.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 

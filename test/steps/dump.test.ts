@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ApplyContext } from '../../src/engine/step.ts'
 import { dump } from '../../src/steps/dump.ts'
 import { Secret } from '../../src/secret.ts'
-import { secretValues } from '../../src/steps/secrets/resolve.ts'
+import { secretValues } from '../../src/gateway/resolve-secrets.ts'
 import { realPostgres, type RealPostgres } from './real-postgres.ts'
 import { sampleDeployment } from './sample.ts'
 

@@ -10,7 +10,7 @@ import type { Change, PlanContext, Step } from '../../src/engine/step.ts'
 import { deploymentFiles } from '../../src/paths.ts'
 import { openDraft } from '../../src/setup/draft.ts'
 import { closingSteps, steps } from '../../src/steps/index.ts'
-import { resolveSecrets } from '../../src/steps/secrets/resolve.ts'
+import { resolveSecrets } from '../../src/gateway/resolve-secrets.ts'
 import type { World } from '../../src/world.ts'
 
 /** Every step, closing ones included. */

@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it'
 import { describe, expect, test } from 'vitest'
-import { type DocumentParts, documentText } from '../../src/steps/documents/text.ts'
+import { type DocumentParts, documentText } from '../../src/documents/text.ts'
 import { sampleDeployment } from '../steps/sample.ts'
 import { escapes } from './escapes.ts'
 

@@ -6,7 +6,7 @@ import { besideName, networksBeside, serversBeside } from '../../steps/beside/pl
 import { asKept } from '../../steps/container/confine.ts'
 import { containerSpec } from '../../steps/container/spec.ts'
 import { differences } from '../../steps/container/differences.ts'
-import { isAdopted } from '../../steps/own.ts'
+import { isAdopted } from '../../identity/own.ts'
 import { unplannedEnvironment, unplannedNetworks } from '../as-planned.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from '../check.ts'
 import { count, listed } from '../words.ts'

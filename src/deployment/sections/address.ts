@@ -17,7 +17,7 @@ import { suggestedLimits, wrongLimits } from '../limits.ts'
 import { ownUnlessTaken, portUnlessTaken } from './neighbours.ts'
 import { proxyArguments } from '../proxy-arguments.ts'
 import { imageRepository, ipAddress, portNumber, tagName } from '../rules.ts'
-import { isGood, judgeVersion, lineOf, versions } from '../versions.ts'
+import { isGood, judgeVersion, lineOf, versions } from '../../versions/versions.ts'
 
 const portFree: Trial = {
   id: 'port-free',

@@ -1,4 +1,4 @@
-import { adoptedContainer } from '../../adopt/secrets.ts'
+import { adoptedContainer } from '../../hand-made/secrets.ts'
 import { dangersOf } from '../../deployment/dangers.ts'
 import { realPaths } from '../../host/real-paths.ts'
 import type { Subject } from '../../status/subject.ts'

@@ -1,4 +1,4 @@
-import { adoptedContainer } from '../../adopt/secrets.ts'
+import { adoptedContainer } from '../../hand-made/secrets.ts'
 import { commandName } from '../../command-name.ts'
 import type { Step } from '../../engine/step.ts'
 import { readIdentity } from '../../identity/identity.ts'

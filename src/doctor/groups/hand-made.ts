@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
-import { handMadeFindings } from '../../adopt/findings.ts'
-import { readHandMade } from '../../adopt/hand-made.ts'
-import { adoptedContainer } from '../../adopt/secrets.ts'
+import { handMadeFindings } from '../../hand-made/findings.ts'
+import { readHandMade } from '../../hand-made/hand-made.ts'
+import { adoptedContainer } from '../../hand-made/secrets.ts'
 import type { Group } from '../finding.ts'
 
 /** An adopted gateway that is still as it was made by hand: the settings that decide how it serves. */

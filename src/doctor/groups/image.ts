@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { judgeVersion, remarksOn, versions } from '../../deployment/versions.ts'
+import { judgeVersion, remarksOn, versions } from '../../versions/versions.ts'
 import { commandName } from '../../command-name.ts'
 import { foundIf, type Group } from '../finding.ts'
 

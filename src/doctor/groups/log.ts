@@ -1,5 +1,5 @@
-import { catalogue } from '../../checks/diagnosis/catalogue.ts'
-import { type Diagnosis, diagnose } from '../../checks/diagnosis/diagnose.ts'
+import { catalogue } from '../../diagnosis/catalogue.ts'
+import { type Diagnosis, diagnose } from '../../diagnosis/diagnose.ts'
 import { count } from '../../checks/words.ts'
 import type { Subject } from '../../status/subject.ts'
 import type { Found, Group } from '../finding.ts'

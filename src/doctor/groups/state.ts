@@ -9,9 +9,9 @@ import { openDraft } from '../../setup/draft.ts'
 import type { Severity } from '../../status/model.ts'
 import type { Subject } from '../../status/subject.ts'
 import { readKept } from '../../steps/kept-in-service.ts'
-import { recorded } from '../../steps/recorded.ts'
+import { recorded } from '../../gateway/recorded.ts'
 import { leftPlaces } from '../../steps/secrets/left.ts'
-import { secretValues } from '../../steps/secrets/resolve.ts'
+import { secretValues } from '../../gateway/resolve-secrets.ts'
 import type { Found, Group } from '../finding.ts'
 
 type Read = (subject: Subject) => Promise<unknown>

@@ -1,6 +1,6 @@
 import type { Server } from '../../deployment/schema.ts'
 import { allowedCommands } from '../../import/normalise.ts'
-import { quote } from '../../steps/files/shell.ts'
+import { quote } from '../../text/shell.ts'
 import { closedAbove, noInterpreter, unreadable } from '../probe/report.ts'
 import { code, type KnownCause, said, type Seen } from './cause.ts'
 

@@ -2,7 +2,7 @@ import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { previousName } from '../container/names.ts'
 import { removeContainer } from '../container/remove.ts'
-import { isOwnBeside } from '../own.ts'
+import { isOwnBeside } from '../../identity/own.ts'
 import { besideName, serversBeside } from './place.ts'
 
 /*

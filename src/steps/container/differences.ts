@@ -1,6 +1,6 @@
 import { isDeepStrictEqual as same } from 'node:util'
 import type { ContainerSpec, ContainerState } from '../../adapters/container-engine.ts'
-import { configLabel, ownLabel } from '../paths.ts'
+import { configLabel, ownLabel } from '../../gateway/paths.ts'
 
 const sameSet = (one: readonly unknown[], other: readonly unknown[]) =>
   one.length === other.length && one.every(thing => other.some(another => same(thing, another)))

@@ -1,6 +1,6 @@
 import type { ContainerState } from '../../adapters/container-engine.ts'
 import type { Gateway } from '../../adapters/gateway.ts'
-import { diagnose } from '../../checks/diagnosis/diagnose.ts'
+import { diagnose } from '../../diagnosis/diagnose.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import type { ApplyContext, PlanContext } from '../../engine/step.ts'
 import { Exit, Failure } from '../../failure.ts'

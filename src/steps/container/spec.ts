@@ -8,8 +8,8 @@ import type { Secret } from '../../secret.ts'
 import { isBeside, privateNetwork } from '../beside/place.ts'
 import { confined, withEarlier } from './confine.ts'
 import { imageReference } from '../image.ts'
-import { configLabel, inContainer, ownLabel, projectFiles } from '../paths.ts'
-import { sha256 } from '../sha256.ts'
+import { configLabel, inContainer, ownLabel, projectFiles } from '../../gateway/paths.ts'
+import { sha256 } from '../../text/sha256.ts'
 
 /** The port on which the proxy listens inside its container. */
 export const containerPort = 4000

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../deployment/schema.ts'
 import type { Change } from '../../engine/step.ts'
-import { nameOf } from '../change.ts'
+import { nameOf } from '../../gateway/change.ts'
 
 /** What there is of a proxy's database: its role, itself, and that nobody else may connect to it. */
 export type Part = 'role' | 'database' | 'access'

@@ -4,7 +4,7 @@ import { Exit, Failure } from '../../failure.ts'
 import { standingHere } from '../../identity/identity.ts'
 import { markInComment } from '../../identity/mark.ts'
 import { asAdmin } from '../postgres.ts'
-import { recorded } from '../recorded.ts'
+import { recorded } from '../../gateway/recorded.ts'
 import {
   checkHeldElsewhere,
   checkHeldOpen,

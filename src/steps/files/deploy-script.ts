@@ -10,9 +10,9 @@ import { encodedEnd } from '../../adapters/secret-store/env-text.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import { privateNetwork } from '../beside/place.ts'
 import template from '../../../templates/deploy.sh' with { type: 'text' }
-import { besideLabel, configLabel, identityLabel, ownLabel, projectFiles } from '../paths.ts'
+import { besideLabel, configLabel, identityLabel, ownLabel, projectFiles } from '../../gateway/paths.ts'
 import { render } from '../render.ts'
-import { quote } from './shell.ts'
+import { quote } from '../../text/shell.ts'
 
 /** What the script needs to know beyond the container: the names, never the values, of its secrets. */
 export interface ScriptParts {

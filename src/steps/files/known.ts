@@ -1,5 +1,5 @@
 import type { Deployment } from '../../deployment/schema.ts'
-import { receiptOf, type Recorded } from '../recorded.ts'
+import { receiptOf, type Recorded } from '../../gateway/recorded.ts'
 import type { Known } from './marks.ts'
 
 /** What is known of a config.yaml that was written for this deployment. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Deployment, Model } from '../../deployment/schema.ts'
 import { modelSecretName } from '../../deployment/secrets.ts'
 import { Exit, Failure } from '../../failure.ts'
-import { sha256 } from '../sha256.ts'
+import { sha256 } from '../../text/sha256.ts'
 import { modelEntry, serverEntry } from './entries.ts'
 
 export type Values = Record<string, unknown>

@@ -1,6 +1,6 @@
 import type { Deployment, Server } from '../../deployment/schema.ts'
 import { packageParts } from '../packages.ts'
-import { inContainer } from '../paths.ts'
+import { inContainer } from '../../gateway/paths.ts'
 
 /** The URL, without a password, of the database that a server reads, as the container sees it. */
 function readsUrl({ database }: Deployment, { reads }: Server): string | undefined {

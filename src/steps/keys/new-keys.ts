@@ -1,6 +1,6 @@
 import type { Key } from '../../deployment/schema.ts'
 import type { ApplyContext, Step } from '../../engine/step.ts'
-import { changesOf, nameOf } from '../change.ts'
+import { changesOf, nameOf } from '../../gateway/change.ts'
 import { gatewayOf } from '../container/ready.ts'
 import { generateBody, updateBody, wantedGrants } from './grants.ts'
 import { asking, expectOk, type KeyRow, rowByAlias, rowByToken, tokenOf, valueOf } from './inspect.ts'

@@ -2,7 +2,7 @@ import type { SecretScope } from '../../adapters/secret-store.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import { secretsOf, type SecretValues } from '../../deployment/secrets.ts'
 import type { Secret } from '../../secret.ts'
-import { storedForm } from './resolve.ts'
+import { storedForm } from '../../gateway/resolve-secrets.ts'
 
 /** Names and values of one scope of the store. */
 export type ScopeContent = ReadonlyMap<string, Secret>

@@ -2,7 +2,7 @@ import type { SecretStore } from '../../adapters/secret-store.ts'
 import type { Deployment } from '../../deployment/schema.ts'
 import { type SecretPlace, secretPlaceOf } from '../../deployment/secret-place.ts'
 import type { World } from '../../world.ts'
-import { lastDeployment } from '../recorded-deployment.ts'
+import { lastDeployment } from '../../gateway/recorded-deployment.ts'
 
 /** Where the recorded deployment has its secrets; where the wanted one will have them, as long as there is none. */
 export async function placeInService(world: World, wanted: Deployment): Promise<SecretPlace> {

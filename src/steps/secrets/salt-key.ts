@@ -1,9 +1,9 @@
-import { adoptedSecrets } from '../../adopt/secrets.ts'
+import { adoptedSecrets } from '../../hand-made/secrets.ts'
 import { isKnown, type Owner } from '../../identity/identity.ts'
 import { Secret } from '../../secret.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { previousName } from '../container/names.ts'
-import { isOwn } from '../own.ts'
+import { isOwn } from '../../identity/own.ts'
 import { earlierStore } from './earlier.ts'
 
 /** The variable that holds it. */

@@ -8,7 +8,7 @@ import { commentOnRole, createRole, dropRole, setPassword } from '../database/sq
 import { asAdmin, inTransaction } from '../postgres.ts'
 import { masked } from '../../redact.ts'
 import { Secret } from '../../secret.ts'
-import { recorded } from '../recorded.ts'
+import { recorded } from '../../gateway/recorded.ts'
 import { membership, roleProblem, tryOut } from '../rights.ts'
 import {
   inspectToolsRoles,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts'
+import { diagnose } from '../../../src/diagnosis/diagnose.ts'
 
 /** By the MCP server that a client asked for: what its failure is known as. */
 const causes = {

@@ -1,6 +1,6 @@
 import { appendFile, chmod, writeFile } from 'node:fs/promises'
 import type { ContainerSpec, ContainerState } from '../../../src/adapters/container-engine.ts'
-import { projectFiles } from '../../../src/steps/paths.ts'
+import { projectFiles } from '../../../src/gateway/paths.ts'
 import { localFiles } from '../../../src/adapters/local-files.ts'
 import type { Planted } from './planted.ts'
 import type { WholeBed } from './whole-bed.ts'

@@ -1,7 +1,7 @@
 import { appendFile, chmod, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { deploymentFiles } from '../../../src/paths.ts'
-import { projectFiles } from '../../../src/steps/paths.ts'
+import { projectFiles } from '../../../src/gateway/paths.ts'
 import type { ContainerSpec, ContainerState } from '../../../src/adapters/container-engine.ts'
 import type { Planted } from './planted.ts'
 import type { Inside, WholeBed } from './whole-bed.ts'

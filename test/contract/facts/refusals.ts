@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts'
+import { diagnose } from '../../../src/diagnosis/diagnose.ts'
 import { type Bed, freePort, type Given } from '../bed.ts'
 import { ask, rpc } from '../client.ts'
 import type { Launched } from '../subject.ts'

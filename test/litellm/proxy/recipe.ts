@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { versions } from '../../../src/deployment/versions.ts'
+import { versions } from '../../../src/versions/versions.ts'
 
 /** The version that this run tests; if none is asked for, the one of the LTS line that PyPI gives. */
 export const chosenVersion = (): string => process.env.GATEWRIGHT_LITELLM_VERSION || versions.tested[0]!

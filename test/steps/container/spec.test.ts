@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Secret } from '../../../src/secret.ts'
 import { containerSpec } from '../../../src/steps/container/spec.ts'
-import { sha256 } from '../../../src/steps/sha256.ts'
+import { sha256 } from '../../../src/text/sha256.ts'
 import { sampleDeployment } from '../sample.ts'
 
 const secrets = new Map([['LITELLM_MASTER_KEY', Secret.of('sk-value')]])

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../../src/adapters/gateway.ts'
 import type { Secret } from '../../../src/secret.ts'
-import { sha256 } from '../../../src/steps/sha256.ts'
+import { sha256 } from '../../../src/text/sha256.ts'
 
 type Row = Record<string, unknown>
 

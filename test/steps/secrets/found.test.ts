@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Secret } from '../../../src/secret.ts'
 import { refuseUnfit } from '../../../src/steps/secrets/found.ts'
-import { secretValues } from '../../../src/steps/secrets/resolve.ts'
+import { secretValues } from '../../../src/gateway/resolve-secrets.ts'
 import { sampleDeployment } from '../sample.ts'
 
 const judged = (id: string, value: string, secrets = {}) =>

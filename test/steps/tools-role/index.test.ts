@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { secretsOf } from '../../../src/deployment/secrets.ts'
 import type { ApplyContext, PlanContext } from '../../../src/engine/step.ts'
-import { secretValues } from '../../../src/steps/secrets/resolve.ts'
+import { secretValues } from '../../../src/gateway/resolve-secrets.ts'
 import { toolsRole } from '../../../src/steps/tools-role/index.ts'
 import { toolsLogin } from '../../../src/steps/tools-role/inspect.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../real-postgres.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { dataOf, includedBy, includeInto } from '../../../adopt/hand-made.ts'
+import { dataOf, includedBy, includeInto } from '../../../hand-made/hand-made.ts'
 import { Refusal } from './refusal.ts'
 
 const text = z.string().nullish()

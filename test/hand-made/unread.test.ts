@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { readHandMade } from '../../src/adopt/hand-made.ts'
+import { readHandMade } from '../../src/hand-made/hand-made.ts'
 import { setBack } from '../../src/adopt/set-back.ts'
-import { refuseUnread } from '../../src/adopt/unread.ts'
+import { refuseUnread } from '../../src/hand-made/unread.ts'
 import type { Deployment } from '../../src/deployment/schema.ts'
 import { runningContainer, sampleSpec } from '../doubles/container-engine.ts'
 

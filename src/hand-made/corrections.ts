@@ -1,7 +1,7 @@
 import { merged } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import type { Deployment } from '../deployment/schema.ts'
-import { judgeVersion, versions } from '../deployment/versions.ts'
+import { judgeVersion, versions } from '../versions/versions.ts'
 import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
 import { limitsOf, runOf } from './run.ts'

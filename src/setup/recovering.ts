@@ -8,8 +8,8 @@ import { deploymentFiles } from '../paths.ts'
 import { databaseFacts, roleFacts, sessionsOf } from '../steps/database/sql.ts'
 import { loginWorks, usableAdmin } from '../steps/postgres.ts'
 import { saltKey } from '../steps/secrets/salt-key.ts'
-import { copied, isKnown, isStillThere, readIdentity } from './identity.ts'
-import { type Mark, markInComment, markInLabels } from './mark.ts'
+import { copied, isKnown, isStillThere, readIdentity } from '../identity/identity.ts'
+import { type Mark, markInComment, markInLabels } from '../identity/mark.ts'
 
 type Recovered = Pick<PlanContext, 'identity' | 'bringsBack'>
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Verification } from '../../../src/checks/check.ts'
-import type { PlanContext } from '../../../src/engine/step.ts'
-import { documents } from '../../../src/steps/documents/index.ts'
-import { type DocumentParts, documentText, inputsOf, stampIn } from '../../../src/steps/documents/text.ts'
-import { sampleDeployment } from '../sample.ts'
+import type { Verification } from '../../src/checks/check.ts'
+import type { PlanContext } from '../../src/engine/step.ts'
+import { documents } from '../../src/documents/index.ts'
+import { type DocumentParts, documentText, inputsOf, stampIn } from '../../src/documents/text.ts'
+import { sampleDeployment } from '../steps/sample.ts'
 
 const verification = (status: 'passed' | 'failed', ms = 12): Verification => ({
   checks: [{ id: 'readiness', label: 'readiness', status, evidence: '200, database connected', ms }],

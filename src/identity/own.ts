@@ -1,10 +1,10 @@
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import { Exit, Failure } from '../failure.ts'
-import { type Owner, standingHere } from '../identity/identity.ts'
-import { markInLabels, type Standing } from '../identity/mark.ts'
-import { belongsToAnother } from '../identity/refusal.ts'
-import { besideLabel, inContainer, ownLabel } from './paths.ts'
+import { type Owner, standingHere } from './identity.ts'
+import { markInLabels, type Standing } from './mark.ts'
+import { belongsToAnother } from './refusal.ts'
+import { besideLabel, inContainer, ownLabel } from '../gateway/paths.ts'
 
 type Labelled = Pick<ContainerState, 'spec'>
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeVersion, versions } from '../../src/deployment/versions.ts'
+import { judgeVersion, versions } from '../../src/versions/versions.ts'
 
 test('the default version is one that may be deployed', () => {
   expect(judgeVersion(versions.default)).toEqual({ accepted: true })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { catalogue } from '../../../src/checks/diagnosis/catalogue.ts'
-import { diagnose } from '../../../src/checks/diagnosis/diagnose.ts'
-import { documented, real } from './excerpts.ts'
+import { catalogue } from '../../src/diagnosis/catalogue.ts'
+import { diagnose } from '../../src/diagnosis/diagnose.ts'
+import { documented, real } from '../checks/diagnosis/excerpts.ts'
 
 test.each(Object.entries({ ...real, ...documented }))('%s is known by its lines', (id, lines) => {
   expect(diagnose(lines)).toMatchObject({ id })

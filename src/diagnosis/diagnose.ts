@@ -1,4 +1,4 @@
-import { clean } from '../../text/clean.ts'
+import { clean } from '../text/clean.ts'
 import { catalogue } from './catalogue.ts'
 import type { KnownFailure } from './known-failure.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { judgeVersion, remarksOn, versions } from '../../src/deployment/versions.ts'
-import { readVersions } from '../../src/deployment/versions-file.ts'
+import { judgeVersion, remarksOn, versions } from '../../src/versions/versions.ts'
+import { readVersions } from '../../src/versions/file.ts'
 import { lackingIn } from '../../src/registry/lacking.ts'
 
 const own = { config: '/etc/gatewright', state: '/s', logs: '/l' }

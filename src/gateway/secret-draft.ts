@@ -1,4 +1,4 @@
-import type { Secret } from '../../secret.ts'
+import type { Secret } from '../secret.ts'
 
 /** Secrets between answer and apply, by SecretSpec id. They rest in a mode-600 file of the state directory. */
 export interface SecretDraft {

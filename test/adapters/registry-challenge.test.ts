@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { challengeIn, nextPage } from '../../src/registry/challenge.ts'
+import { challengeIn, nextPage } from '../../src/adapters/registry-challenge.ts'
 
 describe('how a registry wants to be asked', () => {
   // As the registries named answer /v2/ without a login.

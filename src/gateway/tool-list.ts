@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Secret } from '../secret.ts'
-import { bodyOf, described, foreignText } from './answer.ts'
-import type { CheckContext } from './check.ts'
+import { bodyOf, described, foreignText } from '../checks/answer.ts'
+import type { CheckContext } from '../checks/check.ts'
 
 const tool = z.object({
   name: foreignText,

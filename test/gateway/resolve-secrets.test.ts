@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Files } from '../../../src/adapters/files.ts'
-import type { SecretStore } from '../../../src/adapters/secret-store.ts'
-import { Secret } from '../../../src/secret.ts'
-import { resolveSecrets } from '../../../src/steps/secrets/resolve.ts'
-import { sampleDeployment } from '../sample.ts'
+import type { Files } from '../../src/adapters/files.ts'
+import type { SecretStore } from '../../src/adapters/secret-store.ts'
+import { Secret } from '../../src/secret.ts'
+import { resolveSecrets } from '../../src/gateway/resolve-secrets.ts'
+import { sampleDeployment } from '../steps/sample.ts'
 
 const secretsIn = (values: Record<string, string>) =>
   new Map(Object.entries(values).map(([name, value]) => [name, Secret.of(value)]))

@@ -1,11 +1,11 @@
-import type { Files } from '../../adapters/files.ts'
-import type { SecretScope, SecretStore } from '../../adapters/secret-store.ts'
-import type { Deployment } from '../../deployment/schema.ts'
-import { secretsOf, type SecretSpec, type SecretValues } from '../../deployment/secrets.ts'
-import { isRenewed } from '../../deployment/renew.ts'
-import { Exit, Failure } from '../../failure.ts'
-import { Secret } from '../../secret.ts'
-import type { SecretDraft } from './draft.ts'
+import type { Files } from '../adapters/files.ts'
+import type { SecretScope, SecretStore } from '../adapters/secret-store.ts'
+import type { Deployment } from '../deployment/schema.ts'
+import { secretsOf, type SecretSpec, type SecretValues } from '../deployment/secrets.ts'
+import { isRenewed } from '../deployment/renew.ts'
+import { Exit, Failure } from '../failure.ts'
+import { Secret } from '../secret.ts'
+import type { SecretDraft } from './secret-draft.ts'
 
 /** Where values may come from. */
 export interface SecretSources {

@@ -1,4 +1,4 @@
-import { judgeVersion, versions } from '../../deployment/versions.ts'
+import { judgeVersion, versions } from '../../versions/versions.ts'
 import { lower, type Rule } from './rule.ts'
 
 /** A tag that means another image tomorrow. */

@@ -1,9 +1,9 @@
-import type { PlanContext, Step } from '../../engine/step.ts'
-import { changesOf } from '../change.ts'
-import { wantedFiles } from '../files/wanted.ts'
-import { projectFiles } from '../paths.ts'
-import { recorded } from '../recorded.ts'
-import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from '../written-file.ts'
+import type { PlanContext, Step } from '../engine/step.ts'
+import { changesOf } from '../gateway/change.ts'
+import { wantedFiles } from '../steps/files/wanted.ts'
+import { projectFiles } from '../gateway/paths.ts'
+import { recorded } from '../gateway/recorded.ts'
+import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from '../steps/written-file.ts'
 import { documentText, type DocumentParts, inputsOf, stampIn } from './text.ts'
 
 const make = changesOf('documents', 'Documents')
