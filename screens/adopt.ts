@@ -4,7 +4,7 @@ import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import { failureText } from '../src/setup/failure-text.ts'
 import type { World } from '../src/world.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8 } from './terminal/glyphs.ts'
+import { isUtf8 } from './text/glyphs.ts'
 import { leaveBehind } from './terminal/leave-behind.ts'
 
 interface Ended {

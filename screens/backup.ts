@@ -5,7 +5,7 @@ import { backupText, fileProblem, makeBackup, stopped } from '../src/commands/ba
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import { Secret } from '../src/secret.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, type Row, row, span } from './app/view.ts'
+import { gap, type Row, row, span } from './text/view.ts'
 import type { Way } from './components/confirm.ts'
 import { failurePanel } from './components/failure-panel.ts'
 import { sign } from './components/marks.ts'

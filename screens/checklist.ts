@@ -1,7 +1,7 @@
 import type { CheckLine } from '../src/setup/run-state.ts'
 import { isVerified, tally } from '../src/setup/done-text.ts'
 import type { Screen } from './app/screen.ts'
-import { type Line, type Row, row, span } from './app/view.ts'
+import { type Line, type Row, row, span } from './text/view.ts'
 import { sign, type State } from './components/marks.ts'
 import { cursorKeys } from './components/select.ts'
 import { duration, elapsed } from './duration.ts'

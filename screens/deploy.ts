@@ -1,7 +1,7 @@
 import type { PullProgress } from '../src/adapters/container-engine.ts'
 import type { ChangeLine } from '../src/setup/run-state.ts'
 import type { Screen } from './app/screen.ts'
-import { type Row, row, span } from './app/view.ts'
+import { type Row, row, span } from './text/view.ts'
 import { sign } from './components/marks.ts'
 import { duration, elapsed } from './duration.ts'
 import { binding } from './keys/binding.ts'

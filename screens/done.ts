@@ -1,6 +1,6 @@
 import { doneText } from '../src/setup/done-text.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, type Row, row, span } from './app/view.ts'
+import { gap, type Row, row, span } from './text/view.ts'
 import { binding } from './keys/binding.ts'
 import { width, wrap } from './text/width.ts'
 import { title } from './title.ts'

@@ -1,10 +1,10 @@
 import { App } from './app/app.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row, span } from './app/view.ts'
+import { gap, row, span } from './text/view.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { entries, type Entry, openEntry } from './gallery/entries.ts'
 import { binding } from './keys/binding.ts'
-import { isUtf8 } from './terminal/glyphs.ts'
+import { isUtf8 } from './text/glyphs.ts'
 import { onTerminal } from './terminal/open.tsx'
 import { title } from './title.ts'
 

@@ -1,6 +1,6 @@
 import { generationText, type GenerationSummary } from '../src/generations/text.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row } from './app/view.ts'
+import { gap, row } from './text/view.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'

@@ -1,8 +1,8 @@
 import type { Look } from './app/app.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row, type Row, span } from './app/view.ts'
+import { gap, row, type Row, span } from './text/view.ts'
 import { binding } from './keys/binding.ts'
-import { keySign } from './terminal/glyphs.ts'
+import { keySign } from './text/glyphs.ts'
 import { column, wrap } from './text/width.ts'
 
 /** Help for the screen below: the longer explanation of its question, and every key that works there. */

@@ -1,7 +1,7 @@
 import { asFailure, Exit } from '../src/failure.ts'
 import type { RemoveOutcome } from './remove/screens.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row } from './app/view.ts'
+import { gap, row } from './text/view.ts'
 import type { Way } from './components/confirm.ts'
 import { mark } from './components/marks.ts'
 import { cursorKeys, select } from './components/select.ts'

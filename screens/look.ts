@@ -1,6 +1,6 @@
 import type { Stage } from './app/app.ts'
 import type { Screen } from './app/screen.ts'
-import { row, type Row, span, type Tone } from './app/view.ts'
+import { row, type Row, span, type Tone } from './text/view.ts'
 import { cursorKeys } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'

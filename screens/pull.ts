@@ -1,6 +1,6 @@
 import type { EarlyPullState } from '../src/setup/early-pull.ts'
 import type { Screen } from './app/screen.ts'
-import { type Row, row, type Span, span } from './app/view.ts'
+import { type Row, row, type Span, span } from './text/view.ts'
 import { confirm } from './components/confirm.ts'
 import { sign } from './components/marks.ts'
 import { pullText } from './deploy.ts'

@@ -5,7 +5,7 @@ import { checkNames, openRemoval } from '../src/removal/remove.ts'
 import type { World } from '../src/world.ts'
 import type { RemoveOutcome } from './remove/screens.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8 } from './terminal/glyphs.ts'
+import { isUtf8 } from './text/glyphs.ts'
 import { leaveBehind } from './terminal/leave-behind.ts'
 
 /** `gatewright remove` on screens; how it ended is printed to the normal screen. Answers the exit code, a signal's included. */

@@ -1,5 +1,5 @@
 import type { Screen } from './app/screen.ts'
-import { gap, row } from './app/view.ts'
+import { gap, row } from './text/view.ts'
 import { confirm, type Way } from './components/confirm.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'

@@ -1,8 +1,8 @@
 import { commandName } from '../src/command-name.ts'
-import { type SetupOptions } from '../src/commands/options.ts'
+import { type SetupOptions } from '../src/setup/options.ts'
 import { Exit, type ExitCode } from '../src/failure.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8 } from './terminal/glyphs.ts'
+import { isUtf8 } from './text/glyphs.ts'
 import { leaveBehind } from './terminal/leave-behind.ts'
 import type { Wizard } from './wizard.ts'
 

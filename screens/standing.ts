@@ -1,5 +1,5 @@
 import type { Ground } from '../src/commands/open.ts'
-import type { SetupOptions } from '../src/commands/options.ts'
+import type { SetupOptions } from '../src/setup/options.ts'
 import { openJournal } from '../src/engine/journal.ts'
 import { isBegun } from '../src/removal/remove.ts'
 import { deploymentFiles } from '../src/paths.ts'

@@ -3,7 +3,7 @@ import type { GatewayStatus } from '../src/status/model.ts'
 import type { Subject } from '../src/status/subject.ts'
 import { statusText } from '../src/status/text.ts'
 import { settleColour } from './terminal/colour.ts'
-import { isUtf8 } from './terminal/glyphs.ts'
+import { isUtf8 } from './text/glyphs.ts'
 import { leaveBehind } from './terminal/leave-behind.ts'
 
 /** `gatewright status` on a terminal, until it is left; how the gateway was at the end is printed to the normal screen. */

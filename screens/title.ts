@@ -1,4 +1,4 @@
-import { type Line, span } from './app/view.ts'
+import { type Line, span } from './text/view.ts'
 
 /** `Gatewright   set up mcp-litellm`. */
 export const title = (text: string): Line => [span('Gatewright', 'strong'), span(`   ${text}`)]

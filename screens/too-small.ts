@@ -1,5 +1,5 @@
-import { smallest, type Frame } from './app/layout.ts'
-import { line, type Size } from './app/view.ts'
+import { smallest, type Frame } from './text/layout.ts'
+import { line, type Size } from './text/view.ts'
 import { wrap } from './text/width.ts'
 
 /** Shown instead of any screen on a terminal on which none has room. */

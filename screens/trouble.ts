@@ -1,6 +1,6 @@
 import type { Failure } from '../src/failure.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row, span } from './app/view.ts'
+import { gap, row, span } from './text/view.ts'
 import type { Way } from './components/confirm.ts'
 import { failurePanel } from './components/failure-panel.ts'
 import { cursorKeys, select } from './components/select.ts'

@@ -1,6 +1,6 @@
 import { Exit } from '../src/failure.ts'
 import type { Screen } from './app/screen.ts'
-import { gap, row, span } from './app/view.ts'
+import { gap, row, span } from './text/view.ts'
 import { confirm } from './components/confirm.ts'
 import { sign } from './components/marks.ts'
 import { binding } from './keys/binding.ts'

@@ -1,4 +1,4 @@
-import type { Row, View } from './app/view.ts'
+import type { Row, View } from './text/view.ts'
 
 /** How a section stands within the whole: its title, the rail above it, and what comes before and after. */
 export interface Walk {

@@ -1,5 +1,5 @@
 import type { Ground } from '../src/commands/open.ts'
-import { commandOf, type SetupOptions } from '../src/commands/options.ts'
+import { commandOf, type SetupOptions } from '../src/setup/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
 import { deploymentFiles } from '../src/paths.ts'
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'

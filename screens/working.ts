@@ -1,5 +1,5 @@
 import type { Screen } from './app/screen.ts'
-import { gap, row, span } from './app/view.ts'
+import { gap, row, span } from './text/view.ts'
 import { sign } from './components/marks.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'

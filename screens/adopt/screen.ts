@@ -1,7 +1,7 @@
 import type { Adoption } from '../../src/adopt/adopt.ts'
 import { adoptMeans, foundText } from '../../src/adopt/text.ts'
 import type { Screen } from '../app/screen.ts'
-import { type Row, row, span, type Tone } from '../app/view.ts'
+import { type Row, row, span, type Tone } from '../text/view.ts'
 import { binding } from '../keys/binding.ts'
 import type { App } from '../app/app.ts'
 import { moved } from '../components/select.ts'

@@ -2,7 +2,7 @@ import { type Binding, bindingFor, binding } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'
 import { help } from '../help.ts'
 import { type Local, local, type Screen } from './screen.ts'
-import type { Size } from './view.ts'
+import type { Size } from '../text/view.ts'
 
 export interface Look {
   utf8: boolean

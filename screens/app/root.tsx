@@ -3,10 +3,10 @@ import { Component, type ReactNode, useSyncExternalStore } from 'react'
 import { hintBar } from '../components/hint-bar.ts'
 import { tooSmall } from '../too-small.ts'
 import { keysFrom } from '../keys/key.ts'
-import { toAscii } from '../terminal/glyphs.ts'
+import { toAscii } from '../text/glyphs.ts'
 import type { App } from './app.ts'
-import { type Frame, isTooSmall, layOut } from './layout.ts'
-import type { Line, Size, Tone } from './view.ts'
+import { type Frame, isTooSmall, layOut } from '../text/layout.ts'
+import type { Line, Size, Tone } from '../text/view.ts'
 
 /** Named colours of the terminal's own palette, so that light and dark backgrounds both work. */
 const looks: Record<Tone, TextProps> = {

@@ -1,6 +1,6 @@
 import type { Binding } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'
-import type { Size, View } from './view.ts'
+import type { Size, View } from '../text/view.ts'
 
 /** One screen: what it shows and what its keys do, both read from the state at the moment they are asked for. */
 export interface Screen {

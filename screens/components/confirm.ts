@@ -1,6 +1,6 @@
 import type { App } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, row, span } from '../app/view.ts'
+import { gap, row, span } from '../text/view.ts'
 import { binding } from '../keys/binding.ts'
 import { wrap } from '../text/width.ts'
 import { type Choice, cursorKeys, select } from './select.ts'

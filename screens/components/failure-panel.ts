@@ -1,5 +1,5 @@
 import type { Failure } from '../../src/failure.ts'
-import { gap, type Row, row, span, type Tone } from '../app/view.ts'
+import { gap, type Row, row, span, type Tone } from '../text/view.ts'
 import { column, wrap } from '../text/width.ts'
 
 const labels = 9

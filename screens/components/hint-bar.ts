@@ -1,6 +1,6 @@
-import { type Line, type Span, span } from '../app/view.ts'
+import { type Line, type Span, span } from '../text/view.ts'
 import type { Binding } from '../keys/binding.ts'
-import { keySign } from '../terminal/glyphs.ts'
+import { keySign } from '../text/glyphs.ts'
 import { width } from '../text/width.ts'
 
 interface Hint {

@@ -1,4 +1,4 @@
-import { type Span, span, type Tone } from '../app/view.ts'
+import { type Span, span, type Tone } from '../text/view.ts'
 import { column } from '../text/width.ts'
 
 /** States that are shown, each with a sign and a word, so that none is told by colour or by a sign alone. */

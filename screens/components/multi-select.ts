@@ -1,4 +1,4 @@
-import { type Row, row, span } from '../app/view.ts'
+import { type Row, row, span } from '../text/view.ts'
 import type { Choice } from './select.ts'
 import { column, width } from '../text/width.ts'
 

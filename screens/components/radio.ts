@@ -1,4 +1,4 @@
-import { type Span, span } from '../app/view.ts'
+import { type Span, span } from '../text/view.ts'
 import { cut, width } from '../text/width.ts'
 
 /** A choice on one line: all options where there is room, else the chosen one and how many there are. */

@@ -1,4 +1,4 @@
-import { type Row, row, type Span, span } from '../app/view.ts'
+import { type Row, row, type Span, span } from '../text/view.ts'
 import { width } from '../text/width.ts'
 
 export interface Stop {

@@ -1,4 +1,4 @@
-import { type Row, row, span } from '../app/view.ts'
+import { type Row, row, span } from '../text/view.ts'
 import { type Binding, binding, quiet } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'
 import type { Local } from '../app/screen.ts'

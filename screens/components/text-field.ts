@@ -1,5 +1,5 @@
 import { masked } from '../../src/deployment/value-text.ts'
-import { type Span, span } from '../app/view.ts'
+import { type Span, span } from '../text/view.ts'
 import { type Editor, editorOf, textOf, visible } from '../text/editor.ts'
 import { column, cutPath } from '../text/width.ts'
 

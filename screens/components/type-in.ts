@@ -1,6 +1,6 @@
 import type { App } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, row, span } from '../app/view.ts'
+import { gap, row, span } from '../text/view.ts'
 import { binding } from '../keys/binding.ts'
 import { edit, type Editor, editorOf, textOf } from '../text/editor.ts'
 import { width, wrap } from '../text/width.ts'

@@ -1,6 +1,6 @@
 import type { Question } from '../../src/deployment/interview.ts'
 import type { TrialState } from '../../src/setup/trials.ts'
-import { type Span, span } from '../app/view.ts'
+import { type Span, span } from '../text/view.ts'
 
 export interface Noted {
   question: Question

@@ -1,7 +1,7 @@
 import type { ChoicesField, Context } from '../../src/deployment/field.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, row, span } from '../app/view.ts'
+import { gap, row, span } from '../text/view.ts'
 import { multiSelect } from '../components/multi-select.ts'
 import { moved } from '../components/select.ts'
 import { textField } from '../components/text-field.ts'

@@ -1,5 +1,5 @@
 import type { Question } from '../../src/deployment/interview.ts'
-import { type Row, row, type Span, span } from '../app/view.ts'
+import { type Row, row, type Span, span } from '../text/view.ts'
 import { radio } from '../components/radio.ts'
 import { textField, textShown } from '../components/text-field.ts'
 import { editorOf, textOf } from '../text/editor.ts'

@@ -1,6 +1,6 @@
 import { type Answers } from '../../src/deployment/field.ts'
 import { type Grant, grantOf, grantWord } from '../../src/deployment/grants.ts'
-import { type Row, row, type Span, span } from '../app/view.ts'
+import { type Row, row, type Span, span } from '../text/view.ts'
 import { column, cut, width, wrap } from '../text/width.ts'
 
 const names = 18

@@ -5,7 +5,7 @@ import { everyTool, type Grant, grantOf, withGrant } from '../../src/deployment/
 import { toolsOf } from '../../src/deployment/sections/keys.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, type Row, row, span } from '../app/view.ts'
+import { gap, type Row, row, span } from '../text/view.ts'
 import { moved } from '../components/select.ts'
 import { pick } from '../form/pick.ts'
 import { binding, quiet } from '../keys/binding.ts'

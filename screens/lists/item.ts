@@ -5,7 +5,7 @@ import type { Secret } from '../../src/secret.ts'
 import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, row, span } from '../app/view.ts'
+import { gap, row, span } from '../text/view.ts'
 import { Form, type FormSource } from '../form/form.ts'
 import { opened } from '../form/opened.ts'
 

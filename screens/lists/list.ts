@@ -1,6 +1,6 @@
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, row, span } from '../app/view.ts'
+import { gap, row, span } from '../text/view.ts'
 import { cursorKeys } from '../components/select.ts'
 import { binding } from '../keys/binding.ts'
 import type { Walk } from '../walk.ts'

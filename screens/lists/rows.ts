@@ -1,9 +1,9 @@
 import { askItem, completeItem } from '../../src/deployment/interview.ts'
 import { proofWords } from '../../src/proof/kept.ts'
 import { stateWords } from '../../src/proof/proof.ts'
-import { type Row, row, type Span, span, widthOfLine } from '../app/view.ts'
+import { type Row, row, type Span, span, widthOfLine } from '../text/view.ts'
 import { textField } from '../components/text-field.ts'
-import { standing } from '../proof/standing.ts'
+import { standing } from '../components/standing.ts'
 import { column, cut, wrap } from '../text/width.ts'
 import { type ListSource, type ListState, shownItems } from './state.ts'
 

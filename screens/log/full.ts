@@ -1,6 +1,6 @@
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
-import { span } from '../app/view.ts'
+import { span } from '../text/view.ts'
 import { binding } from '../keys/binding.ts'
 import type { LogPane } from './pane.ts'
 

@@ -1,6 +1,6 @@
 import type { App } from '../app/app.ts'
 import type { Local } from '../app/screen.ts'
-import { type Row, row, span, type Tone } from '../app/view.ts'
+import { type Row, row, span, type Tone } from '../text/view.ts'
 import { textField } from '../components/text-field.ts'
 import { type Binding, binding, quiet } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'

@@ -2,10 +2,10 @@ import { proofInShort } from '../../src/proof/kept.ts'
 import type { Proof } from '../../src/proof/proof.ts'
 import { speaks, toolLine, wayText } from '../../src/proof/text.ts'
 import { stateWords } from '../../src/proof/proof.ts'
-import { gap, type Row, row, span, type Tone } from '../app/view.ts'
+import { gap, type Row, row, span, type Tone } from '../text/view.ts'
 import { sign } from '../components/marks.ts'
 import { cut, wrap } from '../text/width.ts'
-import { signs, tones } from './standing.ts'
+import { signs, tones } from '../components/standing.ts'
 
 const wrapped = (text: string, columns: number, tone: Tone = 'plain'): Row[] =>
   wrap(text, columns - 3).map(part => row('   ', span(part, tone)))

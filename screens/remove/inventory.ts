@@ -1,7 +1,7 @@
 import { type Fated, fates, nameable } from '../../src/removal/belonging.ts'
 import { told } from '../../src/removal/text.ts'
 import type { Screen } from '../app/screen.ts'
-import { gap, type Row, row, span } from '../app/view.ts'
+import { gap, type Row, row, span } from '../text/view.ts'
 import { cursorKeys } from '../components/select.ts'
 import { binding } from '../keys/binding.ts'
 import { column, cutPath, wrap } from '../text/width.ts'

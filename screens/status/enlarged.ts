@@ -1,5 +1,5 @@
 import type { Screen } from '../app/screen.ts'
-import { row, span } from '../app/view.ts'
+import { row, span } from '../text/view.ts'
 import { binding, quiet } from '../keys/binding.ts'
 import type { Live } from './live.ts'
 import { enlargedLines, type Panel, wholeRows } from './panels.ts'

@@ -10,7 +10,7 @@ import {
   serverText,
   serverTexts,
 } from '../../src/status/text.ts'
-import { line, type Row, span, type Span, type Tone } from '../app/view.ts'
+import { line, type Row, span, type Span, type Tone } from '../text/view.ts'
 import { column, wrap } from '../text/width.ts'
 import type { History } from './history.ts'
 import { spark } from './spark.ts'

@@ -1,6 +1,6 @@
 import { print } from '../../src/output.ts'
 import { clean } from '../../src/text/clean.ts'
-import { isUtf8, toAscii } from './glyphs.ts'
+import { isUtf8, toAscii } from '../text/glyphs.ts'
 
 /** Prints what a screen leaves behind in the scrollback, in the characters that this terminal has. */
 export const leaveBehind = (lines: string[]): void =>

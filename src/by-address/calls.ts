@@ -1,4 +1,4 @@
-import { bodyOf } from '../checks/answer.ts'
+import { bodyOf } from '../gateway/answer.ts'
 import { completion } from '../checks/chat.ts'
 import { check, failed, type Finding, notApplicable, passed, summed } from '../checks/check.ts'
 import { goRound } from '../checks/model-tool.ts'

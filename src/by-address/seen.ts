@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bodyOf, foreignText } from '../checks/answer.ts'
+import { bodyOf, foreignText } from '../gateway/answer.ts'
 import { check, failed, notApplicable, passed, summed } from '../checks/check.ts'
 import { type Tool, toolsSeen } from '../gateway/tool-list.ts'
 import { count, listed } from '../checks/words.ts'

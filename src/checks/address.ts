@@ -4,7 +4,7 @@ import type { PortBinding } from '../adapters/container-engine.ts'
 import { asFailure } from '../failure.ts'
 import { portsOf } from '../steps/container/spec.ts'
 import { isAdopted } from '../identity/own.ts'
-import { described } from './answer.ts'
+import { described } from '../gateway/answer.ts'
 import { check, type Check, type CheckContext, failed, passed } from './check.ts'
 import { compared, count, listed } from './words.ts'
 

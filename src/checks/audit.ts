@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { foreignText } from './answer.ts'
+import { foreignText } from '../gateway/answer.ts'
 import { auditSettings } from './audit-settings.ts'
 import type { AuditedCall, CheckContext } from './check.ts'
 import { check, failed, notApplicable, passed } from './check.ts'

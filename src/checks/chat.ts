@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Model } from '../deployment/schema.ts'
 import { ForeignText } from '../text/foreign.ts'
-import { bodyOf, foreignText } from './answer.ts'
+import { bodyOf, foreignText } from '../gateway/answer.ts'
 import { check, type CheckContext, type Finding, notApplicable, summed } from './check.ts'
 import { type HeldKey, heldKeys, keyHash, provingKey } from './keys.ts'
 

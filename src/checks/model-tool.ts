@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Model, Server } from '../deployment/schema.ts'
 import type { Secret } from '../secret.ts'
-import { bodyOf, foreignText } from './answer.ts'
+import { bodyOf, foreignText } from '../gateway/answer.ts'
 import { check, type CheckContext, failed, notApplicable, type Outcome, passed } from './check.ts'
 import { type HeldKey, keyFor, keyHash, mayCall, modelsOf } from './keys.ts'
 import { type SafeCall, safeCalls } from './safe-call.ts'

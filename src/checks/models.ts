@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { noModels } from '../steps/keys/grants.ts'
-import { bodyOf, foreignText } from './answer.ts'
+import { bodyOf, foreignText } from '../gateway/answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { each } from './each.ts'
 import { type HeldKey, heldKeys } from './keys.ts'

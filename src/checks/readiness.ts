@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bodyOf, foreignText } from './answer.ts'
+import { bodyOf, foreignText } from '../gateway/answer.ts'
 import { check, type CheckContext, failed, passed } from './check.ts'
 
 /** `status` has been worded in several ways; `db` says `Not connected`, still with a 200, where no database is configured. */

@@ -1,6 +1,6 @@
 import { Secret } from '../secret.ts'
 import { noModels } from '../steps/keys/grants.ts'
-import { described } from './answer.ts'
+import { described } from '../gateway/answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { outsideGrants, type OutsideGrants } from './outside-grants.ts'
 import { refused } from './refused.ts'

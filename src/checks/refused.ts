@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../adapters/gateway.ts'
-import { described } from './answer.ts'
+import { described } from '../gateway/answer.ts'
 import type { Finding } from './check.ts'
 
 /** Whether something was refused, as it should have been. */

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../adapters/gateway.ts'
 import { isAlive } from '../alive.ts'
 import { Failure } from '../failure.ts'
 import { Secret } from '../secret.ts'
-import { bodyOf, described } from './answer.ts'
+import { bodyOf, described } from '../gateway/answer.ts'
 import type { CheckContext } from './check.ts'
 
 const prefix = 'gatewright-check'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Server } from '../deployment/schema.ts'
 import { ForeignText } from '../text/foreign.ts'
-import { bodyOf, foreignText } from './answer.ts'
+import { bodyOf, foreignText } from '../gateway/answer.ts'
 import type { CheckContext } from './check.ts'
 import { type HeldKey, keyHash } from './keys.ts'
 

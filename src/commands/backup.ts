@@ -23,7 +23,7 @@ import type { World } from '../world.ts'
 import { version as gatewright } from '../version.ts'
 import { deployed, recordedDeployment } from '../gateway/deployed.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson } from '../output.ts'
 
 export interface BackupOptions extends CommonOptions {

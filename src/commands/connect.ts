@@ -12,7 +12,7 @@ import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { writeClient } from './write-client.ts'
 import { print, printJson, tell } from '../output.ts'
 

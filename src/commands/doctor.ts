@@ -6,7 +6,7 @@ import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from './ground.ts'
 import { subjectOf } from '../status/subject.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface DoctorOptions extends CommonOptions {

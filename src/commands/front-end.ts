@@ -1,4 +1,4 @@
-import type { SetupOptions } from './options.ts'
+import type { SetupOptions } from '../setup/options.ts'
 
 /** Who asks: Ink screens; Inquirer's prompts; plain lines through node:readline; or nobody. */
 export type FrontEnd = 'screens' | 'prompts' | 'lines' | 'unattended'

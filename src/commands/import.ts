@@ -26,7 +26,7 @@ import type { Secret } from '../secret.ts'
 import { type Draft, openDraft } from '../setup/draft.ts'
 import { secretsOfServers } from '../setup/item-secrets.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface ImportOptions extends CommonOptions {

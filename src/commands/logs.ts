@@ -9,7 +9,7 @@ import { type Redact, redactor } from '../redact.ts'
 import { type Subject, subjectOf } from '../status/subject.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface LogsOptions extends CommonOptions {

@@ -7,7 +7,7 @@ import type { NewKey } from '../setup/new-key.ts'
 import { transcript } from '../checks/transcript.ts'
 import { openGround, openSession } from './open.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { tell } from '../output.ts'
 
 /** Makes a virtual key as any other change is made: planned and shown, agreed to, journalled, and proved. Everything that is said is a message. */

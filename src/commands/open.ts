@@ -26,12 +26,13 @@ import { withNewKey } from '../setup/new-key.ts'
 import { draftWith, refuseOtherAnswers, rotating, rotationNotes } from '../setup/rotation.ts'
 import { Session } from '../setup/session.ts'
 import { editNotes, editsByHand, type HandEdits } from '../steps/files/hand-edits.ts'
-import { closingSteps, steps } from '../steps/index.ts'
+import { closingSteps } from '../setup/closing-steps.ts'
+import { steps } from '../steps/index.ts'
 import { lastDeployment } from '../gateway/recorded-deployment.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import { commandName } from '../command-name.ts'
-import { commandOf, type SetupOptions } from './options.ts'
+import { commandOf, type SetupOptions } from '../setup/options.ts'
 
 /** This host, or a rehearsal of one. */
 export interface Ground {

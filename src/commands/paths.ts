@@ -4,7 +4,7 @@ import { parseAnswers } from '../deployment/file.ts'
 import { answerAt } from '../deployment/answers.ts'
 import { Exit, type ExitCode } from '../failure.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
-import type { CommonOptions } from './options.ts'
+import type { CommonOptions } from '../setup/options.ts'
 import { print, printJson } from '../output.ts'
 
 /** `gatewright paths`: where everything of a gateway lies, whether it exists or not. */

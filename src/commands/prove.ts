@@ -10,7 +10,7 @@ import type { Trying } from '../setup/proofs.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 import { openGround, openSession } from './open.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson, tell } from '../output.ts'
 import { cleanLine } from '../text/clean.ts'
 

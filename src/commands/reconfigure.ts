@@ -1,7 +1,7 @@
 import { sections } from '../deployment/sections/index.ts'
 import { Exit, Failure } from '../failure.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions, type SetupOptions } from './options.ts'
+import { type CommonOptions, type SetupOptions } from '../setup/options.ts'
 import { setup } from './setup.ts'
 
 /** Other words for a section, as users and the documents call what it asks for. */

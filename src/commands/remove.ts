@@ -12,7 +12,7 @@ import type { Decided } from '../plain/remove.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
 import { readAnswers } from './open.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson, tell } from '../output.ts'
 
 export interface RemoveOptions extends CommonOptions {

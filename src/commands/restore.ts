@@ -19,7 +19,7 @@ import type { Course } from '../setup/course.ts'
 import type { World } from '../world.ts'
 import { readAnswers } from './open.ts'
 import { commandName } from '../command-name.ts'
-import { type SetupOptions } from './options.ts'
+import { type SetupOptions } from '../setup/options.ts'
 import { setup } from './setup.ts'
 import type { CourseOptions } from './upgrade.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { openHostWorld } from './ground.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
-import type { CommonOptions } from './options.ts'
+import type { CommonOptions } from '../setup/options.ts'
 
 /**
  * `gatewright run-with-secrets -- COMMAND`: runs a command with the container's secrets in its environment. deploy.sh calls it where the secrets are in the OS

@@ -3,7 +3,7 @@ import { eventText } from '../setup/event-text.ts'
 import { version } from '../version.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { chooseFrontEnd } from './front-end.ts'
-import type { SetupOptions } from './options.ts'
+import type { SetupOptions } from '../setup/options.ts'
 import { print, tell } from '../output.ts'
 
 /** `gatewright setup`: from answers to a verified gateway, by whichever front end fits. Answers the exit code, a signal’s included. */

@@ -8,7 +8,7 @@ import { statusText } from '../status/text.ts'
 import { watchGateway } from '../status/watch.ts'
 import { chooseFrontEnd } from './front-end.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
-import type { CommonOptions } from './options.ts'
+import type { CommonOptions } from '../setup/options.ts'
 import { print, printJson } from '../output.ts'
 
 export interface StatusOptions extends CommonOptions {

@@ -15,7 +15,7 @@ import { isOwn, notOurs } from '../identity/own.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions, type SetupOptions } from './options.ts'
+import { type CommonOptions, type SetupOptions } from '../setup/options.ts'
 import { setup } from './setup.ts'
 
 export type CourseOptions = CommonOptions & Pick<SetupOptions, 'plan' | 'yes' | 'plain'>

@@ -17,7 +17,7 @@ import { doneVerdict, isVerified } from '../setup/done-text.ts'
 import { secretValues } from '../gateway/resolve-secrets.ts'
 import { deployed } from '../gateway/deployed.ts'
 import { commandName } from '../command-name.ts'
-import { type CommonOptions } from './options.ts'
+import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson } from '../output.ts'
 
 export interface VerifyOptions extends CommonOptions {

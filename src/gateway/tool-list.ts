@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Secret } from '../secret.ts'
-import { bodyOf, described, foreignText } from '../checks/answer.ts'
+import { bodyOf, described, foreignText } from './answer.ts'
 import type { CheckContext } from '../checks/check.ts'
 
 const tool = z.object({

@@ -1,5 +1,5 @@
 import type { Ground } from '../commands/open.ts'
-import type { SetupOptions } from '../commands/options.ts'
+import type { SetupOptions } from '../setup/options.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import { toBeTyped, typedHelp, typedProblem } from '../setup/rotation.ts'
 import type { Asker } from './asker.ts'

@@ -1,7 +1,7 @@
 import type { Verification } from '../checks/check.ts'
 import type { Ground } from '../commands/open.ts'
 import { commandName } from '../command-name.ts'
-import { commandOf, type SetupOptions } from '../commands/options.ts'
+import { commandOf, type SetupOptions } from '../setup/options.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { openQuestions } from '../deployment/interview.ts'
 import { asFailure, Exit, type ExitCode, type Failure } from '../failure.ts'

@@ -1,7 +1,7 @@
 import type { Difference } from '../deployment/compare.ts'
 import type { Plan } from '../engine/plan.ts'
 import { commandName } from '../command-name.ts'
-import { type SetupOptions } from '../commands/options.ts'
+import { type SetupOptions } from './options.ts'
 import { quote } from '../text/shell.ts'
 import { planText } from './plan-text.ts'
 import type { ServerStanding } from './proofs.ts'

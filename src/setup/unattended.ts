@@ -1,5 +1,5 @@
 import { commandName } from '../command-name.ts'
-import { commandOf, type SetupOptions } from '../commands/options.ts'
+import { commandOf, type SetupOptions } from './options.ts'
 import { asFailure, Exit, type ExitCode, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { dockerMissing } from '../host/preflight-text.ts'

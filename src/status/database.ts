@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PostgresSession } from '../adapters/postgres.ts'
-import { foreignText } from '../checks/answer.ts'
+import { foreignText } from '../gateway/answer.ts'
 import { asFailure } from '../failure.ts'
 import { sha256 } from '../text/sha256.ts'
 import { itemSecretId } from '../deployment/secrets.ts'

@@ -1,4 +1,4 @@
-import { described } from '../checks/answer.ts'
+import { described } from '../gateway/answer.ts'
 import { asFailure } from '../failure.ts'
 import { redactor } from '../redact.ts'
 import { readContainer } from './container.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bodyOf } from '../checks/answer.ts'
+import { bodyOf } from '../gateway/answer.ts'
 import { keyFor } from '../checks/keys.ts'
 import { toolsSeen } from '../gateway/tool-list.ts'
 import { asFailure } from '../failure.ts'

@@ -4,7 +4,6 @@ import { container } from './container/index.ts'
 import { database } from './database/index.ts'
 import { directories } from './directories.ts'
 import { dump } from './dump.ts'
-import { documents } from '../documents/index.ts'
 import { files } from './files/index.ts'
 import { image } from './image.ts'
 import { keys } from './keys/index.ts'
@@ -13,7 +12,6 @@ import { network } from './network.ts'
 import { packages } from './packages.ts'
 import { record } from './record.ts'
 import { secrets } from './secrets/index.ts'
-import { left } from './secrets/left.ts'
 import { toolsRole } from './tools-role/index.ts'
 
 /** Every step of a setup, in the order in which a plan shows them. */
@@ -34,6 +32,3 @@ export const steps = [
   keys,
   record,
 ] as Step[]
-
-/** Steps whose changes come after the checks, since they write down what those found. */
-export const closingSteps = [documents, left] as Step[]

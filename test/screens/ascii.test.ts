@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { smallest } from '../../screens/app/layout.ts'
+import { smallest } from '../../screens/text/layout.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal } from './terminal.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { local, type Screen } from '../../screens/app/screen.ts'
-import { textOfLine } from '../../screens/app/view.ts'
+import { textOfLine } from '../../screens/text/view.ts'
 import { clientsScreen } from '../../screens/connect.ts'
 import { bindingFor } from '../../screens/keys/binding.ts'
 import { sampleDeployment } from '../steps/sample.ts'

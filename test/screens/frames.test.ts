@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Size } from '../../screens/app/view.ts'
+import type { Size } from '../../screens/text/view.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal } from './terminal.ts'

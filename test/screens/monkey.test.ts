@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { frameOf } from '../../screens/app/root.tsx'
-import { type Size, textOfLine, widthOfLine } from '../../screens/app/view.ts'
+import { type Size, textOfLine, widthOfLine } from '../../screens/text/view.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Key } from '../../screens/keys/key.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { App } from '../../screens/app/app.ts'
 import { frameOf } from '../../screens/app/root.tsx'
-import { type Size, textOfLine } from '../../screens/app/view.ts'
+import { type Size, textOfLine } from '../../screens/text/view.ts'
 import { RemoveScreens } from '../../screens/remove/screens.ts'
 import type { Belonging } from '../../src/removal/belonging.ts'
 

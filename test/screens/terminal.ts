@@ -2,9 +2,9 @@ import { PassThrough, Writable } from 'node:stream'
 import xterm from '@xterm/headless'
 import type { App } from '../../screens/app/app.ts'
 import { frameOf } from '../../screens/app/root.tsx'
-import { type Size, textOfLine } from '../../screens/app/view.ts'
+import { type Size, textOfLine } from '../../screens/text/view.ts'
 import { onTerminal, type Signalled } from '../../screens/terminal/open.tsx'
-import { toAscii } from '../../screens/terminal/glyphs.ts'
+import { toAscii } from '../../screens/text/glyphs.ts'
 
 /** Escape sequences of keys, as xterm sends them. */
 export const keys = {

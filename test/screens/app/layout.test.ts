@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { fitted, layOut } from '../../../screens/app/layout.ts'
-import { gap, row, type Row, textOfLine, widthOfLine } from '../../../screens/app/view.ts'
+import { fitted, layOut } from '../../../screens/text/layout.ts'
+import { gap, row, type Row, textOfLine, widthOfLine } from '../../../screens/text/view.ts'
 
 const rows = (count: number, focus = -1): Row[] =>
   Array.from({ length: count }, (_, index) => ({ ...row(`row ${index}`), focused: index === focus }))

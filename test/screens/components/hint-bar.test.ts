@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textOfLine } from '../../../screens/app/view.ts'
+import { textOfLine } from '../../../screens/text/view.ts'
 import { hintBar } from '../../../screens/components/hint-bar.ts'
 import { binding, quiet } from '../../../screens/keys/binding.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textOfLine } from '../../../screens/app/view.ts'
+import { textOfLine } from '../../../screens/text/view.ts'
 import { aboutRows, gridOf, gridRows } from '../../../screens/lists/grant-grid.ts'
 
 const servers = ['mcp_postgres_tools', 'files', 'github', 'fetch', 'memory', 'time']

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { local } from '../../../screens/app/screen.ts'
-import { textOfLine } from '../../../screens/app/view.ts'
+import { textOfLine } from '../../../screens/text/view.ts'
 import { LogPane } from '../../../screens/log/pane.ts'
 import { LogRing } from '../../../screens/log/ring.ts'
 

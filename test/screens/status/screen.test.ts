@@ -1,7 +1,7 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { App } from '../../../screens/app/app.ts'
 import { frameOf } from '../../../screens/app/root.tsx'
-import { type Size, textOfLine } from '../../../screens/app/view.ts'
+import { type Size, textOfLine } from '../../../screens/text/view.ts'
 import { Live } from '../../../screens/status/live.ts'
 import { statusScreen } from '../../../screens/status/screen.ts'
 import { runningContainer } from '../../doubles/container-engine.ts'

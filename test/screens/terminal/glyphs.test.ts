@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isUtf8, keySign, toAscii } from '../../../screens/terminal/glyphs.ts'
+import { isUtf8, keySign, toAscii } from '../../../screens/text/glyphs.ts'
 
 test.each([
   [{ LANG: 'en_US.UTF-8' }, true],

@@ -1,4 +1,4 @@
-import { width } from '../text/width.ts'
+import { width } from './width.ts'
 
 /** Whether the terminal can show more than ASCII: what the locale says, as tmux and readline do. */
 export function isUtf8(env: NodeJS.ProcessEnv): boolean {

@@ -1,4 +1,4 @@
-import { width } from '../text/width.ts'
+import { width } from './width.ts'
 
 /** What a piece of text says by its look. Never alone: a mark or a word says the same. */
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'strong' | 'chosen' | 'plain'

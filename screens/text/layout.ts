@@ -1,5 +1,5 @@
 import { cleanLine } from '../../src/text/clean.ts'
-import { column, cut, width } from '../text/width.ts'
+import { column, cut, width } from './width.ts'
 import { type Line, type Row, row, type Size, span, type View, widthOfLine } from './view.ts'
 
 /** Every line of a frame, top to bottom, and where the cursor stands. Exactly as many lines as the terminal has rows. */

@@ -1,6 +1,6 @@
 import type { Proof } from '../../src/proof/proof.ts'
-import { type Span, span, type Tone } from '../app/view.ts'
-import { sign, type State } from '../components/marks.ts'
+import { type Span, span, type Tone } from '../text/view.ts'
+import { sign, type State } from './marks.ts'
 
 /** Sign and tone of each state. */
 export const signs: Record<Proof['state'], State> = { proved: 'passed', failed: 'failed', notTried: 'absent' }

@@ -1,6 +1,6 @@
-import type { NewKey } from '../setup/new-key.ts'
-import type { Rotation } from '../setup/rotation.ts'
-import type { Course } from '../setup/course.ts'
+import type { NewKey } from './new-key.ts'
+import type { Rotation } from './rotation.ts'
+import type { Course } from './course.ts'
 
 /** Options that commands share, as commander gives them. */
 export interface CommonOptions {
