@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { newPassphraseProblem } from '../src/backup/passphrase.ts'
-import { backupText, fileProblem, makeBackup, stopped } from '../src/commands/backup.ts'
+import { backupText, fileProblem, makeBackup, stopped } from '../src/backup/make.ts'
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import { Secret } from '../src/secret.ts'
 import type { Screen } from './app/screen.ts'

@@ -18,7 +18,11 @@ export function generationsScreen(wizard: Wizard, all: GenerationSummary[], back
   }))
   const go = () =>
     wizard.take(async world =>
-      (await import('../src/commands/rollback.ts')).rollbackCourse(world, wizard.name, String(all[at.value]!.number)),
+      (await import('../src/setup/rollback-course.ts')).rollbackCourse(
+        world,
+        wizard.name,
+        String(all[at.value]!.number),
+      ),
     )
   return {
     view: ({ columns }) => ({

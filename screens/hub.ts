@@ -83,7 +83,7 @@ export function hub(wizard: Wizard): Screen {
       hint: 'a newer LiteLLM, with a dump and a way back',
       run: () =>
         void wizard.take(async world =>
-          (await import('../src/commands/upgrade.ts')).upgradeCourse(world, wizard.name, undefined),
+          (await import('../src/setup/upgrade-course.ts')).upgradeCourse(world, wizard.name, undefined),
         ),
     },
     {

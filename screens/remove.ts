@@ -1,4 +1,4 @@
-import { readAnswers } from '../src/commands/open.ts'
+import { readAnswers } from '../src/setup/open.ts'
 import type { RemoveOptions } from '../src/commands/remove.ts'
 import { adminFrom } from '../src/removal/admin.ts'
 import { checkNames, openRemoval } from '../src/removal/remove.ts'

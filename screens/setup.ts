@@ -18,8 +18,8 @@ export async function setupOnScreens(options: SetupOptions): Promise<number> {
   const wizard = new wizards.Wizard(new App({ utf8: isUtf8(process.env) }), {
     options,
     command: commandName,
-    openGround: async chosen => (await import('../src/commands/open.ts')).openGround(chosen),
-    openSession: async (...parts) => (await import('../src/commands/open.ts')).openSession(...parts),
+    openGround: async chosen => (await import('../src/setup/open.ts')).openGround(chosen),
+    openSession: async (...parts) => (await import('../src/setup/open.ts')).openSession(...parts),
   })
   try {
     wizard.greet()

@@ -1,4 +1,4 @@
-import type { Ground } from '../src/commands/open.ts'
+import type { Ground } from '../src/setup/open.ts'
 import type { SetupOptions } from '../src/setup/options.ts'
 import { openJournal } from '../src/engine/journal.ts'
 import { isBegun } from '../src/removal/remove.ts'

@@ -1,4 +1,4 @@
-import type { Ground } from '../src/commands/open.ts'
+import type { Ground } from '../src/setup/open.ts'
 import { commandOf, type SetupOptions } from '../src/setup/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
 import { deploymentFiles } from '../src/paths.ts'

@@ -42,7 +42,7 @@ export async function askPassphrase(twice: boolean): Promise<Secret> {
       next: 'give it in a file, or - for standard input: --passphrase-file FILE',
       exit: Exit.usage,
     })
-  const { openAsker } = await import('../plain/open-asker.ts')
+  const { openAsker } = await import('../asker/open-asker.ts')
   const asker = await openAsker(process.env.TERM === 'dumb' ? 'lines' : 'prompts')
   const ask = async (message: string, help: string, check: () => string | undefined = () => undefined) =>
     (await asker.secret({ message, help, check })) ?? Secret.of('')

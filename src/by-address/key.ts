@@ -21,7 +21,7 @@ function refuseValue(reference: string): void {
 async function asked(): Promise<Secret | undefined> {
   if (process.stdin.isTTY !== true || process.stdout.isTTY !== true)
     throw unusable('there is no key, and no terminal to ask for it', references)
-  const { openAsker } = await import('../plain/open-asker.ts')
+  const { openAsker } = await import('../asker/open-asker.ts')
   const asker = await openAsker(process.env.TERM === 'dumb' ? 'lines' : 'prompts')
   try {
     return await asker.secret({

@@ -4,7 +4,7 @@ import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import type { World } from '../world.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
-import { openGround } from './open.ts'
+import { openGround } from '../setup/open.ts'
 import { commandName } from '../command-name.ts'
 import { print, printJson, tell } from '../output.ts'
 
@@ -36,7 +36,7 @@ async function agreed(name: string, options: AdoptOptions, frontEnd: FrontEnd): 
     if (options.yes) return true
     throw unconfirmed(name)
   }
-  const { openAsker } = await import('../plain/open-asker.ts')
+  const { openAsker } = await import('../asker/open-asker.ts')
   const asker = await openAsker(frontEnd === 'lines' ? 'lines' : 'prompts')
   try {
     const [message, help] = [`Adopt ${name}`, adoptMeans(name).join(' ')]

@@ -20,7 +20,7 @@ import {
 } from '../import/preview.ts'
 import { previewJson, previewText } from '../import/text.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
-import type { Asker } from '../plain/asker.ts'
+import type { Asker } from '../asker/asker.ts'
 import { askChoices, askConfirmation, askValues } from '../plain/import.ts'
 import type { Secret } from '../secret.ts'
 import { type Draft, openDraft } from '../setup/draft.ts'
@@ -130,7 +130,7 @@ function afterwards(names: string[], answers: Answers): string[] {
 async function askerFor({ yes, json }: ImportOptions, path: string | undefined): Promise<Asker | undefined> {
   const { stdin, stdout, env } = process
   if (yes || json || path === '-' || !stdin.isTTY || !stdout.isTTY) return undefined
-  const { openAsker } = await import('../plain/open-asker.ts')
+  const { openAsker } = await import('../asker/open-asker.ts')
   return openAsker(env.TERM === 'dumb' || !env.TERM || env.INSIDE_EMACS ? 'lines' : 'prompts')
 }
 

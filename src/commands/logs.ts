@@ -1,6 +1,6 @@
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import type { LogLine } from '../adapters/container-engine.ts'
-import { openHostWorld } from './ground.ts'
+import { openHostWorld } from '../setup/ground.ts'
 import { Explainer, explanationLines } from '../logs/explainer.ts'
 import { type Followed, followLog } from '../logs/follow.ts'
 import { shownLine, understand } from '../logs/line.ts'

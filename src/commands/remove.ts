@@ -2,7 +2,7 @@ import { endingOnSignals } from '../ending-on-signals.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { tryAdminLogin } from '../host/database-facts.ts'
-import { openHostWorld } from './ground.ts'
+import { openHostWorld } from '../setup/ground.ts'
 import { adminFrom } from '../removal/admin.ts'
 import { fates } from '../removal/belonging.ts'
 import { checkNames, openRemoval, type Removal, remove as removeAll, stopped } from '../removal/remove.ts'
@@ -10,7 +10,7 @@ import { inventoryText, removalReport, removedText } from '../removal/text.ts'
 import { eventText } from '../setup/event-text.ts'
 import type { Decided } from '../plain/remove.ts'
 import { chooseFrontEnd, type FrontEnd } from './front-end.ts'
-import { readAnswers } from './open.ts'
+import { readAnswers } from '../setup/open.ts'
 import { commandName } from '../command-name.ts'
 import { type CommonOptions } from '../setup/options.ts'
 import { print, printJson, tell } from '../output.ts'
@@ -42,7 +42,7 @@ async function decide(
     return given
   }
   const [{ openAsker }, { decideLineByLine }] = await Promise.all([
-    import('../plain/open-asker.ts'),
+    import('../asker/open-asker.ts'),
     import('../plain/remove.ts'),
   ])
   const asker = await openAsker(frontEnd)

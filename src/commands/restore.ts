@@ -12,12 +12,12 @@ import { moment } from '../deployment/moment.ts'
 import { secretsOf } from '../deployment/secrets.ts'
 import { contentOf as dumpContent } from '../dump/read.ts'
 import { Exit, Failure } from '../failure.ts'
-import { openHostWorld } from './ground.ts'
+import { openHostWorld } from '../setup/ground.ts'
 import { deploymentFiles } from '../paths.ts'
 import { Secret } from '../secret.ts'
 import type { Course } from '../setup/course.ts'
 import type { World } from '../world.ts'
-import { readAnswers } from './open.ts'
+import { readAnswers } from '../setup/open.ts'
 import { commandName } from '../command-name.ts'
 import { type SetupOptions } from '../setup/options.ts'
 import { setup } from './setup.ts'
@@ -155,7 +155,7 @@ const canAsk = ({ yes, json }: RestoreOptions) =>
 async function confirmOrigin(course: Course, options: RestoreOptions): Promise<void> {
   if (options.plan || options.unprovedOrigin) return
   if (canAsk(options)) {
-    const { openAsker } = await import('../plain/open-asker.ts')
+    const { openAsker } = await import('../asker/open-asker.ts')
     const asker = await openAsker(process.env.TERM === 'dumb' ? 'lines' : 'prompts')
     try {
       for (const line of course.notes) asker.say(line)

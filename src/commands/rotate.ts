@@ -1,7 +1,7 @@
 import { rotatables, rotationText } from '../deployment/rotatable.ts'
 import { Exit } from '../failure.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
-import { openGround } from './open.ts'
+import { openGround } from '../setup/open.ts'
 import type { SetupOptions } from '../setup/options.ts'
 import { setup } from './setup.ts'
 import { print, printJson } from '../output.ts'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from './ground.ts'
+import { openHostWorld } from '../setup/ground.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import type { CommonOptions } from '../setup/options.ts'
 

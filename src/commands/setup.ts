@@ -14,7 +14,7 @@ export async function setup(options: SetupOptions): Promise<number> {
     print(`Gatewright ${version}`)
     return (await import('../../screens/setup.ts')).setupOnScreens(options)
   }
-  const { openGround, openSession } = await import('./open.ts')
+  const { openGround, openSession } = await import('../setup/open.ts')
   const ground = await openGround(options)
   try {
     if (frontEnd === 'unattended') {

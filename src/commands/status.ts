@@ -1,5 +1,5 @@
 import { Exit, type ExitCode } from '../failure.ts'
-import { openHostWorld } from './ground.ts'
+import { openHostWorld } from '../setup/ground.ts'
 import { changesBetween } from '../status/changes.ts'
 import type { GatewayStatus } from '../status/model.ts'
 import { observe } from '../status/observe.ts'

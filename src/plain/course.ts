@@ -2,7 +2,7 @@ import { Exit, type ExitCode } from '../failure.ts'
 import { type ProveFrom, shownPlan } from '../setup/difference-text.ts'
 import { doneText, isVerified } from '../setup/done-text.ts'
 import type { Session } from '../setup/session.ts'
-import type { Asker } from './asker.ts'
+import type { Asker } from '../asker/asker.ts'
 
 /** A change whose answers are known: its plan, one question, and how it ended. A failure ends it; the gateway before serves then. */
 export async function followCourse(asker: Asker, session: Session, options: ProveFrom): Promise<ExitCode> {

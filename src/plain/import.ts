@@ -6,7 +6,7 @@ import { added, type Ask, type Choices, type Preview } from '../import/preview.t
 import { doubtWords, previewText } from '../import/text.ts'
 import { Secret } from '../secret.ts'
 import type { Session } from '../setup/session.ts'
-import type { Asker } from './asker.ts'
+import type { Asker } from '../asker/asker.ts'
 
 /** Whether the previewed servers are to be added. */
 export const askConfirmation = (asker: Asker, count: number): Promise<boolean> =>

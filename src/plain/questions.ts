@@ -6,7 +6,7 @@ import type { Session } from '../setup/session.ts'
 import { ended, verdictLine } from '../setup/trials.ts'
 import { freeName } from '../import/names.ts'
 import { proofWords } from '../proof/kept.ts'
-import type { Asker } from './asker.ts'
+import type { Asker } from '../asker/asker.ts'
 import { importLineByLine } from './import.ts'
 
 /** Where answers go: the session, or an item of a list that is being edited. */

@@ -4,7 +4,7 @@ import type { Removal } from '../removal/remove.ts'
 import { inventoryText } from '../removal/text.ts'
 import type { Verdict } from '../deployment/field.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
-import type { Asker } from './asker.ts'
+import type { Asker } from '../asker/asker.ts'
 
 /** What was decided about a removal. */
 export interface Decided {

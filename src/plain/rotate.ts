@@ -1,8 +1,8 @@
-import type { Ground } from '../commands/open.ts'
+import type { Ground } from '../setup/open.ts'
 import type { SetupOptions } from '../setup/options.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import { toBeTyped, typedHelp, typedProblem } from '../setup/rotation.ts'
-import type { Asker } from './asker.ts'
+import type { Asker } from '../asker/asker.ts'
 
 /** The same options with the new value of a secret that somebody else issues, which is asked for. */
 export async function withTypedValue(asker: Asker, { world }: Ground, options: SetupOptions): Promise<SetupOptions> {

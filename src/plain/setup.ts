@@ -1,5 +1,5 @@
 import type { Verification } from '../checks/check.ts'
-import type { Ground } from '../commands/open.ts'
+import type { Ground } from '../setup/open.ts'
 import { commandName } from '../command-name.ts'
 import { commandOf, type SetupOptions } from '../setup/options.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
@@ -11,9 +11,9 @@ import { failureText } from '../setup/failure-text.ts'
 import { type ProveFrom, shownPlan } from '../setup/difference-text.ts'
 import type { Session } from '../setup/session.ts'
 import { doneText, isVerified } from '../setup/done-text.ts'
-import type { Asker } from './asker.ts'
+import type { Asker } from '../asker/asker.ts'
 import { followCourse } from './course.ts'
-import { openAsker } from './open-asker.ts'
+import { openAsker } from '../asker/open-asker.ts'
 import { askSection } from './questions.ts'
 
 /** The wizard line by line: the same questions, defaults, reasons and rules as on screens. */

@@ -7,7 +7,7 @@ import { answerText, consentText, proofText, toolLine, wayText } from '../proof/
 import { toolForm } from '../proof/tool-fields.ts'
 import type { Trying } from '../setup/proofs.ts'
 import type { Session } from '../setup/session.ts'
-import { type Asker, interrupted } from './asker.ts'
+import { type Asker, interrupted } from '../asker/asker.ts'
 
 /** What a trial needs of the questions around it. */
 export interface TryParts {

@@ -1,4 +1,4 @@
-import type { Ground } from '../commands/open.ts'
+import type { Ground } from '../setup/open.ts'
 import { probesOver } from '../host/probes.ts'
 import { openRehearsal } from './world.ts'
 

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openSession, type Ground } from '../../src/commands/open.ts'
+import { openSession, type Ground } from '../../src/setup/open.ts'
 import type { World } from '../../src/world.ts'
 import { builtProgram } from '../../src/built-program.ts'
 import { asFailure } from '../../src/failure.ts'

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Exit } from '../../src/failure.ts'
-import { readlineAsker } from '../../src/plain/readline-asker.ts'
+import { readlineAsker } from '../../src/asker/readline-asker.ts'
 
 /** Everything typed before the first question, as by a pipe or an eager user. */
 function askerWith(...typed: string[]) {

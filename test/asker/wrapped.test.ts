@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wrapped } from '../../src/plain/wrapped.ts'
+import { wrapped } from '../../src/asker/wrapped.ts'
 
 test('a line that fits is left as it is', () => {
   expect(wrapped('  Files       + /a/path', 40)).toEqual(['  Files       + /a/path'])
