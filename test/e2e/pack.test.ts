@@ -40,6 +40,12 @@ describe('the package, installed in an empty directory without install scripts',
     expect((await gatewright('--help')).stdout).toContain('Usage: gatewright')
   })
 
+  test('prints into a reader that has gone without a failure of its own', async () => {
+    const bin = join(directory, 'empty', 'node_modules', '.bin', 'gatewright')
+    const { stderr } = await execa('bash', ['-o', 'pipefail', '-c', '"$0" paths | true', bin], settings)
+    expect(stderr).toBe('')
+  })
+
   test('is the bundle and its documents, nothing else', () => {
     expect(packed.filter(path => !/^dist\/(chunks\/)?[^/.]+\.js$/.test(path)).sort()).toEqual([
       'CHANGELOG.md',
