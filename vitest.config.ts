@@ -12,8 +12,9 @@ const apart = [
   'test/real-clients',
 ]
 
-/** Acceptance tests that run on the stand-in and on the real proxy. */
-const journeys = ['wizard', 'mcp-servers', ...(process.env.GATEWRIGHT_ADOPT_CASES ? ['adopt-cases'] : [])]
+/** Acceptance tests that run on the stand-in and on the real proxy; there the long ones only where they are named. */
+const long = ['adopt-cases', 'confinement'].filter(name => process.argv.some(word => word.includes(name)))
+const journeys = ['wizard', 'mcp-servers', ...long]
 
 /** One directory below test/ with tests that take their time and share what is expensive to start. */
 const directory = (name: string, more: object = {}) => ({

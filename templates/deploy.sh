@@ -36,8 +36,6 @@ if docker inspect --type container "$name" >/dev/null 2>&1; then
   identity=$(docker inspect --type container --format '{{ index .Config.Labels "<%= it.identityLabel %>" }}' "$name")
   [[ -z $identity || $identity == <%= it.identity %> ]] || fail 3 "the container $name belongs to another gateway of that name; nothing was changed"
 <% } %>
-  say "Replacing the container $name ..."
-  docker rm --force "$name" >/dev/null
 fi
 
 docker network inspect "$network" >/dev/null 2>&1 || docker network create --label "$label=$name" "$network" >/dev/null
@@ -164,6 +162,12 @@ wait_for <%= server.name %>
 <% } %>
 
 <% } %>
+# Only now: what fails before this line leaves the gateway that serves as it is.
+if docker inspect --type container "$name" >/dev/null 2>&1; then
+  say "Replacing the container $name ..."
+  docker rm --force "$name" >/dev/null
+fi
+
 say "Starting $name from $image ..."
 <% if (it.launch.lines) { %>
 entrypoint_of "$image"

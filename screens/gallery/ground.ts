@@ -65,7 +65,7 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
       adminLogin: async () => ({
         ok: true,
         text: 'accepted, superuser',
-        facts: { database: { version: '15.8', superuser: true, databases: [{ name: 'inventory', owner: 'admin' }], roles: ['admin'] } }, // prettier-ignore
+        facts: { database: { version: '15.8', superuser: true, databases: [{ name: ForeignText.of('inventory'), owner: ForeignText.of('admin') }], roles: [ForeignText.of('admin')] } }, // prettier-ignore
       }),
       reachableFromNetwork: async () => ({ ok: true, text: 'answers on postgres-net' }),
       toolsInService: async () => ({ tools: {}, problems: {} }),

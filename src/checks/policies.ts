@@ -22,14 +22,18 @@ export const restartPolicy = check(
   { notInRehearsal: 'a rehearsal runs no container that Docker would start again' },
 )
 
+/** Docker keeps one file where only its size is limited, and has no limit without a size (docs.docker.com, json-file). */
+const limitOf = ({ maxSize, maxFiles }: { maxSize: string; maxFiles: number }) =>
+  maxSize === '' ? 'no limit' : `at most ${maxFiles || 1} × ${maxSize}`
+
 export const logLimits = check(
   'log-limits',
   'log limits',
   'the container log cannot fill the disk',
   judged(({ spec }, { deployment }) => {
-    const is = `${spec.log.maxFiles} × ${spec.log.maxSize}`
-    const wanted = `${deployment.logs.maxFiles} × ${deployment.logs.maxSize}`
-    return is === wanted ? passed(`at most ${is}`) : failed(`at most ${is}; planned is ${wanted}`)
+    const is = limitOf(spec.log)
+    const wanted = limitOf(deployment.logs)
+    return is === wanted ? passed(is) : failed(`${is}; planned is ${wanted}`)
   }),
   { notInRehearsal: 'a rehearsal has no container log that Docker would limit' },
 )

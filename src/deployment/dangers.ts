@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { RunOptions } from '../adapters/container-engine.ts'
 import { answered } from './answers.ts'
 import type { Context } from './field.ts'
+import { spelledOnce } from './rules.ts'
 
 /** What opens this host, or the gateway to everybody, and is done only where it was allowed by its name. */
 export interface Danger {
@@ -16,7 +17,7 @@ export interface Exposed {
   servers?: readonly { name?: string; mount?: string }[]
   exposure?: { addresses?: readonly string[] }
   paths?: { secrets?: string }
-  adopted?: { mounts?: readonly { source: string }[]; run?: { options?: RunOptions } }
+  adopted?: { mounts?: readonly { source: string; readOnly?: boolean }[]; run?: { options?: RunOptions } }
 }
 
 /** Places of which nothing belongs into a container, with all that is below them. */
@@ -35,6 +36,20 @@ const guarded: [place: string, holds: string][] = [
   ['/var/lib/rancher', 'every container of the host, with its secrets'],
   ['/var/lib/postgresql', 'every database of the host’s PostgreSQL'],
   ['/var/spool/cron', 'what the host runs by itself'],
+  ...['lxd', 'incus', 'lxc', 'libvirt', 'machines'].map((kind): [string, string] => [
+    `/var/lib/${kind}`,
+    'every container and machine of the host',
+  ]),
+  ['/var/snap/lxd', 'every container and machine of the host'],
+  ...['mysql', 'mariadb', 'mongodb', 'redis', 'etcd', 'vault', 'influxdb', 'clickhouse', 'elasticsearch'].map(
+    (server): [string, string] => [`/var/lib/${server}`, 'what a database of the host holds'],
+  ),
+  ...['gatewright', 'systemd', 'private', 'tailscale', 'NetworkManager', 'jenkins'].map((of): [string, string] => [
+    `/var/lib/${of}`,
+    'keys and state of the host’s own services',
+  ]),
+  ['/var/backups', 'copies of the host’s own configuration'],
+  ['/run/credentials', 'keys of the host’s own services'],
   ['/run/docker.sock', 'Docker’s socket, and with it the whole host'],
   ...['docker', 'containerd', 'podman', 'crio', 'k3s'].map((engine): [string, string] => [
     `/run/${engine}`,
@@ -48,16 +63,30 @@ const guarded: [place: string, holds: string][] = [
 /** Directories and files in which people and programs keep keys, by what they are called. */
 const ofKeys = new RegExp(
   `/(${[
-    String.raw`\.(ssh|gnupg|aws|azure|oci|kube|minikube|docker|password-store|pki|terraform\.d|vault-token|netrc|npmrc|pypirc|pgpass|my\.cnf|git-credentials)`,
-    String.raw`\.config(/(gcloud|gatewright|gh|op|containers)|$)`,
+    String.raw`\.(ssh|gnupg|aws|azure|oci|kube|minikube|docker|password-store|pki|terraform(\.d|rc)|vault-token|netrc|npmrc|pypirc|pgpass|my\.cnf|git-credentials|boto|s3cfg|pulumi|Xauthority|smbcredentials)`,
+    String.raw`\.config(/(gcloud|gatewright|gh|op|containers|git|rclone|sops|hcloud|doctl|google-chrome|chromium|BraveSoftware|Bitwarden[^/]*|github-copilot)|$)`,
     String.raw`\.local(/(share|state)(/(keyrings|docker|containers|gatewright)|$)|$)`,
+    // Logins and MCP servers of clients, browsers, and what was typed.
+    String.raw`\.(claude(\.json)?|codex|gemini|cursor|mozilla|thunderbird|(ba|z)?sh_history|psql_history|cargo/credentials[^/]*|m2/settings\.xml)`,
     String.raw`\.?secrets`,
+    String.raw`\.env(\.[^/]*)?`,
+    String.raw`(id_(rsa|dsa|ecdsa|ed25519)|[^/]+\.(key|p12|pfx|jks|kdbx|keytab))`,
+    String.raw`(ssl|tls)/private`,
     // The socket of an agent that signs for whoever asks it.
     String.raw`ssh-[^/]+/agent\.\d+`,
   ].join('|')})(/|$)`,
 )
 
-const socket = /\/[^/]*(docker|containerd|podman|crio|buildkit)[^/]*\.sock$/
+const socket = /\/[^/]*(docker|containerd|podman|crio|buildkit)[^/]*\.sock(et)?$/
+
+/** Any other, and directories of them: whoever may write to it commands the program behind it. */
+const anySocket = /\.sock(et)?$|-sock$|^\/run\/(libvirt|lxd|incus|snapd)(\/|-|\.|$)|^\/tmp\/(\.X11-unix|tmux-\d+)(\/|$)/
+
+/** Places of everybody, by themselves: what lies deeper may be one's own. */
+const shared = ['/tmp', '/var/tmp', '/var/log', '/mnt', '/media', '/host']
+
+/** Nothing in them is secret; whoever may write there decides what root runs. */
+const ofPrograms = /^\/(usr|bin|sbin|lib(32|64)?)(\/|$)/
 
 const isWithin = (path: string, place: string) => path === place || path.startsWith(place === '/' ? '/' : `${place}/`)
 
@@ -72,7 +101,9 @@ export function shownBy(path: string, home = ''): string | undefined {
   if (socket.test(place)) return 'the engine’s socket, and with it the whole host'
   const [, inside] = guarded.find(([one]) => isWithin(place, one)) ?? []
   if (inside) return inside
-  if (ofKeys.test(place)) return 'a directory of keys'
+  if (ofKeys.test(place)) return 'keys'
+  if (anySocket.test(place)) return 'a socket, by which another program of the host is commanded'
+  if (shared.includes(place)) return 'what programs and people of the host keep there'
   if (/^\/(home|Users)(\/[^/]+)?$/.test(place) || (home !== '' && isWithin(home, place))) return 'a home, with its keys'
   const [below, held] = guarded.find(([one]) => isWithin(one, place)) ?? []
   return below && `${below}: ${held}`
@@ -91,13 +122,18 @@ const opening: [name: string, isMeant: (value: string) => boolean, means: string
   ['cap-add', value => !usualCapabilities.has(value.replace(/^CAP_/, '')), 'a right that containers have not'],
   [
     'security-opt',
-    value => /[=:](unconfined|disable)$/.test(value) || value === 'no-new-privileges:false',
+    value => /[=:](unconfined|disable|type:(unconfined|spc)_t)$|^no-new-privileges[=:](0|f(alse)?)$/i.test(value),
     'a guard of the kernel is off',
   ],
   ...['pid', 'ipc', 'uts', 'userns', 'cgroupns'].map((name): [string, (value: string) => boolean, string] => [
     name,
     value => value === 'host',
     'it shares that with the host',
+  ]),
+  ...['pid', 'ipc'].map((name): [string, (value: string) => boolean, string] => [
+    name,
+    value => value.startsWith('container:'),
+    'it shares that with another container',
   ]),
   ['device', () => true, 'a device of the host'],
   ['device-cgroup-rule', () => true, 'devices of the host'],
@@ -119,19 +155,24 @@ export function dangersOf(
   home?: string,
   real: Readonly<Record<string, string>> = {},
 ): Danger[] {
-  const ofMount = (path: string, whose: string): Danger[] => {
+  const ofMount = (path: string, whose: string, isWritable = false): Danger[] => {
     const target = real[path] ?? path
     const holdsSecrets = paths?.secrets !== undefined && isWithin(paths.secrets, target)
     const shown =
-      shownBy(path, home) ?? shownBy(target, home) ?? (holdsSecrets ? 'the gateway’s own secrets' : undefined)
+      shownBy(path, home) ??
+      shownBy(target, home) ??
+      (holdsSecrets ? 'the gateway’s own secrets' : undefined) ??
+      (isWritable && ofPrograms.test(posix.normalize(target))
+        ? 'programs of the host, which it may replace'
+        : undefined)
     const leads = target === posix.normalize(path) ? '' : `, which is ${target},`
     return shown ? [{ id: `mount:${path}`, text: `${whose} gets ${path}${leads} of this host: ${shown}` }] : []
   }
   const found = [
     ...servers.flatMap(({ name, mount }) => (mount ? ofMount(mount, `MCP server ${name}`) : [])),
-    ...(adopted?.mounts ?? []).flatMap(({ source }) => ofMount(source, 'the gateway')),
+    ...(adopted?.mounts ?? []).flatMap(({ source, readOnly }) => ofMount(source, 'the gateway', readOnly === false)),
     ...(exposure?.addresses ?? [])
-      .filter(address => wildcards.includes(address))
+      .filter(address => wildcards.includes(spelledOnce(address)))
       .map(address => ({
         id: `address:${address}`,
         text: `the gateway answers on every address of this host (${address}), past ufw and firewalld`,

@@ -56,6 +56,26 @@ export const hostAndPort = matching(
 
 export const ipAddress: Rule = value => (isIP(value) ? undefined : 'an IP address of this host, such as 192.168.1.20')
 
+/**
+ * An IP address in its one spelling: `::` has many others, `0::0` and `::ffff:0.0.0.0` among them, and Docker answers with this one (RFC 5952; the URL standard
+ * writes addresses so). One that stands for an IPv4 address is that.
+ */
+export function spelledOnce(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [plain = '', zone] = address.split('%')
+  const shortest = new URL(`http://[${plain}]/`).hostname.slice(1, -1)
+  const mapped = /^::(?:ffff:)?([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(shortest)
+  if (zone !== undefined || !mapped) return shortest
+  const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)]
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}
+
+/** An address that a port is published on, which is compared by its text wherever it is met. */
+export const publishedAddress: Rule = value => {
+  const spelled = spelledOnce(value)
+  return ipAddress(value) ?? (spelled === value ? undefined : `the same address written ${spelled}`)
+}
+
 export const portNumber: Rule<number> = value =>
   Number.isInteger(value) && value >= 1 && value <= 65535 ? undefined : 'a whole number from 1 to 65535'
 

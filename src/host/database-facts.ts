@@ -1,6 +1,7 @@
 import type { Verdict } from '../deployment/field.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 import { asFailure } from '../failure.ts'
+import { ForeignText } from '../text/foreign.ts'
 import type { World } from '../world.ts'
 import type { DatabaseFacts } from './facts.ts'
 
@@ -24,8 +25,8 @@ async function databaseFacts(
       version: server?.version ?? 'unknown',
       superuser: server?.superuser ?? false,
       canCreate: server?.can_create ?? false,
-      databases,
-      roles: roles.map(({ name }) => name),
+      databases: databases.map(({ name, owner }) => ({ name: ForeignText.of(name), owner: ForeignText.of(owner) })),
+      roles: roles.map(({ name }) => ForeignText.of(name)),
     }
   })
 }

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../failure.ts'
+import type { ForeignText } from '../text/foreign.ts'
 
 /** What preflight found on this host. Gathered by reading only; every default with a reason comes from here. */
 export interface HostFacts {
@@ -69,6 +70,6 @@ export interface PostgresCandidate {
 export interface DatabaseFacts {
   version: string
   superuser: boolean
-  databases: { name: string; owner: string; tables?: number }[]
-  roles: string[]
+  databases: { name: ForeignText; owner: ForeignText }[]
+  roles: ForeignText[]
 }

@@ -65,12 +65,11 @@ export const cleanLine = (text: string): string => {
     .replaceAll('\t', ' ')
 }
 
-/** A value as JSON that is as safe to print: its texts are cleaned, and what is left in names is escaped. */
+/** A value as JSON that is as safe to print: its texts are cleaned, and what is left in names is escaped, separators of lines too (which JSON takes as they are). */
 export const cleanJson = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? clean(part) : part), indent).replace(
-    unseen,
-    (all, kept: string | undefined) => kept ?? escaped(all),
-  )
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? clean(part) : part), indent)
+    .replace(unseen, (all, kept: string | undefined) => kept ?? escaped(all))
+    .replace(/[\u2028\u2029]/g, escaped)
 
 const escaped = (text: string) =>
   text

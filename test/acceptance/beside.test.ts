@@ -134,3 +134,20 @@ test(
   },
   longest,
 )
+
+test(
+  'deploy.sh tells of a server that does not come up with its last lines, and leaves the gateway in service',
+  async () => {
+    const served = await bed.dockerClient('inspect', '--format', '{{.Id}}', name)
+    // The name of its image means another program here, which does not know its arguments.
+    await bed.dockerClient('tag', bed.gateway.reference, bridge.reference)
+    const script = join(user.home, 'projects/mcp/litellm/deploy.sh')
+    const { exitCode, stderr, stdout } = await execa('bash', [script], { env: user.env, reject: false })
+    expect(stderr).toContain(`${container} did not become ready: it is `)
+    expect(stderr.trimEnd().split('\n').length).toBeGreaterThan(1)
+    expect(exitCode).toBe(1)
+    expect(stdout).not.toContain(`Replacing the container ${name}`)
+    expect(await bed.dockerClient('inspect', '--format', '{{.Id}} {{.State.Status}}', name)).toBe(`${served} running`)
+  },
+  longest,
+)

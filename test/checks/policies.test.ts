@@ -22,7 +22,7 @@ test('the planned log limits pass', async () => {
 test('other log limits fail', async () => {
   const { run, engine } = await bed()
   engine.held[0] = runningContainer({ spec: sampleSpec({ log: { maxSize: '100m', maxFiles: 3 } }) })
-  expect(await run(logLimits)).toEqual(failedWith(/at most 3 × 100m; planned is 3 × 10m/))
+  expect(await run(logLimits)).toEqual(failedWith(/at most 3 × 100m; planned is at most 3 × 10m/))
 })
 
 test.each([restartPolicy, logLimits])('$label fails without a container', async check => {

@@ -37,6 +37,32 @@ test.each([
   ...[`${home}/.config`, `${home}/.local/share`, `${home}/.local/share/docker`, `${home}/secrets`, '/srv/.secrets/x'],
   ...[`${home}/.netrc`, `${home}/.npmrc`, `${home}/.pgpass`, `${home}/.git-credentials`, '/data/.config/gh/hosts.yml'],
   ...['/tmp/ssh-XXab12/agent.4711', '/run/buildkit/buildkitd.sock', '/Users/ann', '/Users/ann/.ssh', '/run/'],
+  ...['/var/lib/lxd', '/var/snap/lxd/common', '/var/lib/libvirt/images', '/var/lib/mysql', '/var/lib/etcd/member'],
+  ...['/var/lib/gatewright', '/var/lib/systemd', '/var/lib/tailscale', '/var/backups', '/run/credentials/x'],
+  ...[
+    '/home/bob/.claude.json',
+    '/home/bob/.codex',
+    '/home/bob/.mozilla',
+    '/home/bob/.bash_history',
+    '/home/bob/.s3cfg',
+  ],
+  ...[
+    '/home/bob/.config/git/credentials',
+    '/home/bob/.config/rclone',
+    '/home/bob/.Xauthority',
+    '/home/bob/.terraformrc',
+  ],
+  ...['/srv/app/.env', '/srv/app/.env.production', '/srv/id_rsa', '/srv/tls/server.key', '/srv/ssl/private'],
+  ...[
+    '/tmp',
+    '/tmp/.X11-unix',
+    '/tmp/tmux-0/default',
+    '/run/libvirt/libvirt-sock',
+    '/run/snapd.socket',
+    '/mnt',
+    '/host',
+  ],
+  ...['/srv/app/control.sock', '/srv/x/dockerd.socket', '/var/log'],
   ...[`${home}/.config/gcloud`, '/var/lib/docker/volumes', '/run/user/1000', '/boot'],
 ])('%s is dangerous', path => {
   expect(shownBy(path, home)).toBeDefined()
@@ -58,6 +84,15 @@ test.each([
   `${home}/.config/mcp-server`,
   '/var/lib/mcp',
   '/runtime',
+  '/tmp/mcp',
+  '/mnt/data',
+  '/srv/environment',
+  '/srv/app/.envoy',
+  '/srv/keys.keynote',
+  '/srv/mcp/ssl',
+  '/home/bob/.claudette',
+  '/home/bob/.cargo/bin',
+  '/var/lib/mysql-tools',
   '/srv/podman',
 ])('%s is not', path => {
   expect(shownBy(path, home)).toBeUndefined()
@@ -74,6 +109,13 @@ test('a place that holds the gateway’s own secrets is dangerous whatever it is
   expect(of('/srv/private')).toEqual([expect.stringContaining('the gateway’s own secrets')])
   expect(of('/srv')).toHaveLength(1)
   expect(of('/srv/public')).toEqual([])
+})
+
+test('programs of the host are dangerous where they may be written', () => {
+  const of = (source: string, readOnly: boolean) => dangersOf({ adopted: { mounts: [{ source, readOnly }] } })
+  for (const path of ['/usr/local/bin', '/bin', '/lib64/x', '/usr']) expect(of(path, false)).toHaveLength(1)
+  expect(of('/usr/local/share/ca-certificates', true)).toEqual([])
+  expect(of('/usrdata', false)).toEqual([])
 })
 
 test('a link is judged by where it leads to', () => {
@@ -105,6 +147,33 @@ test('addresses that stand for every one, and options that open a container, are
     'option:pid=host',
     'option:device=/dev/kvm:/dev/kvm:rwm',
   ])
+})
+
+test.each([
+  ['security-opt', 'no-new-privileges=false'],
+  ['security-opt', 'label=type:spc_t'],
+  ['security-opt', 'apparmor:unconfined'],
+  ['pid', 'container:other'],
+  ['cap-add', 'ALL'],
+  ['cap-add', 'sys_ptrace'],
+])('--%s=%s opens a container', (name, value) => {
+  expect(dangersOf({ adopted: { run: { options: { [name]: [value] } } } })).toHaveLength(1)
+})
+
+test.each(['::0', '0:0:0:0:0:0:0:0', '0::0', '::ffff:0.0.0.0', '::0.0.0.0', '::%eth0'])(
+  '%s stands for every address as well, and is asked for in its one spelling',
+  spelling => {
+    expect(dangersOf({ exposure: { addresses: [spelling] } })).toHaveLength(1)
+    expect(open({ exposure: { addresses: [spelling] } }).join()).toMatch(/exposure.addresses: the same address written/)
+  },
+)
+
+test.each(['FE80::1', '2001:db8:0:0::1', '::ffff:192.168.1.20'])('%s is asked for in its one spelling', spelling => {
+  expect(open({ exposure: { addresses: [spelling] } }).join()).toMatch(/exposure.addresses: the same address written/)
+})
+
+test.each(['192.168.1.20', 'fe80::1', '2001:db8::1', '::1'])('%s is an address as it is written', spelling => {
+  expect(open({ exposure: { addresses: [spelling] } })).toEqual([])
 })
 
 const open = (given: object, host = planHost()) =>

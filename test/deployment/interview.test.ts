@@ -12,6 +12,7 @@ import {
 import type { Answers, ListField } from '../../src/deployment/field.ts'
 import { sections } from '../../src/deployment/sections/index.ts'
 import { clean } from '../../src/text/clean.ts'
+import { ForeignText } from '../../src/text/foreign.ts'
 import { planHost } from '../doubles/host-facts.ts'
 import { escapes, harmless } from '../text/escapes.ts'
 
@@ -120,7 +121,9 @@ test('where nothing was found, the suggestions are the plan’s and say so', () 
 })
 
 test('the tools read a database of the user’s rather than the proxy’s or PostgreSQL’s own', () => {
-  const databases = ['postgres', 'litellm_db', 'inventory'].map(name => ({ name, owner: 'admin' }))
+  // Whoever may make databases names them, so that they come first, and as no answer can be.
+  const names = ['a\u001b]0;OWNED\u0007', 'an "other"', 'postgres', 'litellm_db', 'inventory']
+  const databases = names.map(name => ({ name: ForeignText.of(name), owner: ForeignText.of('admin') }))
   const known = start(planHost({ database: { version: '15.8', superuser: true, roles: [], databases } }))
   expect(answerAt(ask(known).answers, 'servers.0.reads.database')).toBe('inventory')
 })

@@ -27,9 +27,9 @@ test('what one text begins is not ended by the next', () => {
 })
 
 test('a document names what it holds without a control in the names', () => {
-  const printed = cleanJson({ 'a\u009b2Jb\u202e': { text: 'x\u001b[2Jy' } }, 0)
-  expect(printed).toBe('{"a\\u009b2Jb\\u202e":{"text":"xy"}}')
-  expect(JSON.parse(printed)).toEqual({ 'a\u009b2Jb\u202e': { text: 'xy' } })
+  const printed = cleanJson({ 'a\u009b2Jb\u202e\u2028': { text: 'x\u001b[2Jy' } }, 0)
+  expect(printed).toBe('{"a\\u009b2Jb\\u202e\\u2028":{"text":"xy"}}')
+  expect(JSON.parse(printed)).toEqual({ 'a\u009b2Jb\u202e\u2028': { text: 'xy' } })
 })
 
 test('whatever is thrown together from escapes, nothing that acts is left', () => {

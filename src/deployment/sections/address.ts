@@ -16,7 +16,7 @@ import { dangersOf, type Exposed, notAllowed } from '../dangers.ts'
 import { suggestedLimits, wrongLimits } from '../limits.ts'
 import { ownUnlessTaken, portUnlessTaken } from './neighbours.ts'
 import { proxyArguments } from '../proxy-arguments.ts'
-import { imageRepository, ipAddress, portNumber, tagName } from '../rules.ts'
+import { imageRepository, portNumber, publishedAddress, tagName } from '../rules.ts'
 import { isGood, judgeVersion, lineOf, versions } from '../../versions/versions.ts'
 
 const portFree: Trial = {
@@ -86,7 +86,7 @@ export const address = section(
       other: true,
       none: 'this machine only',
       suggest: () => because([], 'the safest'),
-      check: value => value.map(ipAddress).find(Boolean),
+      check: value => value.map(publishedAddress).find(Boolean),
     }),
     number('exposure.port', {
       label: 'Port',

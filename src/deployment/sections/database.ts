@@ -12,10 +12,10 @@ const portOf = (server: string | undefined) => server?.slice(server.lastIndexOf(
 const wantsPassword = (context: Context) => answered(context, 'admin.login') !== 'peer'
 
 const roleExists = (context: Context) =>
-  context.host.database?.roles.includes(answered(context, 'database.role') ?? '') ?? false
+  context.host.database?.roles.some(role => role.is(answered(context, 'database.role') ?? '')) ?? false
 
 const existingDatabase = (context: Context) =>
-  context.host.database?.databases.find(({ name }) => name === answered(context, 'database.name'))
+  context.host.database?.databases.find(({ name }) => name.is(answered(context, 'database.name') ?? ''))
 
 export async function adminLogin(context: Context, secretOf: Probes['secret']): Promise<AdminLogin> {
   return {
@@ -139,9 +139,9 @@ export const database = section(
       help: 'The database exists and belongs to another role. Yes changes its owner.',
       when: context => {
         const existing = existingDatabase(context)
-        return existing !== undefined && existing.owner !== answered(context, 'database.role')
+        return existing !== undefined && !existing.owner.is(answered(context, 'database.role') ?? '')
       },
-      suggest: context => because(false, `it belongs to ${existingDatabase(context)?.owner}`),
+      suggest: context => because(false, `it belongs to ${existingDatabase(context)?.owner.shown()}`),
     }),
     text('network', {
       label: 'Docker network',

@@ -31,11 +31,12 @@ const readsProxyDatabase = (context: Context) =>
 
 const systemDatabases = new Set(['postgres', 'template0', 'template1'])
 
-/** Databases that tools may sensibly read: not the proxy's, not PostgreSQL's own. */
-const readable = (context: Context) =>
-  (context.host.database?.databases ?? []).filter(
-    ({ name }) => !systemDatabases.has(name) && name !== answered(context, 'database.name'),
-  )
+/** Databases that tools may sensibly read: not the proxy's, not PostgreSQL's own, and by a name that can be an answer, since anybody who may make one names it. */
+const readable = (context: Context): string[] =>
+  (context.host.database?.databases ?? [])
+    .map(({ name }) => name.raw())
+    .filter(name => !systemDatabases.has(name) && name !== answered(context, 'database.name'))
+    .filter(name => pgIdentifier(name) === undefined)
 
 /** `//redis:6379`, `redis:6379`, `user@redis/`: a host without a dot is another container. */
 const namesContainer = (text: string) =>
@@ -53,7 +54,7 @@ function suggestDatabase(context: Context) {
   const [first, ...others] = readable(context)
   if (first)
     return because(
-      first.name,
+      first,
       others.length ? `the first of ${others.length + 1} on that server` : 'the only other one on that server',
     )
   return because('postgres', 'no other database is known on that server')

@@ -103,9 +103,9 @@ const policies: Fault[] = [
   })),
   ...(
     [
-      ['an unlimited log', { maxSize: '', maxFiles: 0 }, /no limit|at most/],
-      ['a log whose files are not counted', { maxSize: '10m', maxFiles: 0 }, /planned is 3 × 10m/],
-      ['a log of a gigabyte', { maxSize: '1g', maxFiles: 3 }, /3 × 1g; planned is 3 × 10m/],
+      ['an unlimited log', { maxSize: '', maxFiles: 0 }, /no limit; planned is at most/],
+      ['a log whose files are not counted', { maxSize: '10m', maxFiles: 0 }, /planned is at most 3 × 10m/],
+      ['a log of a gigabyte', { maxSize: '1g', maxFiles: 3 }, /3 × 1g; planned is at most 3 × 10m/],
     ] as const
   ).map(([fault, log, cause]): Fault => ({ check: 'log-limits', fault, plant: withSpec({ log }), cause })),
 ]
