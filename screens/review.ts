@@ -1,4 +1,5 @@
 import { contextOf, openQuestions } from '../src/deployment/interview.ts'
+import { failedTrial } from '../src/setup/trials.ts'
 import { valueText } from '../src/deployment/value-text.ts'
 import type { AskedSection } from '../src/deployment/interview.ts'
 import type { Context } from '../src/deployment/field.ts'
@@ -10,6 +11,20 @@ import { column, cut, wrap } from './text/width.ts'
 import { pullKeys, pullRows } from './pull.ts'
 import { title } from './title.ts'
 import type { Wizard } from './wizard.ts'
+
+/** How a section stands beside its answers. */
+interface Standing {
+  index: number
+  /** What came of trying an answer that cannot be right. */
+  failed?: string
+  isLookedUp: boolean
+}
+
+function standingOf({ session }: Wizard, { section, questions }: AskedSection, index: number): Standing {
+  const failed = failedTrial(section, session.state.trials)
+  const isLookedUp = questions.some(({ field, source }) => source === 'suggestion' && session.isLookedUp(field.path))
+  return { index, ...(failed && { failed }), isLookedUp }
+}
 
 /** The section's answers in one line; a list by the names of its items. */
 function summary({ questions }: AskedSection, context: Context): string {
@@ -26,17 +41,19 @@ function summary({ questions }: AskedSection, context: Context): string {
   return texts.filter(Boolean).join(' · ')
 }
 
-function sectionRow(asked: AskedSection, index: number, here: boolean, context: Context, columns: number): Row {
+function sectionRow(asked: AskedSection, standing: Standing, here: boolean, context: Context, columns: number): Row {
+  const { index, failed, isLookedUp } = standing
   const open = asked.questions.filter(({ problem }) => problem).length
-  const state = open > 0 ? span('! ', 'warn') : span('✓ ', 'good')
-  const text = open > 0 ? `${open} ${open === 1 ? 'answer' : 'answers'} needed` : summary(asked, context)
+  const state = failed ? span('✗ ', 'bad') : open > 0 ? span('! ', 'warn') : isLookedUp ? span('◐ ', 'chosen') : span('✓ ', 'good') // prettier-ignore
+  const needed = open > 0 ? `${open} ${open === 1 ? 'answer' : 'answers'} needed` : ''
+  const text = needed || failed || (isLookedUp ? 'being looked up: ' : '') + summary(asked, context)
   return {
     ...row(
       span(here ? ' ❯ ' : '   ', 'chosen'),
       span(`${index + 1} `, 'quiet'),
       state,
       span(column(asked.section.title, 11), here ? 'chosen' : 'plain'),
-      span(cut(text, columns - 19), open > 0 ? 'strong' : 'quiet'),
+      span(cut(text, columns - 19), open > 0 || failed ? 'strong' : 'quiet'),
     ),
     focused: here,
   }
@@ -48,7 +65,10 @@ export function review(wizard: Wizard): Screen {
   const state = () => session.state
   const { sections } = state().interview
   const open = () => openQuestions(state().interview)
-  const firstOpen = sections.findIndex(({ section }) => section === open()[0]?.section)
+  const failed = () => sections.flatMap(({ section }) => failedTrial(section, state().trials) ?? [])
+  const firstOpen = sections.findIndex(
+    ({ section, questions }) => questions.some(({ problem }) => problem) || failedTrial(section, state().trials),
+  )
   const at = wizard.app.local(firstOpen < 0 ? sections.length : firstOpen)
   const isReady = () => open().length === 0
   const plan = () => {
@@ -60,7 +80,7 @@ export function review(wizard: Wizard): Screen {
       const context = contextOf(state().interviewState, state().interview)
       const isHere = at.value === sections.length
       const text = isReady()
-        ? 'Nothing has been changed yet. The plan says what would be.'
+        ? [...failed(), 'Nothing has been changed yet. The plan says what would be.'].join('. ')
         : `${open().length} ${open().length === 1 ? 'answer is' : 'answers are'} needed before the plan can be made.`
       return {
         title: title(wizard.doing),
@@ -70,7 +90,7 @@ export function review(wizard: Wizard): Screen {
           row(span(' Your answers', 'strong')),
           gap,
           ...state().interview.sections.map((asked, index) =>
-            sectionRow(asked, index, at.value === index, context, columns),
+            sectionRow(asked, standingOf(wizard, asked, index), at.value === index, context, columns),
           ),
           gap,
           {

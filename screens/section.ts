@@ -1,6 +1,8 @@
 import { getProperty } from 'dot-prop'
 import type { Answers, ListField } from '../src/deployment/field.ts'
 import { contextOf } from '../src/deployment/interview.ts'
+import type { Secret } from '../src/secret.ts'
+import { failedTrial } from '../src/setup/trials.ts'
 import type { Session } from '../src/setup/session.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, row } from './text/view.ts'
@@ -21,7 +23,7 @@ const contextNow = ({ state }: Session) => contextOf(state.interviewState, state
 /** Every section, by how far the user has come and whether its answers are valid. */
 function stops({ session, furthest }: Wizard, here: number): Stop[] {
   return session.state.interview.sections.map(({ section, questions }, index) => {
-    const isOpen = questions.some(({ problem }) => problem)
+    const isOpen = questions.some(({ problem }) => problem) || failedTrial(section, session.state.trials) !== undefined
     const seen = index < furthest
     const state = index === here ? 'here' : !seen ? 'open' : isOpen ? 'problem' : 'done'
     return { title: section.title, state }
@@ -43,12 +45,13 @@ function walkOf(wizard: Wizard, index: number): Walk {
     // Of a gateway that is there one section is changed, not all of them gone through.
     next: () => (wizard.isChange ? wizard.review() : wizard.section(index + 1)),
     back: () => (wizard.isChange ? wizard.review() : wizard.section(index - 1)),
+    overview: () => wizard.review(),
   }
 }
 
 /** Keeps an answer and tries what can now be tried, while the user goes on. */
-function keep(wizard: Wizard, work: () => Promise<void>): void {
-  wizard.run(async () => {
+function keep(wizard: Wizard, work: () => Promise<void>): Promise<void> {
+  return wizard.run(async () => {
     await work()
     await wizard.session.runTrials()
   })
@@ -59,8 +62,8 @@ function formSource(wizard: Wizard, index: number): FormSource {
   const source: FormSource = {
     questions: () => session.state.interview.sections[index]!.questions,
     context: () => contextNow(session),
-    set: (path, value) => keep(wizard, () => session.answer(path, value)),
-    setSecret: (path, value) => keep(wizard, () => session.typeSecret(path, value)),
+    set: (path, value) => void keep(wizard, () => session.answer(path, value)),
+    setSecret: (path, value) => void keep(wizard, () => session.typeSecret(path, value)),
     trial(path) {
       const trial = session.state.interview.sections[index]!.section.trials.find(({ at }) => at === path)
       return trial && session.state.trials[trial.id]
@@ -68,6 +71,17 @@ function formSource(wizard: Wizard, index: number): FormSource {
     open: question => opened(wizard.app, source, question),
   }
   return source
+}
+
+/** The list as it was, with the secrets that were typed over. */
+async function takeBack(
+  session: Session,
+  { path }: ListField,
+  items: Answers[] | undefined,
+  secrets: ReadonlyMap<string, Secret>,
+): Promise<void> {
+  for (const [id, value] of secrets) await session.keepSecret(id, value)
+  await session.answer(path, items)
 }
 
 /** The list as it was answered, or as it is suggested: items without what their own fields suggest. */
@@ -80,11 +94,22 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
     field,
     items: () => given() ?? (field.suggest?.(contextNow(session))?.value as Answers[] | undefined) ?? [],
     context: () => contextNow(session),
-    because: () => (given() ? undefined : question()?.because),
+    because() {
+      if (given()) return undefined
+      return session.isLookedUp(field.path) ? 'being looked up on the server' : question()?.because
+    },
     problem: () => question()?.problem,
-    save(items, edited) {
-      keep(wizard, async () => {
+    past: wizard.pastOf(field.path),
+    remember(said, secrets = new Map()) {
+      const before = given()
+      source.past.push(said, () => void keep(wizard, () => takeBack(session, field, before, secrets)))
+    },
+    save(items, said, edited) {
+      return keep(wizard, async () => {
+        // Nothing is awaited where nothing was edited: the next key meets the list as it now is.
+        const typedOver = edited && (await session.secretsUnder(field, edited))
         const kept = edited && (await session.keepItem(field, edited))
+        source.remember(said, typedOver)
         await session.answer(
           field.path,
           items.map(item => (kept && item === edited.item ? kept : item)),
@@ -130,7 +155,7 @@ function formScreen(wizard: Wizard, index: number): Screen {
     take: key => form.take(key),
     isTyping: () => form.isTyping(),
     more: () => form.more(),
-    bindings: () => [...form.bindings(), binding('ctrl-o', 'overview', () => form.commit() && wizard.review())],
+    bindings: () => [...form.bindings(), binding('ctrl-o', 'overview', () => form.commit() && walk.overview())],
   }
 }
 

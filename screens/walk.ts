@@ -6,4 +6,6 @@ export interface Walk {
   rail(columns: number): Row[]
   next: () => void
   back: () => void
+  /** To all sections at once. */
+  overview: () => void
 }

@@ -16,6 +16,7 @@ import { failure } from './failure.ts'
 import { generationsScreen } from './generations.ts'
 import { hub, removal } from './hub.ts'
 import { leave } from './leave.ts'
+import { Past } from './lists/past.ts'
 import { LogPane } from './log/pane.ts'
 import { LogRing } from './log/ring.ts'
 import { plan } from './plan.ts'
@@ -69,6 +70,7 @@ export class Wizard {
   furthest = 0
   #clock: NodeJS.Timeout | undefined
   readonly #running = new Set<Promise<void>>()
+  readonly #pasts = new Map<string, Past>()
 
   constructor(app: App<Outcome>, parts: WizardParts) {
     this.app = app
@@ -102,6 +104,13 @@ export class Wizard {
 
   get isBusy(): boolean {
     return this.#session !== undefined && busy.includes(this.#session.state.phase)
+  }
+
+  /** What was done to a list of the questions; it is remembered for as long as the session is. */
+  pastOf(path: string): Past {
+    const past = this.#pasts.get(path) ?? new Past(this.app)
+    this.#pasts.set(path, past)
+    return past
   }
 
   get maybeSession(): Session | undefined {
@@ -168,7 +177,7 @@ export class Wizard {
 
   /** The first screen of a change: what would be done, the section that was named, or all of them. */
   #showChange({ section: id, rotate }: NonNullable<SetupOptions['change']>): void {
-    if (rotate) return this.run(() => this.session.makePlan())
+    if (rotate) return void this.run(() => this.session.makePlan())
     const named = this.session.state.interview.sections.findIndex(({ section }) => section.id === id)
     if (named >= 0) this.section(named)
     else this.review()
@@ -271,6 +280,7 @@ export class Wizard {
     }
     const session = await openSession(this.ground!, chosen, this.#listen)
     this.#session = session
+    this.#pasts.clear()
     await session.pull.resume()
     this.furthest = !this.#change && (this.#standing === 'new' || fresh) ? 0 : session.state.interview.sections.length
     session.store.subscribe((state, before) => {
@@ -299,7 +309,7 @@ export class Wizard {
   }
 
   /** Runs what takes its time; the screens follow the session's phase, and a failure is a phase as well. */
-  run(work: () => Promise<unknown>): void {
+  run(work: () => Promise<unknown>): Promise<void> {
     const session = this.#session
     const running = work()
       .then(
@@ -311,6 +321,7 @@ export class Wizard {
       )
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
+    return running
   }
 
   #follow(phase: Phase): void {

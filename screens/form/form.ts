@@ -29,6 +29,8 @@ export interface FormState {
   editor?: Editor
   revealed: boolean
   visited: string[]
+  /** The bad verdict that Enter has pointed to. */
+  seen?: TrialState
 }
 
 const typedKinds = ['text', 'number', 'secret']
@@ -133,9 +135,18 @@ export class Form {
     const { question } = this
     const { editor } = this.#state.value
     if (question && editor && typedProblem(question.field, textOf(editor), this.#source.context())) return
-    if (question?.problem && !editor && !typedKinds.includes(question.field.kind)) this.#open()
+    if (question && !editor && this.#isRed(question)) this.#visit(question)
+    else if (question?.problem && !editor && !typedKinds.includes(question.field.kind)) this.#open()
     else if (question?.problem && !editor) this.#visit(question)
     else this.#next()
+  }
+
+  /** Whether Enter has to say first that trying this answer failed; the second one goes on with it as it is. */
+  #isRed({ field: { path } }: Question): boolean {
+    const trial = this.#source.trial(path)
+    if (trial?.state !== 'done' || trial.verdict.ok || this.#state.value.seen === trial) return false
+    this.#state.value = { ...this.#state.value, seen: trial }
+    return true
   }
 
   /** Enter on a question that still needs an answer: the cursor stays, and the mark says so. */
@@ -173,7 +184,7 @@ export class Form {
       ...(field?.kind === 'secret' && field.generated && (isEdited || question?.value !== 'generate')
         ? [binding('ctrl-g', 'generate', () => this.#generate(field.path))]
         : []),
-      ...(this.#onBack ? [binding('esc', 'back', () => this.commit() && this.#onBack?.())] : []),
+      ...(this.#onBack || isEdited ? [binding('esc', isEdited ? 'undo' : 'back', () => this.#escape())] : []),
     ]
   }
 
@@ -184,6 +195,19 @@ export class Form {
   #generate(path: string): void {
     this.#state.value = { ...this.#state.value, editor: undefined, revealed: false }
     this.#source.set(path, 'generate')
+  }
+
+  /** Puts the cursor on the first question whose answer is missing or not valid. `false` where there is none. */
+  showProblem(): boolean {
+    const open = this.#questions.find(({ problem }) => problem)
+    if (open) this.#visit(open)
+    return open !== undefined
+  }
+
+  /** Esc takes back what was typed into the field and, where nothing was, leads back. It keeps nothing. */
+  #escape(): void {
+    if (this.#state.value.editor) this.#state.value = { ...this.#state.value, editor: undefined, revealed: false }
+    else this.#onBack?.()
   }
 
   /** `?` is a character while something is typed, and in a secret always. */

@@ -7,6 +7,8 @@ export interface Noted {
   /** Of the text that is being typed. */
   typing?: { problem?: string; secret: boolean }
   trial?: TrialState
+  /** Enter was pressed on its bad verdict. */
+  pointedAt?: boolean
   /** The user has been here: an empty answer is now worth a mark. */
   visited: boolean
 }
@@ -18,17 +20,19 @@ function problemSpan(problem: string, visited: boolean): Span {
   return span(`✗ valid is: ${problem}`, 'bad')
 }
 
-function trialSpan(trial: TrialState): Span {
+function trialSpan(trial: TrialState, pointedAt: boolean): Span {
   if (trial.state === 'running') return span('◐ trying', 'chosen')
-  return trial.verdict.ok ? span(`✓ ${trial.verdict.text}`, 'good') : span(`✗ ${trial.verdict.text}`, 'bad')
+  return trial.verdict.ok
+    ? span(`✓ ${trial.verdict.text}`, 'good')
+    : span(`✗ ${trial.verdict.text}${pointedAt ? '; Enter again leaves it so' : ''}`, 'bad')
 }
 
 /** What stands beside a field: what would be valid, the verdict of a trial, or where the value comes from. */
-export function note({ question, typing, trial, visited }: Noted): Span {
+export function note({ question, typing, trial, visited, pointedAt = false }: Noted): Span {
   if (typing?.problem) return problemSpan(typing.problem, true)
   if (typing) return span(typing.secret ? 'typed, not shown' : '', 'quiet')
   if (question.problem) return problemSpan(question.problem, visited)
-  if (trial) return trialSpan(trial)
+  if (trial) return trialSpan(trial, pointedAt)
   if (question.source === 'answer')
     return span(question.value === 'stored' ? 'typed before, kept' : 'your answer', 'quiet')
   return span(question.because ?? (question.field.optional ? 'may stay empty' : ''), 'quiet')

@@ -30,6 +30,7 @@ function noteOf(question: Question, focused: boolean, state: FormState, source: 
   return note({
     question,
     trial: source.trial(question.field.path),
+    pointedAt: state.seen !== undefined && state.seen === source.trial(question.field.path),
     visited: state.visited.includes(question.field.path),
     ...(isTyped && {
       typing: {

@@ -1,7 +1,7 @@
 import { type Answers } from '../../src/deployment/field.ts'
 import { completeItem } from '../../src/deployment/interview.ts'
 import { answered } from '../../src/deployment/answers.ts'
-import { everyTool, type Grant, grantOf, withGrant } from '../../src/deployment/grants.ts'
+import { everyTool, type Grant, grantOf, grantWord, withGrant } from '../../src/deployment/grants.ts'
 import { toolsOf } from '../../src/deployment/sections/keys.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
@@ -31,7 +31,10 @@ export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen
     else across.value = moved(across.value, name === 'left' ? -1 : 1, servers().length)
   }
   const grant = (index: number, name: string, to: Grant) =>
-    source.save(source.items().with(index, withGrant(full(index), servers(), name, to)))
+    void source.save(
+      source.items().with(index, withGrant(full(index), servers(), name, to)),
+      `${name} of ${String(full(index).alias)}: ${grantWord(to)}`,
+    )
   const atCell = (run: (index: number, name: string) => void) => () => {
     const index = keyAt()
     const name = server()
@@ -73,6 +76,7 @@ export function grantsScreen(app: Stage, source: ListSource, walk: Walk): Screen
       binding(['up', 'down', 'left', 'right'], 'move', move),
       ...(servers().length > 0 ? [binding('space', 'all/none', toggle), binding('t', 'tools', choose)] : []),
       ...listKeys(app, source, state),
+      binding('ctrl-o', 'overview', walk.overview),
       quiet('esc', 'back', walk.back),
     ],
   }

@@ -165,6 +165,7 @@ function correctionScreen(
     field: all.length > 0 ? { ...field, fields: [...field.fields, noSecrets(all)] } : field,
     item: own.length > 0 ? { ...start, noSecrets: own } : start,
     context,
+    mayLack: true,
     done: ({ item: { noSecrets: chosen, ...item }, secrets }) => {
       const edit = editOf(start, item, secrets, edited.get(from))
       choices.value = {

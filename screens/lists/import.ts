@@ -42,6 +42,7 @@ async function load(
     look()
     const add = (chosen: Preview, values: Values) =>
       wizard.run(async () => {
+        source.remember(`${chosen.source} imported`)
         await addToSession(wizard.session, existing, chosen, values)
         const { sections } = wizard.session.state.interview
         // Back to the list, whatever stands above it by now.

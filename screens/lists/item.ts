@@ -1,13 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import { deleteProperty, setProperty } from 'dot-prop'
 import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
 import { askItem } from '../../src/deployment/interview.ts'
-import type { Secret } from '../../src/secret.ts'
 import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import type { Stage } from '../app/app.ts'
 import type { Screen } from '../app/screen.ts'
 import { gap, row, span } from '../text/view.ts'
 import { Form, type FormSource } from '../form/form.ts'
 import { opened } from '../form/opened.ts'
+import { binding } from '../keys/binding.ts'
 
 export interface ItemParts {
   field: ListField
@@ -16,14 +17,21 @@ export interface ItemParts {
   where?: string
   /** Path of the question that has the cursor first. */
   focus?: string
-  /** Takes the finished item; an item that was left with Esc is kept as well, since leaving must lose nothing. */
+  /** What had been changed of it when it was left before. */
+  begun?: EditedItem
+  /** It may be kept while answers are missing: what is missing is asked for elsewhere. */
+  mayLack?: boolean
+  /** Takes the finished item. */
   done: (edited: EditedItem) => void
+  /** Takes what had been changed when it was left with Esc, which keeps nothing. */
+  dropped?: (edited: EditedItem) => void
 }
 
 /** One item of a list as a form: a model, a key, an MCP server. */
-export function itemScreen(app: Stage, { field, item: before, context, where, focus, done }: ItemParts): Screen {
-  const item = app.local<Answers>(structuredClone(before))
-  const secrets = new Map<string, Secret>()
+export function itemScreen(app: Stage, parts: ItemParts): Screen {
+  const { field, item: before, context, where, focus, done } = parts
+  const item = app.local<Answers>(structuredClone(parts.begun?.item ?? before))
+  const secrets = new Map(parts.begun?.secrets)
   const set = (path: string, value: unknown) => {
     const next = structuredClone(item.value)
     if (value === undefined) deleteProperty(next, path)
@@ -41,13 +49,21 @@ export function itemScreen(app: Stage, { field, item: before, context, where, fo
     trial: () => undefined,
     open: question => opened(app, source, question),
   }
-  const keep = () => {
-    app.close()
+  const edited = (): EditedItem => {
     const was = before[field.key]
     const isRenamed = was !== item.value[field.key]
-    done({ item: item.value, secrets, ...(isRenamed && { from: String(was) }) })
+    return { item: item.value, secrets, ...(isRenamed && { from: String(was) }) }
   }
-  const form = new Form(app, source, keep, keep, focus)
+  const keep = () => {
+    if (!parts.mayLack && form.showProblem()) return
+    app.close()
+    done(edited())
+  }
+  const drop = () => {
+    app.close()
+    if (secrets.size > 0 || !isDeepStrictEqual(item.value, before)) parts.dropped?.(edited())
+  }
+  const form = new Form(app, source, keep, drop, focus)
   const name = () => String(item.value[field.key] ?? `new ${field.itemName}`)
   return {
     view: size => ({
@@ -59,6 +75,6 @@ export function itemScreen(app: Stage, { field, item: before, context, where, fo
     take: key => form.take(key),
     isTyping: () => form.isTyping(),
     more: () => form.more(),
-    bindings: () => form.bindings(),
+    bindings: () => [...form.bindings(), binding('ctrl-o', 'keep', () => form.commit() && keep())],
   }
 }

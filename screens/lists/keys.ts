@@ -10,20 +10,43 @@ import { itemScreen } from './item.ts'
 import { duplicated, freeName, removed, reordered } from './items.ts'
 import { type ListSource, type ListState, shownItems } from './state.ts'
 
-/** Opens one item's form; `index` is the place at which it will stand, `item` what it holds so far. */
-function openItem(app: Stage, source: ListSource, index: number, item = source.items()[index] ?? {}): void {
+/** One item's form: the place at which the item will stand, and what it holds so far where it is a new one. */
+interface Place {
+  index: number
+  start?: Answers
+  /** What had been changed when it was left. */
+  begun?: EditedItem
+}
+
+function openItem(app: Stage, source: ListSource, state: ListState, place: Place): void {
   const { field, context } = source
+  const { index, start = {}, begun } = place
+  const before = source.items()[index]
+  const name = (item: Answers) => String(item[field.key] ?? `new ${field.itemName}`)
   const done = (edited: EditedItem) => {
-    // A new item that was left before anything was typed is none.
-    if (Object.keys(edited.item).length > 0) source.save(source.items().toSpliced(index, 1, edited.item), edited)
+    const said = `${name(edited.item)} ${before ? 'changed' : 'added'}`
+    if (!before && !state.filter.value) state.at.value = index
+    void source.save(source.items().toSpliced(index, 1, edited.item), said, edited)
   }
-  app.open(itemScreen(app, { field, item, context, done }))
+  app.open(
+    itemScreen(app, {
+      field,
+      item: before ?? start,
+      ...(begun && { begun }),
+      context,
+      done,
+      dropped: edited =>
+        source.past.push(`${name(edited.item)} left, nothing kept`, () =>
+          openItem(app, source, state, { ...place, begun: edited }),
+        ),
+    }),
+  )
 }
 
 /** A new item, begun with nothing or with one of the well-known ones. */
-function addItem(app: Stage, source: ListSource): void {
+function addItem(app: Stage, source: ListSource, state: ListState): void {
   const { field, items } = source
-  const open = (item: Answers) => openItem(app, source, items().length, item)
+  const open = (start: Answers) => openItem(app, source, state, { index: items().length, start })
   const starts = field.starts ?? []
   if (starts.length === 0) return open({})
   const known = starts.map(({ label, hint, item }) => ({
@@ -49,29 +72,34 @@ function named(key: string, items: Answers[], item: Answers): Answers {
 export function listKeys(app: Stage, source: ListSource, state: ListState): Binding[] {
   const shown = shownItems(source, state)
   const index = shown[state.at.value]
-  const add = () => addItem(app, source)
+  const add = () => addItem(app, source, state)
   const filter = () => {
     state.filter.value = { editor: editorOf(''), typing: true }
     state.at.value = 0
   }
-  const always = [binding('a', 'add', add), quiet('/', 'filter', filter)]
+  const always = [
+    binding('a', 'add', add),
+    ...source.past.bindings(() => shownItems(source, state).length, state.at),
+    quiet('/', 'filter', filter),
+  ]
   if (index === undefined) return always
+  const name = String(source.items()[index]![source.field.key] ?? source.field.itemName)
   const remove = () => {
-    source.save(removed(source.items(), index))
+    void source.save(removed(source.items(), index), `${name} removed`)
     state.at.value = moved(state.at.value, 0, shown.length - 1)
   }
   const copy = () => {
     const items = duplicated(source.field, source.items(), index)
-    const from = String(items[index]![source.field.key])
-    source.save(items, { item: items[index + 1]!, secrets: new Map(), from })
+    void source.save(items, `${name} copied`, { item: items[index + 1]!, secrets: new Map(), from: name })
+    state.at.value = moved(state.at.value, 1, shown.length + 1)
   }
   const move = ({ name }: Key) => {
     const by = name === 'K' ? -1 : 1
-    source.save(reordered(source.items(), index, by))
+    void source.save(reordered(source.items(), index, by), `${name} moved`)
     state.at.value = moved(state.at.value, by, shown.length)
   }
   return [
-    binding('e', 'change', () => openItem(app, source, index)),
+    binding('e', 'change', () => openItem(app, source, state, { index })),
     ...(source.proof ? [binding('t', 'try', () => source.proof?.open(index))] : []),
     ...always,
     binding('x', 'remove', remove),

@@ -30,6 +30,7 @@ export function listScreen(app: Stage, source: ListSource, walk: Walk): Screen {
       ...cursorKeys(state.at, shownItems(source, state).length),
       ...(source.bring ? [binding('i', 'import', () => source.bring?.())] : []),
       ...listKeys(app, source, state),
+      binding('ctrl-o', 'overview', walk.overview),
       binding('esc', 'back', walk.back),
     ],
   }

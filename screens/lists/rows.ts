@@ -68,6 +68,7 @@ export function listFoot(source: ListSource, state: ListState, columns: number):
     ...(problem ? lines(`✗ valid is: ${problem}`, 'bad') : []),
     ...(because ? lines(`Suggested: ${because}.`, 'quiet') : []),
     ...(tried ? lines(proofWords(tried), 'quiet') : []),
+    ...(source.past.said ? lines(source.past.said, 'plain') : []),
     ...lines(source.field.help, 'plain'),
   ]
 }

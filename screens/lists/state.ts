@@ -1,12 +1,14 @@
 import type { Answers, Context, ListField } from '../../src/deployment/field.ts'
 import type { EditedItem } from '../../src/setup/item-secrets.ts'
 import type { ProofSummary } from '../../src/proof/kept.ts'
+import type { Secret } from '../../src/secret.ts'
 import type { TrialState } from '../../src/setup/trials.ts'
 import type { App } from '../app/app.ts'
 import type { Local } from '../app/screen.ts'
 import type { Key } from '../keys/key.ts'
 import { edit, type Editor, textOf } from '../text/editor.ts'
 import { matching } from './items.ts'
+import type { Past } from './past.ts'
 
 /** Where a list's items are, and where they go when they change. */
 export interface ListSource {
@@ -17,7 +19,12 @@ export interface ListSource {
   because(): string | undefined
   /** What would be valid, when the list is not. */
   problem(): string | undefined
-  save(items: Answers[], edited?: EditedItem): void
+  /** Keeps them; `said` is what was done, for whoever may want it undone. */
+  save(items: Answers[], said: string, edited?: EditedItem): Promise<void>
+  /** What was done to the list so far. */
+  past: Past
+  /** Before the list is changed by somebody else: how it is now, and the values that are typed over, can be had back. */
+  remember(said: string, secrets?: ReadonlyMap<string, Secret>): void
   /** Opens what brings items from elsewhere, where the list has that. */
   bring?(): void
   /** What is tried for the list as a whole, where it has that. */

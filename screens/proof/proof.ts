@@ -25,7 +25,7 @@ function withAnswers(item: Answers, set: Record<string, unknown>): Answers {
 
 /** Tries an MCP server from where the gateway will run or reach it: what it has, or why it fails and the ways out. */
 export function proofScreen(wizard: Wizard, source: ListSource, index: number): Screen {
-  const { app, session } = wizard
+  const { app } = wizard
   const name = String(serversNow(wizard)[index]?.name ?? '')
   const trying = new TryingServer(wizard, () => serversNow(wizard)[index])
   const proof = app.local<Proof | undefined>(undefined)
@@ -35,11 +35,12 @@ export function proofScreen(wizard: Wizard, source: ListSource, index: number): 
     at.value = 0
     proof.value = await trying.run(seconds === undefined ? {} : { seconds })
   }
-  const replace = (item: Answers) => session.answer('servers', source.items().with(index, item))
+  const replace = (item: Answers, said: string, edited?: EditedItem) =>
+    source.save(source.items().with(index, item), `${name} ${said}`, edited)
   const edit = (focus: string | undefined) => {
     const done = (edited: EditedItem) =>
       wizard.run(async () => {
-        await replace(await session.keepItem(source.field, edited))
+        await replace(edited.item, 'changed', edited)
         await start()
       })
     const item = source.items()[index] ?? {}
@@ -48,13 +49,13 @@ export function proofScreen(wizard: Wizard, source: ListSource, index: number): 
   const take = ({ set, seconds, asks }: Way) => {
     if (set)
       wizard.run(async () => {
-        await replace(withAnswers(source.items()[index]!, set))
+        await replace(withAnswers(source.items()[index]!, set), 'changed')
         await start()
       })
     else if (seconds) wizard.run(() => start(seconds))
     else if (asks) edit(asks)
   }
-  const keep = (probe: object) => wizard.run(() => replace({ ...source.items()[index], probe }))
+  const keep = (probe: object) => void replace({ ...source.items()[index], probe }, 'given a call as proof')
   const choose = (): Binding[] => {
     const { value } = proof
     if (value?.state === 'proved' && value.tools.length > 0) {

@@ -158,6 +158,8 @@ export interface Trial {
   /** Paths that must have valid answers first; a change in one tries again. */
   needs: string[]
   when?: (context: Context) => boolean
+  /** Paths whose suggestions wait for the facts that it brings. */
+  informs?: string[]
   run: (context: Context, probes: Probes, signal: AbortSignal) => Promise<Verdict>
   /** Which changes are bound to fail where the verdict is bad. */
   dooms?: (change: { step: string; action: string }) => boolean

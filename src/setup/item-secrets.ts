@@ -65,6 +65,21 @@ export async function secretsOfServers(servers: Answers[], known: KnownSecrets):
   return values
 }
 
+/** What rests under the ids of the secrets that were typed for an item. */
+export async function secretsUnder(
+  field: ListField,
+  { item, secrets }: EditedItem,
+  known: KnownSecrets,
+): Promise<Map<string, Secret>> {
+  const values = new Map<string, Secret>()
+  for (const path of secrets.keys()) {
+    const id = secretIdIn(field, item, path)
+    const value = await valueOf(id, known)
+    if (value) values.set(id, value)
+  }
+  return values
+}
+
 /**
  * The item with every value that has to rest under its name: those that were typed, and those that still rest under another name. What has no value anywhere is
  * no answer any more, so that it is asked for.

@@ -28,13 +28,20 @@ import { alone, carryOut, type Run, type Work } from './carry-out.ts'
 import { desired, makesContainers, planned } from './desired.ts'
 import type { Draft } from './draft.ts'
 import { EarlyPull, type EarlyPullState } from './early-pull.ts'
-import { type EditedItem, secretIdIn, secretsOfServers, withItsSecrets, withoutClear } from './item-secrets.ts'
+import {
+  type EditedItem,
+  secretIdIn,
+  secretsOfServers,
+  secretsUnder,
+  withItsSecrets,
+  withoutClear,
+} from './item-secrets.ts'
 import { Proofs, standings } from './proofs.ts'
 import { afterEvent, emptyRun } from './run-state.ts'
 import type { SessionState } from './session-state.ts'
 import { serverLines } from './servers-text.ts'
 import { TrialRuns } from './trial-runs.ts'
-import type { TrialState } from './trials.ts'
+import { isLookedUp, type TrialState } from './trials.ts'
 
 export interface SessionParts {
   world: World
@@ -136,6 +143,11 @@ export class Session {
     await this.#parts.draft.saveAnswers(this.state.interviewState.given)
   }
 
+  /** Whether what is suggested for a question may still change, since what it depends on is being tried. */
+  isLookedUp(path: string): boolean {
+    return isLookedUp(this.#parts.sections, this.state.trials, path)
+  }
+
   /** Keeps a typed secret in the draft. Its answer is then `stored`; within a list the id is the one of itemSecretId. */
   async keepSecret(id: string, value: Secret): Promise<void> {
     await this.#parts.draft.set(id, value)
@@ -151,6 +163,11 @@ export class Session {
     return item
   }
 
+  /** Values that keeping an edited item would write over, by id. */
+  secretsUnder(field: ListField, edited: EditedItem): Promise<ReadonlyMap<string, Secret>> {
+    return secretsUnder(field, edited, this.#parts)
+  }
+
   /** Values of the secrets that MCP servers have so far, by id. */
   secretsOfServers(servers: Answers[]): Promise<ReadonlyMap<string, Secret>> {
     return secretsOfServers(servers, this.#parts)
@@ -158,8 +175,8 @@ export class Session {
 
   /** A typed secret outside a list: kept, and answered. */
   async typeSecret(path: string, value: Secret): Promise<void> {
-    await this.keepSecret(path, value)
-    await this.answer(path, 'stored')
+    // The answer holds at once: what is typed next, in a burst, meets it.
+    await Promise.all([this.keepSecret(path, value), this.answer(path, 'stored')])
   }
 
   async #secretOf(path: string): Promise<Secret | undefined> {
@@ -215,6 +232,9 @@ export class Session {
   async makePlan(): Promise<Plan> {
     this.store.setState({ phase: 'planning', failure: undefined })
     try {
+      // What is still being tried may suggest other answers: the plan is the same however fast one came to it.
+      await this.#trials.settled()
+      this.#run.signal.throwIfAborted()
       const steps = [...this.#parts.steps, ...this.#parts.closingSteps]
       const { plan, context: found } = await planned(this.#sources(), steps)
       const { differs, ...context } = found

@@ -19,6 +19,7 @@ export class TrialRuns {
   readonly #revisions = new Map<string, number>()
   readonly #keys = new Map<string, string>()
   readonly #running = new Map<string, AbortController>()
+  readonly #runs = new Set<Promise<void>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -30,7 +31,18 @@ export class TrialRuns {
   }
 
   /** Starts every trial whose answers are there and have changed; ends when all of them have. Verdicts are told as they come. */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    const run = this.#tryWhatIsDue().finally(() => this.#runs.delete(run))
+    this.#runs.add(run)
+    return run
+  }
+
+  /** Ends when every trial that was begun has. */
+  async settled(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.allSettled(this.#runs)
+  }
+
+  async #tryWhatIsDue(): Promise<void> {
     const { asked, isTyped, probes, tell, learn } = this.#parts
     const { interview, interviewState } = asked()
     const context = contextOf(interviewState, interview)

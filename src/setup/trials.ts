@@ -10,6 +10,21 @@ export type TrialState = { state: 'running' } | { state: 'done'; verdict: Verdic
 export const ended = (trials: Record<string, TrialState>): ({ trial: string } & Verdict)[] =>
   Object.entries(trials).flatMap(([trial, is]) => (is.state === 'done' ? [{ trial, ...is.verdict }] : []))
 
+/** What came of trying an answer of a section, where it cannot be right. */
+export function failedTrial({ trials }: Section, states: Record<string, TrialState>): string | undefined {
+  const failed = trials.flatMap(({ id }) => {
+    const is = states[id]
+    return is?.state === 'done' && !is.verdict.ok ? [is.verdict.text] : []
+  })
+  return failed[0]
+}
+
+/** Whether what is suggested for a field is still being looked up. */
+export const isLookedUp = (sections: Section[], trials: Record<string, TrialState>, path: string): boolean =>
+  sections.some(section =>
+    section.trials.some(({ id, informs }) => trials[id]?.state === 'running' && informs?.includes(path)),
+  )
+
 /** A verdict as one plain line. */
 export const verdictLine = ({ ok, text }: Verdict): string => `${ok ? 'ok' : 'check'}: ${text}`
 

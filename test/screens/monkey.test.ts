@@ -3,17 +3,7 @@ import { frameOf } from '../../screens/app/root.tsx'
 import { type Size, textOfLine, widthOfLine } from '../../screens/text/view.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Key } from '../../screens/keys/key.ts'
-
-/** A small generator of numbers that are the same on every run (mulberry32). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed
-  return below => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
+import { numbers } from './numbers.ts'
 
 const named = ['enter', 'enter', 'esc', 'up', 'down', 'left', 'right', 'tab', 'shift-tab', 'home', 'end', 'pageup', 'pagedown', 'backspace', 'delete', 'ctrl-a', 'ctrl-k', 'ctrl-g', 'ctrl-o', 'ctrl-r', 'ctrl-u', 'ctrl-w', 'ctrl-x', 'alt-b', 'ctrl-c'] // prettier-ignore
 const typed = [...'abdehjklnpqrxyKJ/?123 -_.:é日🙂']

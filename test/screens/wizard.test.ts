@@ -3,6 +3,7 @@ import type { ContainerEngine } from '../../src/adapters/container-engine.ts'
 import { answerAt } from '../../src/deployment/answers.ts'
 import type { Answers } from '../../src/deployment/field.ts'
 import { Exit, Failure } from '../../src/failure.ts'
+import { Secret } from '../../src/secret.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal, keys } from './terminal.ts'
@@ -137,12 +138,17 @@ test('the length of a typed password cannot be seen', async () => {
   expect(await terminal.frame()).toBe(short)
 })
 
-test('Escape goes back, and the answers stay', async () => {
+test('Escape takes back what is being typed, the next one goes back; what was answered stays', async () => {
   await at('a form')
-  terminal.type(`db.example:5433${keys.esc}`)
-  await terminal.shows('What is here')
-  terminal.type(keys.enter)
+  terminal.type(`db.example:5433\r`)
+  await terminal.shows('❯Log in with')
+  terminal.type(`${keys.up}other.example:1`)
+  await terminal.shows('other.example:1')
+  terminal.type(keys.esc)
   await terminal.shows('db.example:5433')
+  terminal.type(keys.esc)
+  await terminal.shows('What is here')
+  expect(given('database.server')).toBe('db.example:5433')
 })
 
 test('the cursor of the terminal is where the next character goes, wide characters counted', async () => {
@@ -192,8 +198,8 @@ test('an item is added to a list by its form', async () => {
   await at('a list')
   terminal.type('a')
   await terminal.shows('new model')
-  terminal.type(`second\rA fixed answer${keys.esc}`)
-  await terminal.shows('second  mock')
+  terminal.type(`second\rA fixed answer${keys.ctrl('o')}`)
+  await terminal.shows('❯ second  mock')
   expect(given('models')).toMatchObject([{ name: 'gpt-3.5-turbo' }, { name: 'second', mock: 'A fixed answer' }])
 })
 
@@ -201,16 +207,126 @@ test('a renamed item and a copy of it have the secret that was typed', async () 
   await at('a list')
   terminal.type('a')
   await terminal.shows('new model')
-  terminal.type(`real\r\r\rsk-a-sample-of-a-key\r${keys.esc}`)
+  terminal.type(`real\r\r\rsk-a-sample-of-a-key\r${keys.ctrl('o')}`)
   await terminal.shows('real  openai/real')
-  terminal.type(`${keys.down}e`)
+  terminal.type('e')
   await terminal.shows('typed before, kept')
-  terminal.type(`${keys.ctrl('u')}renamed${keys.esc}`)
+  terminal.type(`${keys.ctrl('u')}renamed${keys.ctrl('o')}`)
   await terminal.shows('renamed  openai/renamed')
   terminal.type('d')
   await terminal.shows('renamed_2  openai/renamed_2')
   const [, ...added] = given('models') as Answers[]
   expect(added).toMatchObject(['renamed', 'renamed_2'].map(name => ({ name, apiKey: 'stored' })))
+})
+
+test('Escape leaves an item as it was, and u brings back what was typed for it', async () => {
+  await at('a list')
+  terminal.type('e')
+  await terminal.shows('Mock answer')
+  terminal.type(`${keys.down}${keys.ctrl('u')}Another answer\r`)
+  await terminal.shows('Another answer')
+  terminal.type(keys.esc)
+  await terminal.shows('gpt-3.5-turbo left, nothing kept')
+  expect(given('models')).toBeUndefined()
+  terminal.type('u')
+  await terminal.shows('Another answer')
+  terminal.type(keys.ctrl('o'))
+  await terminal.shows('gpt-3.5-turbo changed')
+  expect(given('models')).toMatchObject([{ mock: 'Another answer' }])
+})
+
+test('Escape keeps no secret either', async () => {
+  await at('a list')
+  const kept = vi.spyOn(wizard.session, 'keepSecret')
+  terminal.type('a')
+  await terminal.shows('new model')
+  terminal.type('real\r\r\rsk-a-sample-of-a-key\r')
+  await terminal.shows('❯Base URL')
+  terminal.type(keys.esc)
+  await terminal.shows('real left, nothing kept')
+  expect(kept).not.toHaveBeenCalled()
+  expect(given('models')).toBeUndefined()
+})
+
+test('an item that lacks an answer is not kept: the cursor goes to what is missing', async () => {
+  await at('a list')
+  terminal.type('a')
+  await terminal.shows('new model')
+  terminal.type(`${keys.down}A fixed answer${keys.ctrl('o')}`)
+  await terminal.shows('❯Name')
+  await terminal.shows('! an answer is needed')
+  expect(given('models')).toBeUndefined()
+})
+
+test.each([
+  ['removed', 'x', 'no model yet'],
+  ['copied', 'd', 'gpt-3.5-turbo-2'],
+])('an item that was %s is as it was after u, and so is its suggestion', async (_, key, then) => {
+  await at('a list')
+  const before = await terminal.frame()
+  terminal.type(key)
+  await terminal.shows(then)
+  expect(given('models')).toBeDefined()
+  terminal.type('u')
+  await eventually(() => expect(given('models')).toBeUndefined())
+  expect(await terminal.frame()).toBe(before)
+})
+
+test('a grant that was taken away is there again after u', async () => {
+  await at('grants')
+  terminal.type(' ')
+  await terminal.shows('○ none')
+  terminal.type('u')
+  await terminal.shows('● all')
+  expect(given('keys')).toBeUndefined()
+})
+
+test('a secret that was typed over has its earlier value after u', async () => {
+  await at('a list')
+  const kept = vi.spyOn(wizard.session, 'keepSecret')
+  terminal.type('a')
+  await terminal.shows('new model')
+  terminal.type(`real\r\r\rsk-the-first-key\r${keys.ctrl('o')}`)
+  await terminal.shows('❯ real  openai/real')
+  terminal.type('e')
+  await terminal.shows('typed before, kept')
+  terminal.type(`\r\r\rsk-the-second-key\r${keys.ctrl('o')}`)
+  await terminal.shows('real changed')
+  terminal.type('u')
+  await terminal.shows('real added')
+  expect(kept.mock.calls.map(([, value]) => value.reveal())).toEqual([
+    'sk-the-first-key',
+    'sk-the-second-key',
+    'sk-the-first-key',
+  ])
+})
+
+test.each(['a list', 'grants'])('Ctrl-O leads from %s to all sections', async name => {
+  await at(name)
+  terminal.type(keys.ctrl('o'))
+  await terminal.shows('Make the plan')
+})
+
+test('a login that fails is said at Enter before it is passed, and its section is not ticked', async () => {
+  await at('a form')
+  const refused = { ok: false, text: 'password authentication failed' }
+  wizard.session.store.setState({ trials: { 'admin-login': { state: 'done', verdict: refused } } })
+  terminal.type(`${keys.down}${keys.down}${keys.down}`)
+  await terminal.shows('❯Password')
+  await wizard.session.typeSecret('admin.password', Secret.of('a sample'))
+  terminal.type(keys.enter)
+  await terminal.shows('Enter again leaves it so')
+  expect(terminal.text()).toContain('❯Password')
+  terminal.type(keys.enter)
+  await terminal.shows('❯Role to create')
+  terminal.type(keys.ctrl('o'))
+  await terminal.shows('✗ Database')
+})
+
+test('what is still being looked up is shown so', async () => {
+  await at('review')
+  wizard.session.store.setState({ trials: { 'admin-login': { state: 'running' } } })
+  await terminal.shows(/◐ Tools +being looked up/)
 })
 
 test('a new item that was left at once is none', async () => {

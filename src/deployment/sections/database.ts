@@ -34,6 +34,7 @@ const login: Trial = {
   id: 'admin-login',
   at: 'admin.password',
   needs: ['database.server', 'admin.login', 'admin.user', 'admin.password'],
+  informs: ['database.takeOverRole', 'database.takeOverDatabase', 'servers'],
   run: async (context, probes, signal) => probes.adminLogin(await adminLogin(context, probes.secret), signal),
 }
 
