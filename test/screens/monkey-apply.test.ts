@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { frameOf } from '../../screens/app/root.tsx'
-import { textOfLine } from '../../screens/app/view.ts'
+import { textOfLine } from '../../screens/text/view.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
 import type { Key } from '../../screens/keys/key.ts'
 import type { Session } from '../../src/setup/session.ts'

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Answers } from '../../src/deployment/field.ts'
-import type { Ground } from '../../src/commands/open.ts'
+import type { Ground } from '../../src/setup/open.ts'
 import { Secret } from '../../src/secret.ts'
 import { sampleGround, sampleSession } from '../../screens/gallery/ground.ts'
 import { planHost } from '../doubles/host-facts.ts'
