@@ -12,9 +12,19 @@ export interface Danger {
   text: string
 }
 
+interface ExposedServer {
+  name?: string
+  mount?: string
+  command?: string
+  url?: string
+  args?: readonly string[]
+  env?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
+}
+
 /** The parts of a deployment that can be dangerous. */
 export interface Exposed {
-  servers?: readonly { name?: string; mount?: string }[]
+  servers?: readonly ExposedServer[]
   exposure?: { addresses?: readonly string[] }
   paths?: { secrets?: string }
   adopted?: { mounts?: readonly { source: string; readOnly?: boolean }[]; run?: { options?: RunOptions } }
@@ -147,6 +157,22 @@ export const openingOptions = (options: RunOptions, whose: string): Danger[] =>
       .map(value => ({ id: `option:${name}=${value}`, text: `${whose} has --${name}=${value}: ${means}` })),
   )
 
+/** Variables of the gateway's container that are its own, its models' and its servers' (deployment/secrets.ts). LiteLLM puts them in wherever config.yaml refers to one. */
+const ofGateway = /os\.environ\/((?:LITELLM|MODEL|MCP)_\w+|DATABASE_URL|DIRECT_URL)/g
+
+/** What of the gateway's own a server's settings would bring it, as those of a file from elsewhere may. */
+function handedTo({ name = '', command = '', url = '', args = [], env = {}, headers = {} }: ExposedServer): Danger[] {
+  const texts = [command, url, ...args, ...Object.values(env), ...Object.values(headers)]
+  const own = `MCP_${name.toUpperCase()}_`
+  return texts
+    .flatMap(text => [...String(text).matchAll(ofGateway)].map(([, variable]) => variable!))
+    .filter(variable => name === '' || !variable.startsWith(own))
+    .map(variable => ({
+      id: `variable:${variable}`,
+      text: `MCP server ${name} is handed ${variable}, which is the gateway’s own`,
+    }))
+}
+
 const wildcards = ['0.0.0.0', '::']
 
 /** Everything dangerous in a deployment, or in its answers so far. `real` says where links lead to. */
@@ -170,6 +196,7 @@ export function dangersOf(
   }
   const found = [
     ...servers.flatMap(({ name, mount }) => (mount ? ofMount(mount, `MCP server ${name}`) : [])),
+    ...servers.flatMap(handedTo),
     ...(adopted?.mounts ?? []).flatMap(({ source, readOnly }) => ofMount(source, 'the gateway', readOnly === false)),
     ...(exposure?.addresses ?? [])
       .filter(address => wildcards.includes(spelledOnce(address)))

@@ -96,6 +96,18 @@ export const imageRepository = matching(
   'an image’s name without https:// and without a tag, such as ghcr.io/berriai/litellm',
 )
 
+/** The same with a tag, a digest or both. What begins with `-` would be an option to Docker's client. */
+export const imageReference = matching(
+  new RegExp(`^(?:${registryHost}/)?${namePart}(?:/${namePart})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`),
+  'an image, such as ghcr.io/supercorp-ai/supergateway:latest',
+)
+
+/** Names of variables, of which `=` and a line's end would make others. */
+export const variableNames: Rule<Record<string, string>> = value => {
+  const odd = Object.keys(value).find(name => !/^[^\s=\0]+$/.test(name))
+  return odd === undefined ? undefined : `names without blanks and =; ${JSON.stringify(odd)} is none`
+}
+
 /** The address of a model's provider. An adopted gateway may have one with a secret in it, as a reference to the variable that has it. */
 export const modelBase: Rule = value => {
   if (/^os\.environ\/[A-Za-z_]\w*$/.test(value)) return undefined

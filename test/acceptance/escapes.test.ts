@@ -204,8 +204,6 @@ test.each<[string, string[], [key: string, shows: RegExp][]]>([
       [keys.tab.repeat(5) + keys.enter, /^ keys +escaping$/m],
       [keys.escape, /^ escaping +(healthy|degraded|unhealthy)/m],
       ['l', /^ Log$/m],
-      ['/', /search/],
-      [`xxxx${keys.enter}`, /❯ x{8}/],
     ],
   ],
   [
@@ -255,6 +253,21 @@ test.each<[string, string[], [key: string, shows: RegExp][]]>([
       await terminal.waitForText(shows, 120_000)
       expect(acted()).toEqual(nothing)
     }
+  },
+  patience,
+)
+
+test(
+  'lines that come while the log is watched act on no terminal, wherever the engine cuts them',
+  async () => {
+    const { terminal, acted } = opened(['status', ...of])
+    await terminal.waitForText(/^ escaping +(healthy|degraded|unhealthy)/m, 120_000)
+    await terminal.waitUntilItReads(patience)
+    terminal.send('l')
+    await terminal.waitForText(/^ Log$/m, 120_000)
+    await poisonLog()
+    await terminal.waitForText(/x{100}/, 120_000)
+    expect(acted()).toEqual(nothing)
   },
   patience,
 )

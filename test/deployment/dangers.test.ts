@@ -160,6 +160,47 @@ test.each([
   expect(dangersOf({ adopted: { run: { options: { [name]: [value] } } } })).toHaveLength(1)
 })
 
+test.each([
+  { transport: 'http', url: 'http://a/mcp', headers: { 'X-A': 'os.environ/LITELLM_MASTER_KEY' } },
+  { transport: 'http', url: 'os.environ/DATABASE_URL' },
+  { transport: 'stdio', command: 'node', env: { A: 'os.environ/LITELLM_SALT_KEY' } },
+  { transport: 'stdio', command: 'node', args: ['os.environ/MODEL_GPT_API_KEY'] },
+  { transport: 'sse', url: 'http://a/sse', headers: { 'X-A': 'os.environ/MCP_OTHER_TOKEN' } },
+])('a server whose settings name a secret of the gateway’s needs a yes: %j', settings => {
+  const server = { name: 'a', ...settings }
+  expect(dangersOf({ servers: [server] }).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/MCP server a is handed/),
+  ])
+  expect(
+    dangersOf({ servers: [{ ...server, headers: { 'X-A': 'os.environ/MCP_A_TOKEN' }, url: '', env: {}, args: [] }] }),
+  ).toEqual([])
+})
+
+test.each(['-v/:/x', 'x --privileged', '--privileged', 'x;id', '$(id)', 'x@sha256:zz', 'X/Y', ''])(
+  '%j is no image of a server’s',
+  image => {
+    const server = { name: 'a', transport: 'stdio', command: 'node', beside: { image } }
+    const problems = open({ servers: [server] }).filter(problem => problem.includes('container'))
+    expect(problems).toHaveLength(image === '' ? 0 : 1)
+  },
+)
+
+test.each([
+  'ghcr.io/supercorp-ai/supergateway:latest',
+  'localhost:5000/a/b@sha256:'.padEnd(90, '0'),
+  'node:24-alpine',
+  '192.168.77.10:5000/supercorp-ai/supergateway:uvx',
+])('%s is one', image => {
+  expect(open({ servers: [{ name: 'a', transport: 'stdio', command: 'node', beside: { image } }] })).toEqual([])
+})
+
+test('a variable’s name makes no other variable', () => {
+  for (const name of ['A=B', 'A\nLITELLM_MASTER_KEY', 'A B', ''])
+    expect(
+      open({ servers: [{ name: 'a', transport: 'stdio', command: 'node', env: { [name]: 'x' } }] }).join(),
+    ).toMatch(/environment: names without blanks and =/)
+})
+
 test.each(['::0', '0:0:0:0:0:0:0:0', '0::0', '::ffff:0.0.0.0', '::0.0.0.0', '::%eth0'])(
   '%s stands for every address as well, and is asked for in its one spelling',
   spelling => {

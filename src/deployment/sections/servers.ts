@@ -14,7 +14,7 @@ import {
   section,
   text,
 } from '../field.ts'
-import { isHttpAddress, pgIdentifier, pgRole, serverName } from '../rules.ts'
+import { imageReference, isHttpAddress, pgIdentifier, pgRole, serverName, variableNames } from '../rules.ts'
 import { secretInUrl } from '../secrets.ts'
 import { distinct } from './distinct.ts'
 import { ownUnlessTaken, usualToolsRole } from './neighbours.ts'
@@ -188,6 +188,7 @@ export const servers = section('servers', 'Tools', [
         label: 'Environment',
         help: 'NAME=value, one a line. No secrets here.',
         when: isStdio,
+        check: variableNames,
         suggest: () => because({}, 'none'),
       }),
       text('reads.database', {
@@ -231,6 +232,7 @@ export const servers = section('servers', 'Tools', [
         more: 'For a command that the gateway’s image lacks, or that LiteLLM does not start: Gatewright makes a container of its own for it, where a bridge speaks streamable HTTP and starts the command. Inside the gateway’s container a server can read the gateway’s secrets (/proc/1/environ), the master key and every provider’s key among them, whether they are handed over in the environment or in a file. Images: ghcr.io/supercorp-ai/supergateway:latest has node and npx, :uvx has uv, :deno has Deno.',
         when: isStdio,
         optional: true,
+        check: imageReference,
       }),
       secret('beside.token', {
         label: 'Token of its bridge',
