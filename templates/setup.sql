@@ -12,12 +12,14 @@
 <% } %>
 \set role <%= it.role %>
 \set database <%= it.database %>
+-- Whoever owns a database may set what is found first there; these names are PostgreSQL's own.
+SET search_path = '';
 
 -- The role that the proxy logs in with, and its database.
 SELECT format('CREATE ROLE %I LOGIN PASSWORD %L', :'role', :'role_password')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
 COMMENT ON ROLE :"role" IS <%= it.comment %>;
-SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'role')
+SELECT format('CREATE DATABASE %I OWNER %I TEMPLATE template0', :'database', :'role')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
 REVOKE CONNECT ON DATABASE :"database" FROM PUBLIC;
 COMMENT ON DATABASE :"database" IS <%= it.comment %>;
@@ -32,6 +34,7 @@ ALTER ROLE :"tools_role" CONNECTION LIMIT <%= tool.limit %>;
 ALTER ROLE :"tools_role" SET default_transaction_read_only = on;
 GRANT CONNECT ON DATABASE <%= tool.quoted %> TO :"tools_role";
 \connect <%= tool.quoted %>
+SET search_path = '';
 SELECT format(line, nspname, :'tools_role')
 FROM pg_namespace, unnest(ARRAY['GRANT USAGE ON SCHEMA %I TO %I', 'GRANT SELECT ON ALL TABLES IN SCHEMA %I TO %I']) AS line
 WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema' \gexec
@@ -41,4 +44,5 @@ FROM pg_namespace, (
   UNION SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()) AS owners
 WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema' AND pg_has_role(owner, 'USAGE') \gexec
 \connect postgres
+SET search_path = '';
 <% } %>

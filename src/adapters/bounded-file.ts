@@ -22,14 +22,25 @@ async function wrongKind(handle: FileHandle): Promise<string | undefined> {
   return is.isFIFO() ? 'a named pipe, which might never end' : 'a device or a socket'
 }
 
-async function read(path: string, limit: number): Promise<Buffer> {
+/** A regular file, or what a shell handed over as one, to be read. What else has that path is a failure. */
+export async function openToRead(path: string): Promise<FileHandle> {
   const isPipe = isHandedOver(path)
   // Without O_NONBLOCK a named pipe is opened only once somebody writes into it (open(2)).
-  const handle = await open(path, constants.O_RDONLY | (isPipe ? 0 : constants.O_NONBLOCK | constants.O_NOCTTY))
+  const handle = await open(path, constants.O_RDONLY | (isPipe ? 0 : constants.O_NONBLOCK | constants.O_NOCTTY)).catch(
+    (error: unknown) => {
+      throw asFailure(error, path)
+    },
+  )
+  const kind = isPipe ? undefined : await wrongKind(handle)
+  if (kind === undefined) return handle
+  await handle.close()
+  throw unreadable(path, `it is ${kind}`, 'name a regular file')
+}
+
+async function read(path: string, limit: number): Promise<Buffer> {
+  const handle = await openToRead(path)
   try {
-    const kind = isPipe ? undefined : await wrongKind(handle)
-    if (kind) throw unreadable(path, `it is ${kind}`, 'name a regular file')
-    if (!isPipe && (await handle.stat()).size > limit) throw tooMuch(path, limit)
+    if (!isHandedOver(path) && (await handle.stat()).size > limit) throw tooMuch(path, limit)
     return await allOf(handle.createReadStream({ autoClose: false }), path, limit)
   } finally {
     await handle.close()
@@ -70,9 +81,7 @@ const asFailure = (error: unknown, path: string) =>
  * that does not answer are failures; errors of the system, such as ENOENT, are thrown as they are.
  */
 export async function readBounded(path: string, limit: number = bounds.bytes): Promise<string> {
-  const reading = read(path, limit).catch((error: unknown) => {
-    throw asFailure(error, path)
-  })
+  const reading = read(path, limit)
   if (isHandedOver(path)) return textOf(await reading)
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(

@@ -47,4 +47,6 @@ export interface FileState {
   gid: number
   size: number
   mtimeMs: number
+  /** What it is, by whatever path: the same for a directory that is mounted in two places. */
+  id: string
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 
 /**
@@ -15,4 +16,28 @@ export async function holdName(name: string, onCall?: (socket: Socket) => void):
     throw error
   }
   return server.unref()
+}
+
+/** A process, and whose it is. */
+export interface Holding {
+  pid: number
+  uid: number
+}
+
+const namesIn = (directory: string) => readdir(directory).catch((): string[] => [])
+
+/** The process that has a name, as the kernel says it: to root of all, to others of their own (proc(5): /proc/net/unix, /proc/PID/fd). */
+export async function whoHolds(name: string): Promise<Holding | undefined> {
+  const sockets = await readFile('/proc/net/unix', 'utf8').catch(() => '')
+  // Connections to it have its name too; the one that listens is marked so (__SO_ACCEPTCON).
+  const listening = new RegExp(`^\\S+ \\S+ \\S+ 00010000 \\S+ \\S+ +(\\d+) @${name}$`, 'm')
+  const [, inode] = listening.exec(sockets) ?? []
+  if (inode === undefined) return undefined
+  for (const pid of (await namesIn('/proc')).filter(entry => /^\d+$/.test(entry))) {
+    const files = (await namesIn(`/proc/${pid}/fd`)).map(file => readlink(`/proc/${pid}/fd/${file}`).catch(() => ''))
+    if (!(await Promise.all(files)).includes(`socket:[${inode}]`)) continue
+    const is = await stat(`/proc/${pid}`).catch(() => undefined)
+    return is && { pid: Number(pid), uid: is.uid }
+  }
+  return undefined
 }

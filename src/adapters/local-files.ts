@@ -4,7 +4,7 @@ import { chown, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, unlink
 import { basename, dirname, join, resolve } from 'node:path'
 import { isAlive } from '../alive.ts'
 import { Exit, Failure } from '../failure.ts'
-import { readBounded } from './bounded-file.ts'
+import { openToRead, readBounded } from './bounded-file.ts'
 import { fileFailure } from './file-failure.ts'
 import type { FileContent, Files, FileState, Owner, WriteOptions } from './files.ts'
 import { checkFile, checkWay, isTrusted } from './strict-modes.ts'
@@ -131,7 +131,15 @@ async function stateOf(path: string): Promise<FileState | undefined> {
   const is = await unlessMissing(lstat(path))
   if (!is) return undefined
   const kind = is.isFile() ? 'file' : is.isDirectory() ? 'directory' : is.isSymbolicLink() ? 'symlink' : 'other'
-  return { kind, mode: is.mode & 0o7777, uid: is.uid, gid: is.gid, size: is.size, mtimeMs: is.mtimeMs }
+  return {
+    kind,
+    mode: is.mode & 0o7777,
+    uid: is.uid,
+    gid: is.gid,
+    size: is.size,
+    mtimeMs: is.mtimeMs,
+    id: `${is.dev}:${is.ino}`,
+  }
 }
 
 async function remove(path: string): Promise<void> {
@@ -146,7 +154,7 @@ async function removeTree(path: string): Promise<void> {
 }
 
 async function* stream(path: string): AsyncGenerator<Uint8Array> {
-  const handle = await explained('read', path, () => open(path, constants.O_RDONLY))
+  const handle = await explained('read', path, () => openToRead(path))
   try {
     for await (const chunk of handle.createReadStream({ autoClose: false })) yield chunk as Uint8Array
   } finally {

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { asFailure, Failure } from '../failure.ts'
 import type { OwnPaths } from '../paths.ts'
 import type { Files, Owner } from './files.ts'
 
@@ -21,4 +23,16 @@ export function withTrustedOwn(files: Files, { config, state }: OwnPaths, owner:
       yield* files.stream(path)
     },
   }
+}
+
+/** Refuses a directory whose content others could replace. */
+export async function checkDirectory(
+  { files, owner }: { files: Pick<Files, 'checkWay'>; owner: Owner },
+  directory: string,
+  mode: number,
+): Promise<void> {
+  const fault = await files.checkWay(join(directory, 'any file'), { mode, owner }).then(() => undefined, asFailure)
+  if (!fault) return
+  const { why, next, exit, cause } = fault
+  throw new Failure({ what: `${directory} is not used`, why, next, exit, cause })
 }

@@ -3,7 +3,10 @@ import type { Secret } from '../secret.ts'
 
 /** The door to a PostgreSQL server. Sessions are short: open, ask, close. */
 export interface PostgresDoor {
-  /** Throws a Failure that names the cause (wrong password, no such host, refused, TLS, pg_hba, ...). */
+  /**
+   * Throws a Failure that names the cause (wrong password, no such host, refused, TLS, pg_hba, ...). Names without a schema are the server's own: no search_path of
+   * the database counts.
+   */
   asAdmin<T>(login: AdminLogin, database: string, use: (session: PostgresSession) => Promise<T>): Promise<T>
   asRole<T>(login: RoleLogin, use: (session: PostgresSession) => Promise<T>): Promise<T>
   /** A session for the content of a whole database: its statements may take their time, and end with the signal. */

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import type { Stats } from 'node:fs'
 import { lstat, readFile, readlink, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { Exit, Failure } from '../failure.ts'
+import { childEnvironment } from './child-environment.ts'
 import type { Owner } from './files.ts'
 
 /*
@@ -65,6 +68,16 @@ async function isClosedGroup(gid: number, owner: Owner | undefined): Promise<boo
 export const userNamed = async (uid: number): Promise<string> =>
   (await fieldsOf('/etc/passwd')).find(user => user[inPasswd.uid] === `${uid}`)?.[inPasswd.name] ?? `user ${uid}`
 
+/**
+ * Whether more users are named who may do something there: the bits of the group are then the most that any of them may (acl(5)). Node reads none; `ls` marks it with
+ * a + (https://www.gnu.org/software/coreutils/manual/html_node/What-information-is-listed.html).
+ */
+async function hasAcl(path: string): Promise<boolean> {
+  const env = { ...childEnvironment('system'), LC_ALL: 'C' }
+  const { stdout } = await promisify(execFile)('ls', ['-ld', '--', path], { env, cwd: '/', timeout: 5_000 })
+  return stdout[10] === '+'
+}
+
 const sudoFor = ({ uid }: Stats) => (uid === self() || self() === 0 ? '' : 'sudo ')
 
 /** What is wrong with one directory on the way. */
@@ -77,11 +90,14 @@ async function faultOf(path: string, is: Stats, { mode, owner }: Wanted, isLast:
   const isSticky = (is.mode & 0o1000) !== 0
   if (isSticky || (is.mode & 0o022) === 0) return undefined
   const isSecret = isLast && (mode & 0o077) === 0
-  const isOpen = (is.mode & 0o002) !== 0 || isSecret || !(await isClosedGroup(is.gid, owner))
-  const who = (is.mode & 0o002) !== 0 ? 'everybody' : 'its group'
-  return isOpen
-    ? { why: `${who} may write into ${path} and could replace what is in it`, next: `${sudoFor(is)}chmod go-w ${path}` }
-    : undefined
+  const everybody = (is.mode & 0o002) !== 0
+  const isOpen = everybody || isSecret || !(await isClosedGroup(is.gid, owner))
+  if (!isOpen && !(await hasAcl(path))) return undefined
+  const who = everybody ? 'everybody' : isOpen ? 'its group' : 'whoever its access control list names'
+  return {
+    why: `${who} may write into ${path} and could replace what is in it`,
+    next: `${sudoFor(is)}chmod go-w ${path}`,
+  }
 }
 
 /**

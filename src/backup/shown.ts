@@ -54,6 +54,7 @@ export function shownOf(deployment: Deployment, dump: DumpContent, config: strin
     `It makes the role ${database.role} and the database ${database.name} on ${database.server}, with ${dump.tables} tables and ${dump.rows} rows.`,
     ...(dump.runs.length > 0 ? [`What runs in the database as ${database.role}: ${listed(dump.runs)}.`] : []),
     ...(dump.extensions.length > 0 ? [`Extensions of the database: ${listed(dump.extensions)}.`] : []),
+    ...(dump.gives.length > 0 ? [`It lets others into the database: ${listed(dump.gives)}.`] : []),
     ...(beyond.length > 0 ? [`In its config.yaml beyond the answers: ${listed(beyond)}.`] : []),
   ]
 }

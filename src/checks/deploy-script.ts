@@ -5,11 +5,10 @@ import { childEnvironment } from '../adapters/child-environment.ts'
 import type { ContainerSpec } from '../adapters/container-engine.ts'
 import { Failure } from '../failure.ts'
 import { joinsOf } from '../steps/container/spec.ts'
-import { projectFiles } from '../gateway/paths.ts'
 import { bodyOf } from '../gateway/answer.ts'
 import { check, type Check, type CheckContext, failed, type Outcome, passed } from './check.ts'
 import { provingKey } from './keys.ts'
-import { whyNotOurs } from './own-script.ts'
+import { ownScript, type Script } from './own-script.ts'
 import { whyNotReady } from './ready.ts'
 import { listed } from './words.ts'
 
@@ -19,7 +18,7 @@ interface ScriptRun {
   output: string
 }
 
-export type RunScript = (path: string, signal: AbortSignal) => Promise<ScriptRun>
+export type RunScript = (script: Script, signal: AbortSignal) => Promise<ScriptRun>
 
 /** Pulling the image again, where it was removed, and a start with migrations. */
 const scriptLimit = 15 * 60_000
@@ -33,7 +32,11 @@ const notRun = (path: string, error: ExecFileException): Failure =>
     cause: error,
   })
 
-export const runByItself: RunScript = (path, signal) =>
+/** Who owns a script could put another in its place after it was looked at; then what was looked at is run, and root runs nothing else of theirs. */
+const commandFor = ({ path, text, uid }: Script): [string, ...string[]] =>
+  uid === process.geteuid?.() ? [path] : ['bash', '-c', text, path]
+
+export const runByItself: RunScript = (script, signal) =>
   new Promise((resolve, reject) => {
     const options = {
       env: childEnvironment('deployScript'),
@@ -42,8 +45,9 @@ export const runByItself: RunScript = (path, signal) =>
       cwd: '/',
       maxBuffer: 16 * 1024 * 1024,
     }
-    execFile(path, [], options, (error, stdout, stderr) => {
-      if (error && typeof error.code !== 'number') return reject(notRun(path, error))
+    const [file, ...args] = commandFor(script)
+    execFile(file, args, options, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') return reject(notRun(script.path, error))
       resolve({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` })
     }).stdin?.end()
   })
@@ -100,9 +104,9 @@ async function runAndCompare(run: RunScript, context: CheckContext): Promise<Out
   const { deployment, world, signal } = context
   const before = await world.engine.container(deployment.name)
   if (!before) return failed(`there is no container ${deployment.name}`)
-  const notOurs = await whyNotOurs(context)
-  if (notOurs) return failed(notOurs)
-  const { code, output } = await run(projectFiles(deployment).deployScript, signal)
+  const script = await ownScript(context)
+  if (typeof script === 'string') return failed(script)
+  const { code, output } = await run(script, signal)
   const lines = output.trimEnd().split('\n')
   if (code !== 0) return failed(`deploy.sh ended with code ${code}: ${lines.at(-1)}`, lines.slice(-20))
   const after = await world.engine.container(deployment.name)

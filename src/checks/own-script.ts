@@ -14,8 +14,16 @@ async function knownSums(context: CheckContext): Promise<string[]> {
   return wanted.filter(({ name }) => name === 'deploy-script').map(({ content }) => sha256(content))
 }
 
-/** Why deploy.sh is not run: it is another one than Gatewright wrote, or somebody else could have made it one. */
-export async function whyNotOurs(context: CheckContext): Promise<string | undefined> {
+/** A script as it was looked at. */
+export interface Script {
+  path: string
+  text: string
+  /** Whose it is. */
+  uid: number
+}
+
+/** deploy.sh, or why it is not run: it is another one than Gatewright wrote, or somebody else could have made it one. */
+export async function ownScript(context: CheckContext): Promise<Script | string> {
   const { files, owner } = context.world
   const path = projectFiles(context.deployment).deployScript
   const is = await files.stat(path)
@@ -26,6 +34,7 @@ export async function whyNotOurs(context: CheckContext): Promise<string | undefi
   if ((is.mode & 0o022) !== 0) return `others may write to ${path}, so it was not run: chmod go-w ${path}`
   const open = await files.checkWay(path, { mode: 0o755, owner }).then(() => undefined, asFailure)
   if (open) return `${path} was not run: ${open.why}: ${open.next}`
-  if ((await knownSums(context)).includes(sha256((await files.read(path)) ?? ''))) return undefined
+  const text = (await files.read(path)) ?? ''
+  if ((await knownSums(context)).includes(sha256(text))) return { path, text, uid: is.uid }
   return `${path} is not what Gatewright wrote, and was not run; setup writes it anew and keeps a copy of it`
 }

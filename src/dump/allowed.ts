@@ -26,6 +26,12 @@ const kinds = [
   'DEFAULT PRIVILEGES',
 ].join('|')
 
+/** Rights to a thing, and never the membership of a role, which until PostgreSQL 15 any role may give in itself (https://www.postgresql.org/docs/15/sql-grant.html, Notes). */
+const right = String.raw`[A-Z]+(?: [A-Z]+)*(?:\((?:"(?:[^"]|"")*"|[^"()])*\))?`
+const things =
+  '(?:ALL )?(?:TABLE|SEQUENCE|SCHEMA|DATABASE|DOMAIN|FOREIGN|FUNCTION|PROCEDURE|ROUTINE|LANGUAGE|LARGE OBJECT|PARAMETER|TYPE)S?'
+const grants = new RegExp(`^(?:GRANT|REVOKE) ${right}(?:, ?${right})* ON ${things}\\b`)
+
 /**
  * What pg_dump writes without --clean and --create (src/bin/pg_dump). Settings that change whose rights count, the end of the transaction, COPY from a file or
  * a program, DO and everything else are refused before the server sees them, although it would refuse most of it of a role without rights.
@@ -36,7 +42,7 @@ const allowed: RegExp[] = [
   /^SELECT pg_catalog\.set_config\('search_path', '', false\);$/,
   /^SELECT pg_catalog\.(?:setval|lo_create|lo_open|lowrite|lo_close)\(/,
   /^INSERT INTO /,
-  /^(?:GRANT|REVOKE) [^;]*? ON /,
+  grants,
   /^COMMENT ON /,
   /^REFRESH MATERIALIZED VIEW /,
   /^SECURITY LABEL /,

@@ -12,9 +12,10 @@ SELECT string_agg(fact, E'\\n' ORDER BY fact) AS facts, count(*)::int AS count F
 
 const history = `
 SELECT string_agg(format('%s %s %s', migration_name, finished_at IS NOT NULL, rolled_back_at IS NOT NULL), E'\\n' ORDER BY migration_name, started_at) AS facts
-  FROM public."_prisma_migrations"`
+  FROM ONLY public."_prisma_migrations"`
 
-const hasTable = 'SELECT to_regclass($1) IS NOT NULL AS has'
+/** A view of that name, or a policy, would run what its owner wrote, with the rights of who asks. */
+const hasTable = `SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass($1) AND relkind = 'r' AND NOT relrowsecurity) AS has`
 
 const has = `public."_prisma_migrations"`
 const spendLogs = `public."LiteLLM_SpendLogs"`

@@ -18,10 +18,20 @@ export interface DumpContent {
   /** What runs as the gateway's role when rows are written or read: functions, triggers, rules and views, by their names. */
   runs: string[]
   extensions: string[]
+  /** What it gives to other roles, a statement each. */
+  gives: string[]
 }
 
-const running =
-  /^CREATE (?:OR REPLACE )?(?:CONSTRAINT |RECURSIVE |MATERIALIZED )?(FUNCTION|PROCEDURE|TRIGGER|RULE|VIEW) (\S+?)[ (]/
+/** A name may stand in the next line, and hold blanks. */
+const named = String.raw`\s+((?:"(?:[^"]|"")*"|[^\s"(;])+)`
+const running = new RegExp(
+  `^CREATE (?:OR REPLACE )?(?:CONSTRAINT |RECURSIVE |MATERIALIZED )?(FUNCTION|PROCEDURE|AGGREGATE|OPERATOR|CAST|TRIGGER|RULE|POLICY|VIEW)\\b(?:${named})?`,
+)
+const extending = new RegExp(`^CREATE EXTENSION(?: IF NOT EXISTS)?${named}`)
+const giving = /^(?:GRANT|ALTER DEFAULT PRIVILEGES\b[^;]*?\bGRANT)\s/
+
+/** A statement in one line, as much of it as can be read at a glance. */
+const inShort = (sql: string) => sql.replace(/\s+/g, ' ').slice(0, 120)
 
 async function countOf(rows: AsyncIterable<Buffer>): Promise<number> {
   let count = 0
@@ -31,14 +41,15 @@ async function countOf(rows: AsyncIterable<Buffer>): Promise<number> {
 
 /** Reads a dump to its end, and refuses it where it holds what no dump does. Nothing is sent anywhere. */
 export async function contentOf(dump: AsyncIterable<Uint8Array>): Promise<DumpContent> {
-  const content: DumpContent = { tables: 0, rows: 0, runs: [], extensions: [] }
+  const content: DumpContent = { tables: 0, rows: 0, runs: [], extensions: [], gives: [] }
   for await (const { sql, rows } of readDump(dump)) {
     if (rows) content.rows += await countOf(rows)
     else if (/^CREATE (?:UNLOGGED )?TABLE /.test(sql)) content.tables++
-    const [, kind, name] = running.exec(sql) ?? []
-    if (kind && name) content.runs.push(`${kind.toLowerCase()} ${name}`)
-    const [, extension] = /^CREATE EXTENSION (?:IF NOT EXISTS )?(\S+)/.exec(sql) ?? []
+    const [, kind, name = ''] = running.exec(sql) ?? []
+    if (kind) content.runs.push(`${kind.toLowerCase()} ${name}`.trimEnd())
+    const [, extension] = extending.exec(sql) ?? []
     if (extension) content.extensions.push(extension)
+    if (giving.test(sql)) content.gives.push(inShort(sql))
   }
   return content
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { connect, type Server, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { z } from 'zod'
-import { holdName } from '../adapters/held-name.ts'
+import { type Holding, holdName, whoHolds } from '../adapters/held-name.ts'
+import { userNamed } from '../adapters/strict-modes.ts'
 import { Exit, Failure } from '../failure.ts'
 import { deploymentFiles } from '../paths.ts'
 import type { World } from '../world.ts'
@@ -76,7 +77,7 @@ async function bind(name: string, mine: string): Promise<Server> {
     socket.on('error', () => socket.destroy())
     socket.end(mine)
   })
-  if (!server) throw held(name, await holderOf(name))
+  if (!server) throw await held(name, await holderOf(name), await whoHolds(name))
   return server
 }
 
@@ -109,15 +110,22 @@ async function holderOf(name: string): Promise<Holder | undefined> {
   }
 }
 
-function held(name: string, holder: Holder | undefined): Failure {
-  return new Failure({
-    what: 'another Gatewright is at work on this gateway',
-    why: holder
-      ? `"${holder.command}" of ${holder.user}, process ${holder.pid}, since ${holder.since}`
-      : 'whoever holds its lock does not say who it is: it ended just now, is stopped, or is another program',
-    next: holder
-      ? `wait for it to end, or look at it with: ps -fp ${holder.pid}`
-      : `try again; should it be held still, see which process has it: sudo ss -xlp | grep ${name.slice(0, 28)}`,
-    exit: Exit.refused,
-  })
+/** Anybody may hold a name and say anything; what the kernel says of it counts more. */
+async function held(name: string, holder: Holder | undefined, seen: Holding | undefined): Promise<Failure> {
+  const failure = (why: string, next: string) =>
+    new Failure({ what: 'another Gatewright is at work on this gateway', why, next, exit: Exit.refused })
+  if (holder && (!seen || seen.pid === holder.pid))
+    return failure(
+      `"${holder.command}" of ${holder.user}, process ${holder.pid}, since ${holder.since}${seen ? '' : ', as it says of itself'}`,
+      `wait for it to end, or look at it with: ps -fp ${holder.pid}`,
+    )
+  if (seen)
+    return failure(
+      `its lock is held by process ${seen.pid} of ${await userNamed(seen.uid)}, which does not say what for: it is stopped, or is another program`,
+      `look at it: ps -fp ${seen.pid}; where it is not at work on this gateway, end it: ${seen.uid === process.geteuid?.() ? '' : 'sudo '}kill ${seen.pid}; then run the same command again`,
+    )
+  return failure(
+    'whoever holds its lock does not say who it is: it ended just now, is stopped, or is another program',
+    `try again; should it be held still, see which process has it: sudo ss -xlp | grep ${name.slice(0, 28)}`,
+  )
 }

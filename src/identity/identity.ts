@@ -44,9 +44,11 @@ export async function readIdentity(place: Place, name: string): Promise<Identity
   const paths = deploymentFiles(place.own, name)
   const found = await written(place, name)
   if (!found) return undefined
-  const { identity, state } = found
-  if (state !== paths.state && (await isStillThere(place, state))) throw copied(paths.state, state, name)
-  return { id: identity, state: paths.state, host: hostname() }
+  const { identity: id, state } = found
+  if (state === paths.state || !(await isStillThere(place, state))) return { id, state: paths.state, host: hostname() }
+  // It keeps the path by which it is known: its container and its database bear that one.
+  if (await isSameDirectory(place, state, paths.state)) return { id, state, host: hostname() }
+  throw copied(paths.state, state, name)
 }
 
 async function written({ files, own }: Place, name: string): Promise<z.output<typeof schema> | undefined> {
@@ -91,6 +93,13 @@ export async function isStillThere({ files }: Pick<Place, 'files'>, state: strin
   } catch {
     return true
   }
+}
+
+/** Whether two paths lead to one directory: a home was moved and a link left there, or it is mounted in two places. */
+export async function isSameDirectory({ files }: Pick<Place, 'files'>, one: string, other: string): Promise<boolean> {
+  const ids = [one, other].map(async path => (await files.stat((await files.real(path)) ?? path))?.id)
+  const [first, second] = await Promise.all(ids).catch(() => [undefined, undefined])
+  return first !== undefined && first === second
 }
 
 /** Two state directories cannot both have one gateway. */

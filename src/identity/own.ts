@@ -49,3 +49,12 @@ export function notOurs({ spec }: Labelled): Failure {
     exit: Exit.refused,
   })
 }
+
+/** Why no second container is made where this deployment's runs under another name. */
+export const renamed = (is: string, name: string): Failure =>
+  new Failure({
+    what: `there is no container ${name}, and the container ${is} bears its identity`,
+    why: `it was given another name, or is a copy that has the labels of ${name}`,
+    next: `give it its name again: docker rename ${is} ${name}; or, where it is not the gateway, remove it: docker rm --force ${is}`,
+    exit: Exit.refused,
+  })

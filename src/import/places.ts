@@ -6,7 +6,7 @@ import { type Format, formats, type System } from './formats.ts'
 
 /** Where to look for the files of clients. */
 export interface Ground {
-  files: Pick<Files, 'read' | 'stat'>
+  files: Pick<Files, 'read' | 'stat' | 'checkWay'>
   home: string
   /** Directory of a project, whose own files count as well. */
   directory: string
@@ -38,6 +38,9 @@ async function look(format: Format, path: string, { files }: Ground): Promise<Fo
   const { label } = format
   try {
     if ((await files.stat(path))?.kind !== 'file') return undefined
+    // Whoever works in a directory of another user has not asked for that user's commands.
+    const foreign = await files.checkWay(path, { mode: 0o644 }).then(() => undefined, asFailure)
+    if (foreign) return { path, label, servers: 0, problem: `${foreign.why}; to import it all the same, name it` }
     const text = (await files.read(path)) ?? ''
     const { format: is, file } = readFound(text, path)
     const servers = file.servers.length

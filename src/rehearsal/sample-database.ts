@@ -42,6 +42,6 @@ export async function makeSampleDatabase(postgres: PostgresDoor, admin: AdminLog
     if (made?.audits) return
     const create = Object.entries(tables).map(([name, columns]) => `CREATE TABLE ${name} (${columns})`)
     // One transaction: a run that is killed here leaves nothing behind.
-    await session.query(['BEGIN', ...create, ...rows, 'COMMIT'].join(';\n'))
+    await session.query(['BEGIN', 'SET LOCAL search_path = public', ...create, ...rows, 'COMMIT'].join(';\n'))
   })
 }

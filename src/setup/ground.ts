@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { localFiles } from '../adapters/local-files.ts'
+import { checkDirectory } from '../adapters/own-files.ts'
 import type { ContainerState } from '../adapters/container-engine.ts'
 import type { Ground } from './open.ts'
 import { usualToolsRole } from '../deployment/sections/neighbours.ts'
@@ -27,8 +28,7 @@ export async function openHostWorld(
     name !== undefined && process.geteuid?.() === 0 ? await recordedOwner({ files: localFiles, own }, name) : undefined
   const world = await openWorld(env, owner ?? { uid: user.uid, gid: user.gid })
   // What stands there is believed: which gateway is ours, and what it is to be.
-  for (const directory of [world.own.config, world.own.state])
-    await world.files.checkWay(join(directory, 'any'), { mode: 0o600, owner: world.owner })
+  for (const directory of [world.own.config, world.own.state]) await checkDirectory(world, directory, 0o600)
   return { world, user }
 }
 

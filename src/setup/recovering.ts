@@ -8,7 +8,7 @@ import { deploymentFiles } from '../paths.ts'
 import { databaseFacts, roleFacts, sessionsOf } from '../steps/database/sql.ts'
 import { loginWorks, usableAdmin } from '../steps/postgres.ts'
 import { saltKey } from '../steps/secrets/salt-key.ts'
-import { copied, isKnown, isStillThere, readIdentity } from '../identity/identity.ts'
+import { copied, isKnown, isSameDirectory, isStillThere, readIdentity } from '../identity/identity.ts'
 import { type Mark, markInComment, markInLabels } from '../identity/mark.ts'
 
 type Recovered = Pick<PlanContext, 'identity' | 'bringsBack'>
@@ -77,7 +77,8 @@ async function foundOf(id: string, context: PlanContext): Promise<Found> {
 /** A state directory of this host that is still there has it: this one would be a copy. */
 async function refuseKnownElsewhere({ world, deployment }: PlanContext, state: string): Promise<void> {
   const here = deploymentFiles(world.own, deployment.name).state
-  if (state !== here && (await isStillThere(world, state))) throw copied(here, state, deployment.name)
+  if (state === here || (await isSameDirectory(world, state, here))) return
+  if (await isStillThere(world, state)) throw copied(here, state, deployment.name)
 }
 
 /**

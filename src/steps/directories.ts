@@ -1,5 +1,6 @@
-import { dirname, join, relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { Files } from '../adapters/files.ts'
+import { checkDirectory } from '../adapters/own-files.ts'
 import type { Deployment } from '../deployment/schema.ts'
 import type { Change, Receipt, Step } from '../engine/step.ts'
 import { changesOf, nameOf } from '../gateway/change.ts'
@@ -106,7 +107,7 @@ export const directories: Step<DirectoriesState> = {
       .map(({ change }) => nameOf(change))
     const { project, secrets } = deployment.paths
     // Before anything is made, rather than when it is written to.
-    await world.files.checkWay(join(project, 'any'), { mode: 0o644, owner: world.owner })
+    await checkDirectory(world, project, 0o644)
     if (secrets !== undefined) await world.files.checkWay(secrets, { mode: 0o600, owner: world.owner })
     return { missing: [...missing.values()], present, closed, taken: await takenPaths(context), begun }
   },

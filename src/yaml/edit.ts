@@ -99,6 +99,7 @@ export class YamlText {
     if (path.length > 0 && !isFilled(this.at(path))) return this.#put(path, values)
     this.#own(path)
     const map = this.#node(path)
+    if (isSeq(map)) throw this.#isList(path)
     const lines = linesOf(this.#text)
     const atEnd = () => [
       { start: this.#text.length, end: this.#text.length, text: asLines(lines, this.#text.length, block(values), 0) },
@@ -162,6 +163,7 @@ export class YamlText {
         wanted,
         path,
       )
+    else if (isSeq(node) && typeof key === 'string') throw this.#isList(above)
     else if (isSeq(node)) this.#change(replacedItem(lines, node, Number(key), value), wanted, path)
     else throw this.#cannot(path)
   }
@@ -237,6 +239,15 @@ export class YamlText {
     this.#text = text
     this.#document = document
     this.#value = value
+  }
+
+  #isList(path: Path): Failure {
+    return new Failure({
+      what: `${path.join('.')} in ${this.#name} is a list, and nothing can be set in it by name`,
+      why: 'LiteLLM reads settings there, each under its name',
+      next: `take the dashes out of ${path.join('.')}, and run the same command again`,
+      exit: Exit.refused,
+    })
   }
 
   #cannot(path: Path): Failure {

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -120,6 +120,31 @@ test(
     expect(await gateway()).toEqual(before)
   },
 )
+
+test('its state directory, reached by a link, is no copy of itself', { timeout: longest }, async () => {
+  const [here, moved] = [alice.env.XDG_STATE_HOME!, join(alice.home, 'moved')]
+  const before = await gateway()
+  await rename(here, moved)
+  await symlink(moved, here)
+  for (const place of [here, moved]) {
+    alice.env.XDG_STATE_HOME = place
+    expect((await setUp(alice)).json()).toMatchObject({ changes: [] })
+  }
+  alice.env.XDG_STATE_HOME = here
+  await rm(here)
+  await rename(moved, here)
+  expect(await gateway()).toEqual(before)
+})
+
+test('its container under another name is told, and none is made beside it', { timeout: longest }, async () => {
+  await bed.dockerClient('rename', name, 'by-hand')
+  const run = await setUp(alice)
+  const all = await bed.dockerClient('ps', '--all', '--format', '{{.Names}}')
+  await bed.dockerClient('rename', 'by-hand', name)
+  expect(run.exitCode).toBe(3)
+  expect(run.json().failure?.next).toContain(`docker rename by-hand ${name}`)
+  expect(all.split('\n')).not.toContain(name)
+})
 
 test(
   'one from before identities is known by its record, and gets its identity with its next change',

@@ -51,6 +51,19 @@ describe('a file is not read, and the reason is told at once,', () => {
     await expect(localFiles.read(at(name))).rejects.toMatchObject({ name: 'Failure', why: expect.stringMatching(why) })
   })
 
+  it.each([
+    ['pipe', /named pipe/],
+    ['socket', /device or a socket/],
+    ['.', /a directory/],
+    ['/dev/zero', /a device/],
+  ])('as bytes, for %s', async (name, why) => {
+    const stream = localFiles.stream(name.startsWith('/') ? name : at(name))
+    await expect((async () => (await stream[Symbol.asyncIterator]().next()).value)()).rejects.toMatchObject({
+      name: 'Failure',
+      why: expect.stringMatching(why),
+    })
+  })
+
   it.each(['/dev/zero', '/dev/tty', '/dev/null'])('for the device %s', async path => {
     await expect(localFiles.read(path)).rejects.toMatchObject({ name: 'Failure' })
   })

@@ -2,7 +2,7 @@ import { chown, mkdir, rename, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
-import { withTrustedOwn } from '../../src/adapters/own-files.ts'
+import { checkDirectory, withTrustedOwn } from '../../src/adapters/own-files.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 
 const [nobody, alice] = [65_534, 54_321]
@@ -58,5 +58,16 @@ describe.runIf(process.getuid?.() === 0)('what is read below our own directories
     await writeFile(at('state/gw/dump.sql.gz'), 'x')
     await chown(at('state/gw/dump.sql.gz'), nobody, nobody)
     await expect(files.stream(at('state/gw/dump.sql.gz'))[Symbol.asyncIterator]().next()).rejects.toMatchObject({ exit: 3 }) // prettier-ignore
+  })
+})
+
+test.runIf(process.getuid?.() === 0)('a directory that others could write into is named itself', async () => {
+  const { at } = await own()
+  const place = { files: localFiles, owner: { uid: 0, gid: 0 } }
+  await checkDirectory(place, at('state'), 0o600)
+  await chown(at('state'), nobody, nobody)
+  await expect(checkDirectory(place, at('state'), 0o600)).rejects.toMatchObject({
+    what: `${at('state')} is not used`,
+    why: expect.stringContaining('belongs to nobody'),
   })
 })

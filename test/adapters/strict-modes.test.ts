@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -10,6 +11,13 @@ const [daemon, nobody] = [1, 65534]
 /** Who typed `sudo`. */
 const owner = { uid: daemon, gid: daemon }
 const secret = { mode: 0o600 }
+
+/** `setfacl -m u:65534:rwx DIRECTORY`, which few hosts have; the bytes are those of linux/posix_acl_xattr.h. */
+const granting = `
+import os, struct, sys
+entries = [(0x01, 7, 0xffffffff), (0x02, 7, ${nobody}), (0x04, 5, 0xffffffff), (0x10, 7, 0xffffffff), (0x20, 5, 0xffffffff)]
+os.setxattr(sys.argv[1], 'system.posix_acl_access', struct.pack('<I', 2) + b''.join(struct.pack('<HHI', *entry) for entry in entries))`
+const python = spawnSync('python3', ['-c', 'import os; os.setxattr']).status === 0
 
 type Make = (path: string) => void
 const directory: Make = path => mkdirSync(path, { recursive: true })
@@ -68,6 +76,19 @@ describe.runIf(isRoot)('a file is trusted by every directory above it', () => {
     expect(found?.why).toContain(`${join(top, at)} `)
     expect(found?.next).toMatch(new RegExp(`^(chmod go-w|sudo chown root) ${join(top, at)}$`))
   })
+
+  test.skipIf(!python)(
+    `another may write by an access control list${python ? '' : ' (skipped: no python3 that sets one)'}`,
+    async () => {
+      const top = await way({ a: ofUser(0, 0o775) })
+      const file = join(top, 'a/b/c/file')
+      expect(await refusal(file, secret)).toBeUndefined()
+      execFileSync('python3', ['-c', granting, join(top, 'a')])
+      expect(await refusal(file, secret)).toMatchObject({ why: expect.stringMatching(/access control list .* may write into/) }) // prettier-ignore
+      chmodSync(join(top, 'a'), 0o755)
+      expect(await refusal(file, secret)).toBeUndefined()
+    },
+  )
 
   test('what is written and made is judged alike', async () => {
     const top = await way({ a: mode(0o777) })

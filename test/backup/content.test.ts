@@ -71,7 +71,13 @@ test('a backup without its salt key is refused: another would lock what is in th
 })
 
 test('what it would write, run and make is shown', () => {
-  const dump = { tables: 2, rows: 7, runs: ['function public.f'], extensions: ['dblink'] }
+  const dump = {
+    tables: 2,
+    rows: 7,
+    runs: ['function public.f'],
+    extensions: ['dblink'],
+    gives: ['GRANT ALL ON TABLE t TO PUBLIC;'],
+  }
   const config = 'litellm_settings:\n  callbacks: evil.handler\nmcp_servers:\n  hidden: {command: sh}\n'
   const text = shownOf(rehomed(deployment, '/home/them', '/home/me'), dump, config).join('\n')
   for (const shown of [
@@ -83,6 +89,7 @@ test('what it would write, run and make is shown', () => {
     'role litellm_user and the database litellm_db on 127.0.0.1:5432, with 2 tables and 7 rows',
     'function public.f',
     'dblink',
+    'lets others into the database: GRANT ALL ON TABLE t TO PUBLIC',
     'litellm_settings.callbacks, mcp_servers.hidden',
   ])
     expect(text).toContain(shown)

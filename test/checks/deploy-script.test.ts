@@ -41,7 +41,7 @@ test('passes when the same container is there, ready, and accepts the same key',
 test('runs the script of the project directory', async () => {
   const made = await withScript()
   const runs: string[] = []
-  await made.run(deployScriptCheck(async path => (runs.push(path), script(made)())))
+  await made.run(deployScriptCheck(async ({ path }) => (runs.push(path), script(made)())))
   expect(runs).toEqual([projectFiles(made.deployment).deployScript])
 })
 
@@ -146,30 +146,37 @@ describe('two containers', () => {
 })
 
 describe('a script run by itself', () => {
+  const uid = process.geteuid!()
   async function scriptFile(content: string) {
     const { deployment } = await bed()
     const path = projectFiles(deployment).deployScript
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, content)
     await chmod(path, 0o755)
-    return path
+    return { path, text: content, uid }
   }
   const { signal } = new AbortController()
 
   test('answers its code and both outputs', async () => {
-    const path = await scriptFile('#!/bin/sh\necho out; echo err >&2; exit 3\n')
-    expect(await runByItself(path, signal)).toEqual({ code: 3, output: 'out\nerr\n' })
+    const script = await scriptFile('#!/bin/sh\necho out; echo err >&2; exit 3\n')
+    expect(await runByItself(script, signal)).toEqual({ code: 3, output: 'out\nerr\n' })
   })
 
   test("does not get this process's environment", async () => {
     process.env.GATEWRIGHT_CANARY = 'canary'
-    const path = await scriptFile('#!/bin/sh\necho "[$GATEWRIGHT_CANARY]"\n')
-    expect(await runByItself(path, signal)).toEqual({ code: 0, output: '[]\n' })
+    const script = await scriptFile('#!/bin/sh\necho "[$GATEWRIGHT_CANARY]"\n')
+    expect(await runByItself(script, signal)).toEqual({ code: 0, output: '[]\n' })
     delete process.env.GATEWRIGHT_CANARY
   })
 
+  test('of another user is run as it was looked at, whatever that user has put there since', async () => {
+    const looked = await scriptFile('#!/usr/bin/env bash\necho "looked at, $0"\n')
+    await writeFile(looked.path, '#!/usr/bin/env bash\necho another\n')
+    expect(await runByItself({ ...looked, uid: uid + 1 }, signal)).toEqual({ code: 0, output: `looked at, ${looked.path}\n` }) // prettier-ignore
+  })
+
   test('that is not there is a failure which names it', async () => {
-    await expect(runByItself('/nowhere/deploy.sh', signal)).rejects.toMatchObject({
+    await expect(runByItself({ path: '/nowhere/deploy.sh', text: '', uid }, signal)).rejects.toMatchObject({
       what: '/nowhere/deploy.sh could not be run to its end',
       why: expect.stringContaining('ENOENT'),
     })

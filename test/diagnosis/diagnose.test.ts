@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogue } from '../../src/diagnosis/catalogue.ts'
 import { diagnose } from '../../src/diagnosis/diagnose.ts'
 import { documented, real } from '../checks/diagnosis/excerpts.ts'
+import { realPostgres } from '../steps/real-postgres.ts'
 
 test.each(Object.entries({ ...real, ...documented }))('%s is known by its lines', (id, lines) => {
   expect(diagnose(lines)).toMatchObject({ id })
@@ -42,6 +43,26 @@ describe('a diagnosis', () => {
       seen: 'real',
       line: "Exception: Server name cannot contain '-'. Use an alternative character instead Found: my-db",
     })
+  })
+
+  test('of a migration that failed takes its row alone out of Prisma’s history', async () => {
+    const bed = await realPostgres()
+    try {
+      await bed.sql(
+        'CREATE TABLE "_prisma_migrations" (migration_name text, finished_at timestamptz, rolled_back_at timestamptz)',
+      )
+      await bed.sql(
+        `INSERT INTO "_prisma_migrations" VALUES ('done', now(), NULL), ('taken back', NULL, now()), ('half', NULL, NULL)`,
+      )
+      const { next } = diagnose(documented['migration-failed-before']!)!
+      await bed.sql(/DELETE FROM [^;]+;/.exec(next)![0])
+      expect(await bed.sql('SELECT migration_name AS name FROM "_prisma_migrations" ORDER BY 1')).toEqual([
+        { name: 'done' },
+        { name: 'taken back' },
+      ])
+    } finally {
+      await bed.stop()
+    }
   })
 
   test('takes the cause before the symptom, wherever both stand', () => {

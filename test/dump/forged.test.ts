@@ -30,6 +30,7 @@ const forged = {
   'two statements that read as one': "SET standard_conforming_strings = off;\nSET x.y = 'a\\'; COMMIT; --';\n",
   'two statements that read as one, of an allowed kind':
     "SET standard_conforming_strings = off;\nCOMMENT ON TABLE public.kept IS '\\'; COMMIT; CREATE TABLE public.left (id int); --';\n",
+  'the gateway’s own role, given to another': 'GRANT proxy TO stranger;\n',
   'another role': 'SET SESSION AUTHORIZATION postgres;\n',
   'a role': 'CREATE ROLE gatewright_left SUPERUSER;\n',
   'a language that reaches the server': 'CREATE EXTENSION plpython3u;\n',
@@ -72,6 +73,7 @@ describe.each(['system', 'embedded'] as const)('on the PostgreSQL of the %s', pr
     await asAdmin(
       role('proxy', ''),
       'CREATE DATABASE proxy OWNER proxy',
+      'CREATE ROLE stranger',
       role('mighty', 'SUPERUSER'),
       role('maker', 'CREATEROLE'),
       role('reader', ''),
@@ -95,6 +97,14 @@ describe.each(['system', 'embedded'] as const)('on the PostgreSQL of the %s', pr
     expect(error).toBeInstanceOf(Failure)
     expect(existsSync(proof)).toBe(false)
     expect(await tables()).toEqual([{ relname: 'kept' }])
+  })
+
+  it.runIf(isHere)('rights to what it makes are given, and no membership', async () => {
+    const given = 'GRANT SELECT,INSERT ON TABLE public.kept TO stranger;\nGRANT UPDATE(id) ON TABLE public.kept TO stranger WITH GRANT OPTION;\nREVOKE ALL ON SCHEMA public FROM PUBLIC;\n' // prettier-ignore
+    await restore(`CREATE TABLE public.kept (id int);\n${given}`)
+    const ask = `SELECT has_table_privilege('stranger', 'public.kept', 'INSERT') AS may`
+    expect(await postgres.asRole(login('proxy'), session => session.query(ask))).toEqual([{ may: true }])
+    await expect(restore('GRANT proxy TO stranger /* ON TABLE */;\n')).rejects.toMatchObject({ exit: Exit.refused })
   })
 
   it.runIf(isHere).for(['mighty', 'maker', 'reader', 'behind'])('no dump runs as the role %s', async role => {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { lockGateway, takeLock } from '../../src/engine/lock.ts'
 import { Exit } from '../../src/failure.ts'
@@ -83,20 +83,68 @@ test.runIf(isRoot).each([
   await expect(take(thing)).rejects.toMatchObject({ why: expect.stringContaining(named) })
 })
 
-test.each([
-  ['says nothing', () => undefined],
-  ['says something else', (socket: { end(text: string): void }) => socket.end('{"pid":"\u001b]0;x\u0007"}')],
-  ['says more than anybody would', (socket: { end(text: string): void }) => socket.end('x'.repeat(100_000))],
-])('a program that has the name and %s is told with how to find it', async (_, answer) => {
-  const thing = await somewhere()
+const forged = JSON.stringify({ pid: 1, user: 'root', command: 'gatewright setup', since: '2026-01-02T03:04:05Z' })
+const answers: [string, string][] = [
+  ['says nothing', ''],
+  ['says something else', '{"pid":"\u001b]0;x\u0007"}'],
+  ['says more than anybody would', 'x'.repeat(100_000)],
+  ['says that it is another', forged],
+]
+
+/** A program of some user that has the lock's name, and this to say. */
+async function heldByProgram(thing: string, answer: string, uid = process.getuid?.()) {
+  const place = mkdtempSync(join(tmpdir(), 'gatewright-holder-'))
+  chmodSync(place, 0o755)
+  onTestFinished(() => rmSync(place, { recursive: true }))
   const name = `gatewright-lock-${createHash('sha256').update(thing).digest('hex')}`
-  const server = createServer(socket => answer(socket.on('error', () => undefined))).listen(`\0${name}`)
-  await once(server, 'listening')
-  onTestFinished(() => void server.close())
+  const script = `
+    const said = ${JSON.stringify(answer)}
+    const server = require('node:net').createServer(socket => (socket.on('error', () => {}), said && socket.end(said)))
+    server.listen('\\0${name}', () => console.log('held'))`
+  const ids = isRoot ? { uid, gid: uid } : {}
+  const child = spawn(nodeForNobody(place), ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/', ...ids })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  return child.pid!
+}
+
+test.each(answers)('a program that has the name and %s is named by its process', async (_, answer) => {
+  const thing = await somewhere()
+  const pid = await heldByProgram(thing, answer)
   await expect(take(thing)).rejects.toMatchObject({
-    why: expect.stringContaining('does not say who it is'),
-    next: expect.stringContaining('sudo ss -xlp'),
+    exit: Exit.refused,
+    why: expect.stringContaining(`process ${pid} of ${userInfo().username}, which does not say what for`),
+    next: expect.stringContaining(`kill ${pid}`),
   })
+})
+
+test.runIf(isRoot)('root is told whose it is, whatever it says (skipped: only for root)', async () => {
+  const thing = await somewhere()
+  const pid = await heldByProgram(thing, forged, 65_534)
+  await expect(take(thing)).rejects.toMatchObject({ why: expect.stringContaining(`process ${pid} of nobody`) })
+})
+
+test.runIf(isRoot).each([
+  ['says nothing', '', 'does not say who it is', 'sudo ss -xlp'],
+  ['says that it is root’s', forged, 'process 1, since 2026-01-02T03:04:05Z, as it says of itself', 'ps -fp 1'],
+])('who may not see the process is told what is known, where it %s', async (_, answer, why, next) => {
+  const thing = await somewhere()
+  await heldByProgram(thing, answer)
+  const place = mkdtempSync(join(tmpdir(), 'gatewright-asker-'))
+  chmodSync(place, 0o755)
+  onTestFinished(() => rmSync(place, { recursive: true }))
+  const script = `
+    const { takeLock } = require(${JSON.stringify(bundledForNobody(source, place))})
+    takeLock([${JSON.stringify(thing)}], 'the other', () => new Date()).catch(({ why, next }) => console.log(why, next))`
+  const asker = spawn(nodeForNobody(place), ['-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: '/',
+    uid: 65_534,
+    gid: 65_534,
+  })
+  const said = await text(asker.stdout)
+  expect(said).toContain(why)
+  expect(said).toContain(next)
 })
 
 /** A user’s doors to an engine: what a lock needs of them. */

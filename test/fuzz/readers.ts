@@ -119,7 +119,7 @@ async function readArchive(content: Readable): Promise<void> {
   const texts = await unpacked(content, 'backup.age', drained)
   texts.isProvedBy(passphrase)
   const { deployment } = backedUp(texts, 'backup.age', '/home/me')
-  shownOf(deployment, { tables: 0, rows: 0, runs: [], extensions: [] }, texts.config)
+  shownOf(deployment, { tables: 0, rows: 0, runs: [], extensions: [], gives: [] }, texts.config)
 }
 
 const store = (text: string) =>

@@ -1,4 +1,4 @@
-import { cp, readFile, rename } from 'node:fs/promises'
+import { cp, readFile, rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
@@ -45,6 +45,15 @@ test('one that was moved, or brought back where it was, is itself', async () => 
   expect(await readIdentity(moved, 'gw')).toMatchObject({ id: identity.id })
   await writeIdentity(moved, 'gw', (await readIdentity(moved, 'gw'))!)
   expect(await readFile(deploymentFiles(moved.own, 'gw').identity, 'utf8')).toContain(join(home, 'moved'))
+})
+
+test('one that is reached by another path is no copy of itself', async () => {
+  const home = await temporaryDirectory()
+  const { identity } = await gatewayIn(join(home, 'alice'))
+  await rename(join(home, 'alice'), join(home, 'data'))
+  await symlink(join(home, 'data'), join(home, 'alice'))
+  expect(await readIdentity(placeAt(join(home, 'data')), 'gw')).toEqual(identity)
+  expect(await readIdentity(placeAt(join(home, 'alice')), 'gw')).toEqual(identity)
 })
 
 test.each(['', '{"format":2}', '[]', '{"format":1,"identity":"x","state":"/"}'])(

@@ -69,6 +69,20 @@ test('a gateway whose container, role and database are here is taken up again, a
   expect(bringsBack).toEqual({ identity: backedUp })
 })
 
+test('what its role has put in the place of Prisma’s history is not run with the administrator’s rights', async () => {
+  const { role, name } = made.deployment.database
+  const asOwner = (sql: string) => bed.as(role, made.secrets.get('database.password'), name, sql)
+  await asOwner(
+    `CREATE FUNCTION public.run() RETURNS text LANGUAGE plpgsql AS $$ BEGIN CREATE ROLE ${role}_left SUPERUSER; RETURN 'x'; END $$`,
+  )
+  await asOwner(
+    `CREATE VIEW public._prisma_migrations AS SELECT public.run() AS migration_name, now() AS finished_at, now() AS rolled_back_at, now() AS started_at`,
+  )
+  const { asAdmin } = made.world.postgres
+  expect(await asAdmin(bed.admin, name, schemaIn)).toMatch(/^[0-9a-f]{16}$/)
+  expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = '${role}_left'`)).toEqual([])
+})
+
 test('one whose container is gone is taken up by the password of its role', async () => {
   expect((await restoring({})).identity?.id).toBe(backedUp.id)
 })

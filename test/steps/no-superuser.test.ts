@@ -111,7 +111,7 @@ describe.each(majors.filter(({ major }, index) => majors.findIndex(one => one.ma
         for (const role of ['handed_reader', 'handed_user']) await bed.sql(`GRANT ${role} TO other WITH ADMIN OPTION`)
       }
       // The tables that the reader reads are the maker's, who alone can take back what was granted on them.
-      await refused(context, { why: says('privileges for table parts') })
+      await refused(context, { why: says('privileges for table public.parts') })
       await bed.sql('GRANT maker TO other')
       await remove(context)
       expect(await left('handed')).toEqual(['handed_stock'])
@@ -143,7 +143,7 @@ describe.each(majors.filter(({ major }, index) => majors.findIndex(one => one.ma
     test('is told of grants that another made to the role where it reads', async () => {
       const context = await setUp('granted')
       await bed.sql('CREATE TABLE secret (id int); GRANT SELECT ON secret TO granted_reader', 'granted_stock')
-      await refused(context, { why: says('privileges for table secret') })
+      await refused(context, { why: says('privileges for table public.secret') })
     })
 
     test('is told of a superuser’s session, which it cannot end', async () => {

@@ -30,7 +30,10 @@ export async function realPostgres(prefer: Origin = 'embedded') {
     socket: '',
   }
   const sql = (text: string, database = 'postgres') =>
-    postgres.asAdmin(admin, database, session => session.query<Record<string, string>>(text))
+    postgres.asAdmin(admin, database, async session => {
+      await session.query('SET search_path = public')
+      return session.query<Record<string, string>>(text)
+    })
   let runs = 0
   return {
     admin,

@@ -255,3 +255,14 @@ test('a merge of what is no map is told of, and nothing of the file is repeated'
   expect(read).toThrow(expect.objectContaining({ name: 'Failure', what: 'config.yaml cannot be read' }))
   expect(read).not.toThrow(/sk-secret/)
 })
+
+test.each([
+  ['a setting', (yaml: YamlText) => yaml.set(['litellm_settings', 'callbacks'], ['mine'])],
+  ['settings', (yaml: YamlText) => yaml.add(['litellm_settings'], { callbacks: ['mine'] })],
+])('%s is not put into a list, which is told of', (_, edit) => {
+  const yaml = new YamlText('litellm_settings:\n- drop_params: true\n', 'config.yaml')
+  expect(() => edit(yaml)).toThrow(
+    expect.objectContaining({ name: 'Failure', what: expect.stringMatching(/^litellm_settings in config.yaml is a list/) }), // prettier-ignore
+  )
+  expect(yaml.text).toBe('litellm_settings:\n- drop_params: true\n')
+})

@@ -49,8 +49,18 @@ async function connected(client: pg.Client): Promise<void> {
   })
 }
 
+/** What is not said here node-postgres takes from PG* variables (connection-parameters.js): another program's settings, by which ours would fail or mean something else. */
+function clientOf(config: pg.ClientConfig, encryption: Encryption | undefined): pg.Client {
+  const said = { client_encoding: 'UTF8', sslnegotiation: 'postgres' as const, ...config }
+  const client = new pg.Client({ ...said, ssl: encryption === 'tls' ? { rejectUnauthorized: false } : false })
+  // These two are taken from there also where they are said to be none.
+  const { connectionParameters } = client as unknown as { connectionParameters: object }
+  Object.assign(connectionParameters, { options: config.options, replication: undefined })
+  return client
+}
+
 async function open(config: pg.ClientConfig, [encryption, ...others]: Encryption[]): Promise<pg.Client> {
-  const client = new pg.Client({ ...config, ssl: encryption === 'tls' ? { rejectUnauthorized: false } : false })
+  const client = clientOf(config, encryption)
   try {
     await connected(client)
     return client
@@ -80,6 +90,24 @@ async function login(opening: Opening): Promise<pg.Client> {
   })
 }
 
+/**
+ * An administrator may do everything, and whoever owns a database may set its search_path, so that a function of theirs comes before the server's own and runs with
+ * the administrator's rights (CVE-2018-1058). What a client says when it connects wins over that.
+ */
+const ownNamesOnly = '-c search_path='
+
+/** A pooler takes no options; there it is said first of all, by a name that no search_path changes. */
+async function adminLogin(opening: Opening): Promise<pg.Client> {
+  try {
+    return await login({ ...opening, config: { ...opening.config, options: ownNamesOnly } })
+  } catch (error) {
+    if (!/unsupported startup parameter/.test(String((error as Failure).cause))) throw error
+  }
+  const client = await login(opening)
+  await client.query(`SELECT pg_catalog.set_config('search_path', '', false)`)
+  return client
+}
+
 /** What a session asks, with its errors as failures. */
 function sessionOver(client: pg.Client, target: Target): LoadSession {
   const explained = <T>(work: Promise<T>): Promise<T> =>
@@ -103,8 +131,8 @@ function sessionOver(client: pg.Client, target: Target): LoadSession {
   }
 }
 
-async function use<T>(opening: Opening, work: (session: PostgresSession) => Promise<T>): Promise<T> {
-  const client = await login(opening)
+async function use<T>(opening: Opening, work: (session: PostgresSession) => Promise<T>, entered = login): Promise<T> {
+  const client = await entered(opening)
   try {
     return await work(sessionOver(client, opening.target))
   } finally {
@@ -162,6 +190,7 @@ export function openPostgres(limits: PostgresLimits = usual): PostgresDoor {
       use(
         login.login === 'peer' ? byPeer(login, database) : byPassword({ ...login, role: login.user, database }),
         work,
+        adminLogin,
       ),
     asRole: (login, work) => use(byPassword(login), work),
     load: (login, signal, work) => load(byPassword(login), signal, work),

@@ -70,7 +70,7 @@ export const database: KnownFailure[] = [
     pattern: /P3009\b|New migrations cannot be applied before the error is recovered from/,
     means: 'a migration failed earlier, and the proxy does not go on from there (P3009)',
     why: 'a start was interrupted, or an older version failed while changing the tables',
-    next: 'start again; where the failed row is still there, for which nothing was put back, make a backup and delete it first: DELETE FROM "_prisma_migrations" WHERE finished_at IS NULL',
+    next: 'start again; where the failed row is still there, for which nothing was put back, make a backup and delete it first: DELETE FROM "_prisma_migrations" WHERE finished_at IS NULL AND rolled_back_at IS NULL;',
     source: 'docs.litellm.ai/docs/troubleshoot/prisma_migrations',
     seen: 'document',
   },

@@ -5,7 +5,7 @@ import { changesOf } from '../../gateway/change.ts'
 import { forgetInService } from '../in-service.ts'
 import { moment } from '../../deployment/moment.ts'
 import { keepOutage, outageText } from '../../outage.ts'
-import { isAdopted, isOwn, notOurs } from '../../identity/own.ts'
+import { isAdopted, isOwn, notOurs, renamed } from '../../identity/own.ts'
 import { removeCandidate, tryCandidate } from './candidate.ts'
 import { type ContainerFound, inspectContainer, wantedSpec } from './inspect.ts'
 import { previousName } from './names.ts'
@@ -48,10 +48,11 @@ function manner(
 
 /** What has to happen to the container, if anything. */
 function changeFor(
-  { is, roles, outages }: ContainerFound,
+  { is, roles, outages, elsewhere }: ContainerFound,
   { deployment, world, bringsBack }: PlanContext,
 ): Change | undefined {
   const what = describe(deployment)
+  if (elsewhere !== undefined) throw renamed(elsewhere, deployment.name)
   if (!is) return make('container', 'create', what, { startsGateway: true })
   if (is.refusal) throw is.refusal
   if (is.differences.length > 0 || bringsBack?.dump) {

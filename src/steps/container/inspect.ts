@@ -4,12 +4,13 @@ import type { Failure } from '../../failure.ts'
 import { type Outages, readOutages } from '../../outage.ts'
 import { wantedConfig } from '../files/wanted.ts'
 import { movingRoles } from '../logins.ts'
+import { markInLabels } from '../../identity/mark.ts'
 import { isAdopted, isOwn, notOurs } from '../../identity/own.ts'
 import { recorded } from '../../gateway/recorded.ts'
 import { scopeState } from '../secrets/index.ts'
 import { asKept } from './confine.ts'
 import { differences } from './differences.ts'
-import { previousName } from './names.ts'
+import { candidateName, previousName } from './names.ts'
 import { answersReady } from './ready.ts'
 import { containerSpec } from './spec.ts'
 
@@ -26,6 +27,8 @@ export interface ContainerFound {
   }
   /** An older container of ours that a replacement moved aside. */
   previous?: { id: string }
+  /** Where there is none of its name: another name under which one runs that bears its identity. */
+  elsewhere?: string
   /** Roles that get a new password together with the container. */
   roles: string[]
   /** How long it did not answer at earlier changes. */
@@ -63,7 +66,20 @@ export async function inspectContainer(context: PlanContext): Promise<ContainerF
       },
     }),
     ...(previous && (await isOwn(previous, context)) && { previous: { id: previous.id } }),
+    ...(!is && !previous && (await elsewhere(context))),
     roles: await movingRoles(context),
     outages: await readOutages(context.world, name),
   }
+}
+
+/** Somebody gave it another name: it has the port, and a second one would be made beside it. */
+async function elsewhere({ world, deployment, identity }: PlanContext): Promise<{ elsewhere?: string }> {
+  if (!identity) return {}
+  const bearing = (await world.engine.containers()).find(
+    ({ spec, status }) =>
+      status === 'running' &&
+      markInLabels(spec.labels)?.identity === identity.id &&
+      spec.name !== candidateName(deployment.name),
+  )
+  return bearing ? { elsewhere: bearing.spec.name } : {}
 }

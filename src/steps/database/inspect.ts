@@ -10,7 +10,7 @@ import { membershipProblem, roleProblem } from '../rights.ts'
 import { knownSaltKeys } from '../secrets/salt-key.ts'
 import { isRenewed } from '../../deployment/renew.ts'
 import { partId } from './parts.ts'
-import { databaseFacts, ownRights, proxyRows, roleFacts } from './sql.ts'
+import { databaseComments, databaseFacts, ownRights, proxyRows, roleFacts } from './sql.ts'
 
 /** Whether we asked as the administrator, and what that login may do. */
 export interface AdminRights {
@@ -42,6 +42,8 @@ export interface DatabaseState {
   role: 'missing' | 'unknown' | { passwordWorks: boolean; follows?: boolean; ours: boolean; other?: Mark }
   /** `other` is the mark of another deployment; `unreadable` are rows that were encrypted with a salt key that nothing here has. */
   database?: { owner: string; ours: boolean; publicConnect: boolean; other?: Mark; unreadable?: boolean }
+  /** The database that was made is not there any more; by its identity it may be the one of another name. */
+  gone?: { renamed?: string }
 }
 
 interface RoleRow extends Record<string, unknown> {
@@ -102,6 +104,20 @@ async function hasUnreadableRows(context: PlanContext, session: PostgresSession,
     .catch((error: unknown) => (sqlState(error) === '42501' ? true : Promise.reject(error)))
 }
 
+/** The database that bears this deployment's identity, and is none that it had before and moved away from. */
+async function renamedTo(
+  session: PostgresSession,
+  { identity }: PlanContext,
+  made: Awaited<ReturnType<typeof recorded>>,
+): Promise<{ renamed?: string }> {
+  const all = await session.query<{ name: string; comment: string | null }>(databaseComments)
+  const is = all.find(
+    ({ name, comment }) =>
+      identity && markInComment(comment)?.identity === identity.id && !made.has(partId('database', name)),
+  )
+  return is ? { renamed: is.name } : {}
+}
+
 async function look(context: PlanContext, session: PostgresSession, asAdmin: boolean): Promise<DatabaseState> {
   const { database } = context.deployment
   const made = await recorded(context)
@@ -125,8 +141,10 @@ async function look(context: PlanContext, session: PostgresSession, asAdmin: boo
     member: await membershipProblem(session, database.role),
     ...(found && { database: await membershipProblem(session, found.owner) }),
   }
+  const isGone = !found && made.has(partId('database', database.name))
   return {
     version,
+    ...(isGone && { gone: await renamedTo(session, context, made) }),
     ...(asAdmin && { admin, problems }),
     role: role
       ? { passwordWorks, ...(follows && { follows }), ...(await whose(role.comment, partId('role', database.role))) }

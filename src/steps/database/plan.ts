@@ -42,9 +42,15 @@ function roleChange({ role }: DatabaseState, { database }: Deployment): Change |
   return make(partName('role', database.role), 'change', `role ${database.role}`, { detail: 'new password' })
 }
 
-function databaseChange({ database: is }: DatabaseState, { database }: Deployment): Change | undefined {
+function databaseChange({ database: is, gone }: DatabaseState, { database }: Deployment): Change | undefined {
   const { name, role } = database
-  if (!is) return make(partName('database', name), 'create', `database ${name}, owner ${role}`, { holdsData: true })
+  if (gone?.renamed !== undefined) throw renamedDatabase(name, gone.renamed)
+  const detail = gone && 'the one that was made is gone: this one is empty'
+  if (!is)
+    return make(partName('database', name), 'create', `database ${name}, owner ${role}`, {
+      holdsData: true,
+      ...(detail && { detail }),
+    })
   if (is.owner === role) return undefined
   if (is.ours) throw tablesOfAnother(name, is.owner, role)
   if (!database.takeOverDatabase) throw databaseOfAnother(name, is.owner)
@@ -139,6 +145,15 @@ const tablesOfAnother = (database: string, owner: string, role: string): Failure
     what: `role ${role} cannot take ${database} over`,
     why: `this gateway made it with the role ${owner}, whose tables are in it`,
     next: `keep the role ${owner} (rotate database gives it a new password), or name a new database together with ${role}`,
+    exit: Exit.refused,
+  })
+
+/** An empty one in its place would have none of the gateway's keys. */
+const renamedDatabase = (name: string, is: string): Failure =>
+  new Failure({
+    what: `there is no database ${name}, and the database ${is} bears this gateway's identity`,
+    why: 'it was given another name: the keys and all rows are in it',
+    next: `give it its name again: ALTER DATABASE ${inCommand(is)} RENAME TO ${inCommand(name)}; or take the new name as the answer: database.name: ${is}; where it is another's: COMMENT ON DATABASE ${inCommand(is)} IS NULL;`,
     exit: Exit.refused,
   })
 

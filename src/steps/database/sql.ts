@@ -20,8 +20,9 @@ const textOr = (text: string | undefined) => (text === undefined ? 'NULL' : lite
 /** Without a text, the comment that is there goes. */
 export const commentOnRole = (role: string, text?: string) => `COMMENT ON ROLE ${name(role)} IS ${textOr(text)}`
 
+/** Of template0, which nobody can change: others may have put something into template1, functions of theirs among it. */
 export const createDatabase = (database: string, owner: string) =>
-  `CREATE DATABASE ${name(database)} OWNER ${name(owner)}`
+  `CREATE DATABASE ${name(database)} OWNER ${name(owner)} TEMPLATE template0`
 
 export const giveDatabase = (database: string, owner: string) =>
   `ALTER DATABASE ${name(database)} OWNER TO ${name(owner)}`
@@ -54,6 +55,9 @@ export const databaseFacts = `
   SELECT pg_get_userbyid(datdba)::text AS owner, shobj_description(oid, 'pg_database') AS comment,
          has_database_privilege('public', oid, 'CONNECT') AS "publicConnect"
   FROM pg_database WHERE datname = $1`
+
+export const databaseComments = `
+  SELECT datname::text AS name, shobj_description(oid, 'pg_database') AS comment FROM pg_database ORDER BY 1`
 
 export const ownRights = `
   SELECT rolname::text AS name, rolsuper AS superuser, rolcreaterole AS "createRole", rolcreatedb AS "createDatabase",

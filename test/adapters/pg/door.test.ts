@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import { hostAndPortOf } from '../../../src/adapters/pg/host-and-port.ts'
 import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
@@ -69,6 +69,48 @@ test('a role whose password was set as a verifier made here logs in with the pas
     { name: 'made' },
   ])
   await ask(admin(), 'drop role made')
+})
+
+test('a function that the owner of a database puts before the server’s own is not run by an administrator', async () => {
+  const password = Secret.of('of-mallory')
+  await ask(admin(), `create role mallory login password '${password.reveal()}'`)
+  await ask(admin(), 'create database of_mallory owner mallory')
+  const asMallory = (sql: string) =>
+    postgres.asRole({ server: at(server), role: 'mallory', password, database: 'of_mallory' }, session => session.query(sql)) // prettier-ignore
+  await asMallory('create schema first')
+  await asMallory(`create function first.version() returns text language sql as $$ select 'of mallory' $$`)
+  await asMallory('alter database of_mallory set search_path = first, pg_catalog')
+  expect(await asMallory('select version() as of')).toEqual([{ of: 'of mallory' }])
+  const [is] = await ask(admin(), 'select version() as of', 'of_mallory')
+  expect(is!.of).toMatch(/^PostgreSQL/)
+  await ask(admin(), 'drop database of_mallory')
+  await ask(admin(), 'drop role mallory')
+})
+
+test('what other programs are told by PG variables decides nothing', async () => {
+  const variables = {
+    PGOPTIONS: '-c search_path=elsewhere -c default_transaction_read_only=on',
+    PGCLIENTENCODING: 'LATIN1',
+    PGREPLICATION: 'database',
+    PGSSLMODE: 'verify-full',
+    PGSSLNEGOTIATION: 'direct',
+    PGHOST: 'elsewhere',
+    PGUSER: 'elsewhere',
+    PGAPPNAME: 'elsewhere',
+  }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  const role = { server: at(server), role: 'admin', password: server.password, database: 'postgres' }
+  const shown = (name: string) => postgres.asRole(role, session => session.query(`show ${name}`))
+  const settings = ['search_path', 'default_transaction_read_only', 'client_encoding', 'application_name']
+  const found = []
+  for (const name of settings) found.push(...(await shown(name)))
+  vi.unstubAllEnvs()
+  expect(Object.assign({}, ...found)).toEqual({
+    search_path: '"$user", public',
+    default_transaction_read_only: 'off',
+    client_encoding: 'UTF8',
+    application_name: 'gatewright',
+  })
 })
 
 describe('a login that fails says why:', () => {

@@ -80,6 +80,12 @@ describe.skipIf(!root)('through PgBouncer', () => {
     expect(await ask).toEqual([{ me: 'pooled' }])
   })
 
+  test('an administrator is let in, and the server’s own names are what they say', async () => {
+    const admin = { server, login: 'password' as const, user: 'pooled', password, socket: '' }
+    const ask = openPostgres().asAdmin(admin, 'postgres', session => session.query('SHOW search_path'))
+    expect(await ask).toEqual([{ search_path: '' }])
+  })
+
   test.each([
     ['a wrong password', { password: Secret.of('another') }],
     ['a role that is not there', { role: 'nobody_such' }],

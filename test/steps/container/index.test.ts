@@ -72,6 +72,17 @@ test('where there is none it is created and waited for', async () => {
   expect(await plan()).toEqual([])
 })
 
+test('where it was given another name no second one is made', async () => {
+  await carryOut()
+  engine.held[0]!.spec.name = 'by-hand'
+  await expect(plan()).rejects.toMatchObject({
+    exit: Exit.refused,
+    next: expect.stringContaining('docker rename by-hand mcp-litellm'),
+  })
+  engine.held[0]!.status = 'exited'
+  expect((await plan()).map(({ action }) => action)).toEqual(['create'])
+})
+
 test('how long one takes to take over is measured, and told before the next', async () => {
   engine.put(await another(), 'running')
   expect((await plan())[0]?.outage).toMatch(/was not measured yet/)

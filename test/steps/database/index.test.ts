@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PostgresFailure } from '../../../src/adapters/pg/failure.ts'
 import type { PostgresSession } from '../../../src/adapters/postgres.ts'
 import type { ApplyContext } from '../../../src/engine/step.ts'
-import { Failure } from '../../../src/failure.ts'
+import { Exit, Failure } from '../../../src/failure.ts'
 import { commentFor } from '../../../src/identity/mark.ts'
 import { Secret } from '../../../src/secret.ts'
 import { database } from '../../../src/steps/database/index.ts'
@@ -38,6 +39,13 @@ test('the role logs in with the secret, and the server keeps a verifier of it', 
   expect(row?.kept).toMatch(/^SCRAM-SHA-256\$/)
 })
 
+test('nothing comes into the database that somebody has put where new ones are copied from', async () => {
+  await bed.sql('CREATE TABLE left_there (id int)', 'template1')
+  await carryOut(database, bed.context(named('pristine')))
+  expect(await bed.sql(`SELECT to_regclass('public.left_there') AS found`, 'pristine_db')).toEqual([{ found: null }])
+  await bed.sql('DROP TABLE left_there', 'template1')
+})
+
 test('nobody else may connect to the database', async () => {
   await carryOut(database, bed.context(named('two')))
   await bed.sql(`CREATE ROLE stranger LOGIN PASSWORD 'stranger-password'`)
@@ -51,6 +59,28 @@ test('a second run finds everything as it should be', async () => {
   await carryOut(database, context)
   expect(await carryOut(database, context)).toEqual([])
   expect(await carryOut(database, { ...context, admin: undefined })).toEqual([])
+})
+
+test('one that was given another name is not replaced by an empty one', async () => {
+  const context = bed.context(named('renamed'), { identity: { ...sampleIdentity, id: randomUUID() } })
+  await carryOut(database, context)
+  await bed.sql('ALTER DATABASE renamed_db RENAME TO renamed_before')
+  await expect(carryOut(database, context)).rejects.toMatchObject({
+    exit: Exit.refused,
+    what: expect.stringContaining('renamed_before'),
+    next: expect.stringContaining('ALTER DATABASE renamed_before RENAME TO renamed_db;'),
+  })
+  const { deployment } = context
+  const moved = { ...deployment, database: { ...deployment.database, name: 'renamed_before' } }
+  expect(await carryOut(database, { ...context, deployment: moved })).toEqual([])
+})
+
+test('one that is gone is made anew, and said to be empty', async () => {
+  const context = bed.context(named('gone'), { identity: { ...sampleIdentity, id: randomUUID() } })
+  await carryOut(database, context)
+  await bed.sql('DROP DATABASE gone_db')
+  const done = await carryOut(database, context)
+  expect(done[0]!.change).toMatchObject({ id: 'database:database:gone_db', detail: expect.stringContaining('empty') })
 })
 
 test('a change that was made already is harmless', async () => {

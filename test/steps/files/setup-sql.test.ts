@@ -31,6 +31,13 @@ describe.skipIf(!usable)('run by hand', () => {
     bed = await realPostgres()
     await bed.sql('CREATE DATABASE inventory')
     await bed.sql('CREATE TABLE parts (id int)', 'inventory')
+    // As the owner of that database might.
+    await bed.sql('CREATE SCHEMA first', 'inventory')
+    await bed.sql(
+      `CREATE FUNCTION first.format(text, name, text) RETURNS text LANGUAGE sql AS $$ SELECT 'CREATE ROLE left_behind SUPERUSER' $$`,
+      'inventory',
+    )
+    await bed.sql('ALTER DATABASE inventory SET search_path = first, pg_catalog')
   })
   afterAll(() => bed.stop())
 
@@ -55,5 +62,6 @@ describe.skipIf(!usable)('run by hand', () => {
     run(context, file)
     expect(await carryOut(database, context)).toEqual([])
     expect(await carryOut(toolsRole, context)).toEqual([])
+    expect(await bed.sql(`SELECT 1 FROM pg_roles WHERE rolname = 'left_behind'`)).toEqual([])
   })
 })
