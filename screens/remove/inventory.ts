@@ -1,4 +1,4 @@
-import { type Fated, fates, nameable } from '../../src/removal/belonging.ts'
+import { type RemovalDecision, decisions, nameable } from '../../src/removal/decision.ts'
 import { told } from '../../src/removal/text.ts'
 import type { Screen } from '../app/screen.ts'
 import { gap, type Row, row, span } from '../text/view.ts'
@@ -11,10 +11,10 @@ import type { RemoveScreens } from './screens.ts'
 const markColumns = 9
 
 /** A sign and a word: what goes, and what stays. */
-const fateMark = ({ fate }: Fated) =>
+const fateMark = ({ fate }: RemovalDecision) =>
   fate === 'removed' ? span(column('- goes', markColumns), 'warn') : span(column('= stays', markColumns), 'good')
 
-function rowOf(one: Fated, isAt: boolean, columns: number): Row {
+function rowOf(one: RemovalDecision, isAt: boolean, columns: number): Row {
   return {
     ...row(
       span(isAt ? ' ❯ ' : '   ', 'chosen'),
@@ -25,7 +25,7 @@ function rowOf(one: Fated, isAt: boolean, columns: number): Row {
   }
 }
 
-function footOf(one: Fated | undefined, columns: number): Row[] {
+function footOf(one: RemovalDecision | undefined, columns: number): Row[] {
   if (!one) return []
   const key = one.name === undefined ? '' : one.fate === 'kept' ? 'space removes it too' : 'space keeps it'
   const text = [one.detail, one.why && `kept: ${one.why}`, key].filter(Boolean).join('; ')
@@ -36,8 +36,8 @@ function footOf(one: Fated | undefined, columns: number): Row[] {
 export function inventoryScreen(screens: RemoveScreens): Screen {
   const { app, removal, named } = screens
   const at = app.local(0)
-  const all = () => told(fates(removal.belongings, named.value))
-  const names = new Set(nameable(removal.belongings).map(({ name }) => name))
+  const all = () => told(decisions(removal.owned, named.value))
+  const names = new Set(nameable(removal.owned).map(({ name }) => name))
   const toggle = () => {
     const name = all()[at.value]?.name
     if (name === undefined || !names.has(name)) return

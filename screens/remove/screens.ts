@@ -2,7 +2,7 @@ import type { AdminLogin } from '../../src/deployment/probes.ts'
 import { asFailure, Exit, type ExitCode } from '../../src/failure.ts'
 import { tryAdminLogin } from '../../src/host/database-facts.ts'
 import { commandName } from '../../src/command-name.ts'
-import { fates, wantsAdmin } from '../../src/removal/belonging.ts'
+import { decisions, wantsAdmin } from '../../src/removal/decision.ts'
 import { loginAs } from '../../src/removal/admin.ts'
 import { remove, type Removal, type Removed, stopped } from '../../src/removal/remove.ts'
 import { removedText } from '../../src/removal/text.ts'
@@ -72,12 +72,12 @@ export class RemoveScreens {
     await this.#running?.ended
   }
 
-  get #fates() {
-    return fates(this.removal.belongings, this.named.value)
+  get #decided() {
+    return decisions(this.removal.owned, this.named.value)
   }
 
   goOn(): void {
-    if (wantsAdmin(this.#fates) && !this.#admin) this.#askUser()
+    if (wantsAdmin(this.#decided) && !this.#admin) this.#askUser()
     else this.#askYes()
   }
 
@@ -143,7 +143,7 @@ export class RemoveScreens {
           ],
         }),
       )
-    const data = this.#fates.filter(one => one.name !== undefined && one.fate === 'removed').map(({ what }) => what)
+    const data = this.#decided.filter(one => one.name !== undefined && one.fate === 'removed').map(({ what }) => what)
     this.app.open(
       typeIn(this.app, {
         title: `Remove ${name} with its data`,

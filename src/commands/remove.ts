@@ -4,7 +4,7 @@ import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { tryAdminLogin } from '../host/database-facts.ts'
 import { openHostWorld } from '../setup/ground.ts'
 import { adminFrom } from '../removal/admin.ts'
-import { fates } from '../removal/belonging.ts'
+import { decisions } from '../removal/decision.ts'
 import { checkNames, openRemoval, type Removal, remove as removeAll, stopped } from '../removal/remove.ts'
 import { inventoryText, removalReport, removedText } from '../removal/text.ts'
 import { eventText } from '../setup/event-text.ts'
@@ -80,7 +80,7 @@ export async function remove(options: RemoveOptions): Promise<number> {
   const removal = await openRemoval(world, options.deployment)
   const named = new Set(options.data)
   checkNames(removal, named)
-  const all = fates(removal.belongings, named)
+  const all = decisions(removal.owned, named)
   if (options.plan) {
     if (options.json) printJson(removalReport(options.deployment, all))
     else print(inventoryText(all))

@@ -1,16 +1,16 @@
 import { Exit, Failure } from '../failure.ts'
 import type { Deployment } from './schema.ts'
-import { secretsOf, type SecretSpec } from './secrets.ts'
+import { type Rotation, secretsOf, type SecretSpec } from './secrets.ts'
 
 /** A secret by the name under which a user rotates it. */
 export interface Rotatable {
   name: string
   spec: SecretSpec
-  kind: 'virtual key' | 'role' | 'master key' | 'salt key' | 'bridge token' | 'given'
+  kind: Rotation
 }
 
 /** What a rotation of each kind does to those who use the gateway. */
-export const rotationText: Record<Rotatable['kind'], string> = {
+export const rotationText: Record<Rotation, string> = {
   'virtual key': 'no interruption; clients get the new one while the old is still good',
   role: 'a new container: the role and the container change it together',
   'master key': 'a new container; virtual keys stay as they are',
@@ -19,29 +19,9 @@ export const rotationText: Record<Rotatable['kind'], string> = {
   given: 'a new container; its new value comes from whoever issued it',
 }
 
-const isLogin = ({ id }: SecretSpec) => id === 'database.password' || id.endsWith('.reads.password')
-
-function kindOf(spec: SecretSpec): Rotatable['kind'] {
-  if (spec.scope === 'keys') return 'virtual key'
-  if (isLogin(spec)) return 'role'
-  if (spec.id.endsWith('.beside.token')) return 'bridge token'
-  if (spec.id === 'secrets.masterKey') return 'master key'
-  return spec.id === 'secrets.saltKey' ? 'salt key' : 'given'
-}
-
-/** `models.gpt-4o.apiKey` → `gpt-4o`, `servers.github.secretEnv.TOKEN` → `github.TOKEN`. */
-function shortName({ id, at }: SecretSpec, deployment: Deployment): string {
-  const [list, index, ...rest] = at
-  if (list === 'keys') return deployment.keys[Number(index)]!.alias
-  if (list === 'models') return deployment.models[Number(index)]!.name
-  if (list !== 'servers') return { 'database.password': 'database', 'secrets.masterKey': 'master' }[id] ?? 'salt'
-  const { name, reads } = deployment.servers[Number(index)]!
-  return rest[0] === 'reads' ? reads!.role : `${name}.${rest.at(-1) === 'secretUrl' ? 'url' : String(rest.at(-1))}`
-}
-
 /** Every secret of a deployment. One whose short name another has as well goes by its whole id. */
 export function rotatables(deployment: Deployment): Rotatable[] {
-  const found = secretsOf(deployment).map(spec => ({ name: shortName(spec, deployment), spec, kind: kindOf(spec) }))
+  const found = secretsOf(deployment).map(spec => ({ name: spec.called, spec, kind: spec.rotation }))
   const isShared = (name: string) => found.filter(one => one.name === name).length > 1
   return found.map(one => (isShared(one.name) ? { ...one, name: one.spec.id } : one))
 }

@@ -4,6 +4,9 @@ import { pathIn } from './answers.ts'
 import type { Deployment, Server } from './schema.ts'
 import type { SecretRef } from './secret-ref.ts'
 
+/** How a secret gets another value. Each is told by what it does to those who use the gateway (rotatable.ts). */
+export type Rotation = 'virtual key' | 'role' | 'master key' | 'salt key' | 'bridge token' | 'given'
+
 /** One secret of a deployment: where its value comes from and under which name it rests in the store. */
 export interface SecretSpec {
   /** `database.password`, or within a list by the item's name: see itemSecretId. */
@@ -15,6 +18,9 @@ export interface SecretSpec {
   name: string
   /** For a person: `master key`. */
   label: string
+  /** What a user calls it, where no other is called the same: `gpt-4o`, `github.TOKEN`, `master`. */
+  called: string
+  rotation: Rotation
   ref: SecretRef
   make: () => Secret
   /** The stored form, where it differs from the value: DATABASE_URL holds the database password. */
@@ -79,6 +85,8 @@ function urlSecret(server: Server): Omit<SecretSpec, 'scope' | 'make'>[] {
       at: ['secretUrl'],
       name: serverSecretName(server, 'URL'),
       label: `secret part of the URL of ${server.name}`,
+      called: `${server.name}.url`,
+      rotation: 'given',
       ref: server.secretUrl,
       toStored: value => value.map(raw => `${before}${raw}${after}`),
       fromStored(stored) {
@@ -98,6 +106,8 @@ function serverSecrets(server: Server, index: number): SecretSpec[] {
       at: [kind, name],
       name: serverSecretName(server, name),
       label: `${name} of ${server.name}`,
+      called: `${server.name}.${name}`,
+      rotation: 'given' as const,
       ref,
     })),
   )
@@ -108,6 +118,8 @@ function serverSecrets(server: Server, index: number): SecretSpec[] {
           at: ['reads', 'password'],
           name: serverSecretName(server, 'PGPASSWORD'),
           label: `password of ${server.reads.role}`,
+          called: server.reads.role,
+          rotation: 'role' as const,
           ref: server.reads.password,
         },
       ]
@@ -119,6 +131,8 @@ function serverSecrets(server: Server, index: number): SecretSpec[] {
           at: ['beside', 'token'],
           name: serverSecretName(server, bridgeToken),
           label: `token of the bridge of ${server.name}`,
+          called: `${server.name}.token`,
+          rotation: 'bridge token' as const,
           ref: server.beside.token,
         },
       ]
@@ -141,6 +155,8 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
       scope: 'container',
       name: 'DATABASE_URL',
       label: `password of ${database.role}`,
+      called: 'database',
+      rotation: 'role',
       ref: database.password,
       make: password,
       toStored: value => databaseUrl(deployment, value),
@@ -152,6 +168,8 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
       scope: 'container',
       name: 'LITELLM_MASTER_KEY',
       label: 'master key',
+      called: 'master',
+      rotation: 'master key',
       ref: secrets.masterKey,
       make: key,
     },
@@ -161,6 +179,8 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
       scope: 'container',
       name: 'LITELLM_SALT_KEY',
       label: 'salt key',
+      called: 'salt',
+      rotation: 'salt key',
       ref: secrets.saltKey,
       make: key,
     },
@@ -173,6 +193,8 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
               scope: 'container',
               name: modelSecretName(model),
               label: `API key of ${model.name}`,
+              called: model.name,
+              rotation: 'given',
               ref: model.apiKey,
               make: key,
             },
@@ -186,6 +208,8 @@ export function secretsOf(deployment: Deployment): SecretSpec[] {
       scope: 'keys',
       name: `KEY_${envName(item.alias)}`,
       label: `virtual key ${item.alias}`,
+      called: item.alias,
+      rotation: 'virtual key',
       ref: item.value,
       make: key,
     })),

@@ -5,6 +5,8 @@ import { projectFiles } from '../gateway/paths.ts'
 import { recorded } from '../gateway/recorded.ts'
 import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from '../steps/written-file.ts'
 import { documentText, type DocumentParts, inputsOf, stampIn } from './text.ts'
+import { each } from '../engine/owned.ts'
+import { ownedFile } from '../steps/owned-file.ts'
 
 const make = changesOf('documents', 'Documents')
 const changeId = 'documents:claude'
@@ -51,6 +53,7 @@ export const documents: Step<DocumentsState> = {
     const { documents: path } = projectFiles(context.deployment)
     return writeOwnFile(context, change, { path, content, mode: 0o644 }, await recorded(context))
   },
+  owned: each((entry, context) => ownedFile(entry, context, projectFiles(context.deployment).documents)),
   undo: (change, receipt, context) =>
     takeBackFile(context, change, receipt, projectFiles(context.deployment).documents),
 }

@@ -1,3 +1,4 @@
+import type { Owned } from './owned.ts'
 import type { Verification } from '../checks/check.ts'
 import type { LogLine, PullProgress } from '../adapters/container-engine.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
@@ -80,6 +81,10 @@ export interface Step<Is = unknown> {
   apply(change: Change, context: ApplyContext): Promise<Receipt | void>
   /** One change in full, a line each: a text or how it differs, SQL, options. Reads only; secrets are masked. Without it, the plan's line says all. */
   show?(change: Change, context: PlanContext): Promise<string[]>
+  /** What of it is there, by its entries of the journal, for a removal. A step whose changes leave nothing behind has none. */
+  owned?: Owned
+  /** Doctor tells what its plan would change now as a drift from deployment.yaml. */
+  isCompared?: true
   /** What goes along with the changes of any step, and is never a change of its own. */
   accompany?(context: PlanContext): Promise<void>
   /** Throws where `undo` would be refused half way, before anything is taken back. Changes nothing. */

@@ -1,5 +1,5 @@
 import { loginAs } from '../removal/admin.ts'
-import { fates, nameable, wantsAdmin } from '../removal/belonging.ts'
+import { decisions, nameable, wantsAdmin } from '../removal/decision.ts'
 import type { Removal } from '../removal/remove.ts'
 import { inventoryText } from '../removal/text.ts'
 import type { Verdict } from '../deployment/field.ts'
@@ -17,8 +17,8 @@ export type TryLogin = (login: AdminLogin) => Promise<Verdict>
 
 const nothing = () => undefined
 
-async function askNames(asker: Asker, { belongings }: Removal, named: Set<string>): Promise<void> {
-  const all = nameable(belongings)
+async function askNames(asker: Asker, { owned }: Removal, named: Set<string>): Promise<void> {
+  const all = nameable(owned)
   const names = [...new Set(all.map(({ name }) => name))].filter(name => !named.has(name))
   for (const name of names) {
     const things = all.filter(one => one.name === name)
@@ -58,9 +58,9 @@ export async function decideLineByLine(
   { named, admin }: Decided,
   probe: TryLogin,
 ): Promise<Decided | undefined> {
-  const { belongings, context } = removal
+  const { owned, context } = removal
   const { name } = context.deployment
-  const say = () => inventoryText(fates(belongings, named)).forEach(line => asker.say(line))
+  const say = () => inventoryText(decisions(owned, named)).forEach(line => asker.say(line))
   say()
   await askNames(asker, removal, named)
   if (named.size > 0) say()
@@ -78,6 +78,6 @@ export async function decideLineByLine(
           check: nothing,
         })
   if (!agreed) return undefined
-  const login = admin ?? (wantsAdmin(fates(belongings, named)) ? await askAdmin(asker, removal, probe) : undefined)
+  const login = admin ?? (wantsAdmin(decisions(owned, named)) ? await askAdmin(asker, removal, probe) : undefined)
   return { named, ...(login && { admin: login }) }
 }

@@ -16,18 +16,21 @@ import { closingSteps } from '../setup/closing-steps.ts'
 import { steps } from '../steps/index.ts'
 import { secretValues } from '../gateway/resolve-secrets.ts'
 import type { World } from '../world.ts'
-import { type Belonging, fates, type Fated, isKeptForLater, nameable, wantsAdmin } from './belonging.ts'
+import type { OwnedResource } from '../engine/owned.ts'
+import { decisions, type RemovalDecision, isKeptForLater, nameable, wantsAdmin } from './decision.ts'
 import { inventory } from './inventory.ts'
+
+const everyStep = [...steps, ...closingSteps]
 
 /** A gateway that is to be removed, and everything that it has here. */
 export interface Removal {
   context: PlanContext
-  belongings: Belonging[]
+  owned: OwnedResource[]
 }
 
 /** What a removal ended with. */
 export interface Removed {
-  all: Fated[]
+  all: RemovalDecision[]
   /** What was to go and is still there, with the reason as far as it is known. */
   left: string[]
   log?: string
@@ -68,12 +71,12 @@ export async function openRemoval(world: World, name: string): Promise<Removal> 
   // A removal that goes on, or a store that is locked: what needs no secret is removed all the same.
   const secrets = await storedSecrets(world, deployment).catch(() => secretValues(new Map()))
   const context = { deployment, world, secrets }
-  return { context, belongings: await inventory(context) }
+  return { context, owned: await inventory(context, everyStep) }
 }
 
 /** Refuses a name that nothing has. What a removal that goes on has taken away already may be named again. */
-export function checkNames({ belongings, context }: Removal, named: Iterable<string>): void {
-  const known = [...new Set(nameable(belongings).map(({ name }) => name))]
+export function checkNames({ owned, context }: Removal, named: Iterable<string>): void {
+  const known = [...new Set(nameable(owned).map(({ name }) => name))]
   const gone = [context.deployment.database.name, 'secrets', 'dumps']
   const unknown = [...named].filter(name => !known.includes(name) && !gone.includes(name))
   if (unknown.length === 0) return
@@ -85,7 +88,7 @@ export function checkNames({ belongings, context }: Removal, named: Iterable<str
   })
 }
 
-const noAdmin = (all: Fated[]): Failure =>
+const noAdmin = (all: RemovalDecision[]): Failure =>
   new Failure({
     what: "nothing was removed: PostgreSQL's administrator login is needed",
     why: `it is not kept, and this goes only with it: ${all
@@ -104,10 +107,10 @@ export interface RemoveOptions {
 }
 
 /** Takes away what goes, newest first. Killed, it goes on where it was; ends with nothing of the gateway left but what was kept. */
-export async function remove({ context, belongings }: Removal, options: RemoveOptions): Promise<Removed> {
+export async function remove({ context, owned }: Removal, options: RemoveOptions): Promise<Removed> {
   const { world, deployment } = context
   const { name } = deployment
-  const all = fates(belongings, options.named)
+  const all = decisions(owned, options.named)
   if (wantsAdmin(all) && !options.admin) throw noAdmin(all)
   const paths = deploymentFiles(world.own, name)
   const keeps = all.some(isKeptForLater)
@@ -129,7 +132,7 @@ export async function remove({ context, belongings }: Removal, options: RemoveOp
   await alone(run, context, async (journal, heard) => {
     await world.files.write(removedPath(world, name), deploymentText(deployment), { mode: 0o600 })
     await undoAll({
-      steps: [...steps, ...closingSteps],
+      steps: everyStep,
       context: { ...context, ...(options.admin && { admin: options.admin }) },
       journal,
       listen: heard,
@@ -155,7 +158,8 @@ export async function remove({ context, belongings }: Removal, options: RemoveOp
 }
 
 /** Its entries stay in the journal: an edit by hand, data, and the directory that they lie in. */
-const stays = (one: Fated): boolean => isKeptForLater(one) || (one.fate === 'kept' && one.isDirectory === true)
+const stays = (one: RemovalDecision): boolean =>
+  isKeptForLater(one) || (one.fate === 'kept' && one.isDirectory === true)
 
 /** All that the state directory holds but for what says which gateway it was. */
 async function forget(files: Files, { state }: ReturnType<typeof deploymentFiles>): Promise<void> {
@@ -183,7 +187,7 @@ async function filledBy(files: Files, directory: string): Promise<string> {
   return `: ${relative(directory, first)}${others} in it is not of this gateway`
 }
 
-async function stillThere(all: Fated[], files: Files): Promise<string[]> {
+async function stillThere(all: RemovalDecision[], files: Files): Promise<string[]> {
   const found = all.map(async ({ fate, path, what, isDirectory }) =>
     fate === 'removed' && path && (await files.stat(path))
       ? [`${what} was left${isDirectory ? await filledBy(files, path) : ''}`]

@@ -1,12 +1,12 @@
-import { type Fated, nameable } from './belonging.ts'
+import { type RemovalDecision, nameable } from './decision.ts'
 import type { Removed } from './remove.ts'
 
 /** What is there to be told: a thing that is gone already is not. */
-export const told = (all: Fated[]): Fated[] => all.filter(({ standing }) => standing !== 'gone')
+export const told = (all: RemovalDecision[]): RemovalDecision[] => all.filter(({ standing }) => standing !== 'gone')
 
 const marks = { removed: '-', kept: '=' } as const
 
-const line = ({ fate, what, detail, why, name }: Fated) => {
+const line = ({ fate, what, detail, why, name }: RemovalDecision) => {
   const about = [detail, why && `kept: ${why}${name ? `; to remove it: --data ${name}` : ''}`]
     .filter(Boolean)
     .join('; ')
@@ -14,7 +14,7 @@ const line = ({ fate, what, detail, why, name }: Fated) => {
 }
 
 /** The inventory in plain lines: what goes, what stays and why. */
-export function inventoryText(all: Fated[]): string[] {
+export function inventoryText(all: RemovalDecision[]): string[] {
   const shown = told(all)
   if (shown.length === 0) return ['Nothing of this gateway is here.']
   const count = shown.filter(({ fate }) => fate === 'removed').length
@@ -47,10 +47,10 @@ export function removedText(name: string, { all, left, log }: Removed, command: 
 }
 
 /** As `--json` prints it. */
-export const removalReport = (name: string, all: Fated[], removed?: Removed) => ({
+export const removalReport = (name: string, all: RemovalDecision[], removed?: Removed) => ({
   version: 1,
   deployment: name,
-  belongings: told(all).map(({ group, what, detail, standing, name: named, fate, why }) => ({
+  owned: told(all).map(({ group, what, detail, standing, name: named, fate, why }) => ({
     group,
     what,
     ...(detail && { detail }),

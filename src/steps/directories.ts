@@ -7,6 +7,7 @@ import { changesOf, nameOf } from '../gateway/change.ts'
 import { takenByAnother, takenPaths, type Taken } from './directory-owners.ts'
 import { projectFiles } from '../gateway/paths.ts'
 import { recorded } from '../gateway/recorded.ts'
+import { ownedDirectories } from './directories-owned.ts'
 
 /** A directory that has to be there, with the mode it gets when it is made. */
 interface WantedDirectory {
@@ -139,6 +140,7 @@ export const directories: Step<DirectoriesState> = {
       if (isWithin(path, name)) await world.files.makeDirectory(path, mode, world.owner)
     return undefined
   },
+  owned: ownedDirectories,
   async undo(change, receipt, { deployment, world }) {
     const top = nameOf(change)
     if (top.startsWith(opening)) {

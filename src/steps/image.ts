@@ -1,3 +1,5 @@
+import { each, type OwnedResource } from '../engine/owned.ts'
+import { ownLabel } from '../gateway/paths.ts'
 import { join } from 'node:path'
 import type { ImageState } from '../adapters/container-engine.ts'
 import type { Deployment } from '../deployment/schema.ts'
@@ -72,6 +74,23 @@ export function pulledBy(receipt: Receipt | undefined): string[] {
   return pulled === true && typeof reference === 'string' ? [reference] : []
 }
 
+/** Images that were pulled for this gateway. */
+const ownedImages = each(async ({ change, receipt }, { world, deployment }) => {
+  const pulled = receipt ? pulledBy(receipt) : change.action === 'create' ? [imageReference(deployment)] : []
+  const running = await world.engine.containers()
+  const looked = pulled.map(async (reference): Promise<OwnedResource | undefined> => {
+    const is = await world.engine.image(reference)
+    if (!is) return undefined
+    const users = running.filter(({ imageId, spec }) => imageId === is.id && spec.labels[ownLabel] !== deployment.name)
+    const detail = users.length > 0 ? `used by container ${users[0]!.spec.name}` : undefined
+    const standing = users.length > 0 ? 'shared' : 'ours'
+    return { changes: [], group: 'Docker', what: `image ${reference}`, standing, ...(detail && { detail }) }
+  })
+  const found = (await Promise.all(looked)).filter(one => one !== undefined)
+  // Its undo looks again which of them are in use: the entry is done with in any case.
+  return [{ changes: [change.id], group: 'Docker', what: change.what, standing: 'gone' as const }, ...found]
+})
+
 /** LiteLLM's image, and the proof that its version is one for a gateway. */
 export const image: Step<ImageStateFound> = {
   id: 'image',
@@ -122,6 +141,7 @@ export const image: Step<ImageStateFound> = {
     const pulled = here && !isEarly ? earlier : [...new Set([...earlier, reference])]
     return { reference, imageId: found?.id, digest: found?.digests[0], version, pulled }
   },
+  owned: ownedImages,
   async undo(change, receipt, { deployment, world }) {
     const made = change.action === 'create' ? [imageReference(deployment)] : []
     for (const reference of receipt ? pulledBy(receipt) : made) await removeUnused(world, reference)

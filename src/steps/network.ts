@@ -1,3 +1,5 @@
+import { each } from '../engine/owned.ts'
+import { besideName, serversBeside } from './beside/place.ts'
 import type { NetworkState } from '../adapters/container-engine.ts'
 import type { Change, PlanContext, Step, StepPlan } from '../engine/step.ts'
 import { Exit, Failure } from '../failure.ts'
@@ -54,6 +56,20 @@ function unreachable(deployment: PlanContext['deployment'], is: NetworkState): F
   })
 }
 
+/** Networks that were made for it. One with somebody else’s containers on it is shared. */
+const ownedNetworks = each(async ({ change }, context) => {
+  const { world, deployment } = context
+  const is = await world.engine.network(networkOfChange(change, deployment))
+  const one = { changes: [change.id], group: 'Docker', what: change.what }
+  if (!is) return { ...one, standing: 'gone' }
+  if ((await standingByLabels(is.labels, context)) !== 'ours') return { ...one, standing: 'foreign' }
+  const own = [deployment.name, ...serversBeside(deployment).map(server => besideName(deployment, server))]
+  const others = Object.keys(is.members).filter(member => !own.includes(member))
+  return others.length > 0
+    ? { ...one, standing: 'shared', detail: `${others.join(', ')} on it` }
+    : { ...one, standing: 'ours' }
+})
+
 /**
  * The Docker network on which the container meets PostgreSQL and MCP servers, which is used as it is where it exists; and the private one, on which a gateway meets
  * the servers beside it and nobody else.
@@ -88,6 +104,7 @@ export const network: Step<Found[]> = {
     if (await world.engine.network(name)) return
     await world.engine.createNetwork(name, { [ownLabel]: deployment.name, ...identityLabels(identity) })
   },
+  owned: ownedNetworks,
   async undo(change, _receipt, context) {
     const { deployment, world } = context
     const name = networkOfChange(change, deployment)

@@ -6,6 +6,7 @@ import { Exit, Failure } from '../failure.ts'
 import { changesOf, nameOf } from '../gateway/change.ts'
 import { projectFiles } from '../gateway/paths.ts'
 import { noLongerWanted, recorded } from '../gateway/recorded.ts'
+import { each } from '../engine/owned.ts'
 
 /** An npm package that is the MCP server `server`. */
 interface WantedPackage {
@@ -81,6 +82,11 @@ export const packages: Step<PackagesState> = {
     const told = (line: string) => report({ kind: 'text', text: line })
     await world.packages.install(directory, wanted.name, wanted.version, told, signal)
   },
+  owned: each(async ({ change }, { world, deployment }) => {
+    const path = projectFiles(deployment).package(nameOf(change))
+    const standing = (await world.files.stat(path)) ? 'ours' : 'gone'
+    return { changes: [change.id], group: 'Files', what: `${change.what} in ${path}`, path, standing }
+  }),
   async undo(change, _receipt, { deployment, world }) {
     await world.files.removeTree(projectFiles(deployment).package(nameOf(change)))
   },

@@ -3,6 +3,7 @@ import { deploymentText, recordedFrom } from '../deployment/file.ts'
 import type { PlanContext, Step } from '../engine/step.ts'
 import { deploymentFiles } from '../paths.ts'
 import { changesOf } from '../gateway/change.ts'
+import { idsOf } from '../engine/owned.ts'
 
 const make = changesOf('record', 'Files')
 
@@ -33,6 +34,11 @@ export const record: Step<string | undefined> = {
     const is = await world.files.read(path)
     if (is !== undefined && is !== deploymentText(deployment) && asWrittenNow(is, path) === deploymentText(deployment))
       await write(context)
+  },
+  async owned(entries, { world, deployment }) {
+    const { deployment: path } = deploymentFiles(world.own, deployment.name)
+    const standing = (await world.files.stat(path)) ? 'ours' : 'gone'
+    return [{ changes: idsOf(entries), group: 'Gatewright', what: path, standing }]
   },
   async undo(_change, _receipt, { deployment, world }) {
     const path = deploymentFiles(world.own, deployment.name).deployment

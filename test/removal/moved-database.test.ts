@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readJournal } from '../../src/engine/journal.ts'
 import type { ApplyContext } from '../../src/engine/step.ts'
 import { deploymentFiles } from '../../src/paths.ts'
-import { fates } from '../../src/removal/belonging.ts'
+import { decisions } from '../../src/removal/decision.ts'
+import { steps } from '../../src/steps/index.ts'
 import { inventory } from '../../src/removal/inventory.ts'
 import { database } from '../../src/steps/database/index.ts'
 import { carryOut, realPostgres, type RealPostgres, takeBack } from '../steps/real-postgres.ts'
@@ -23,7 +24,7 @@ async function moved(...to: [role: string, database: string][]): Promise<ApplyCo
 }
 
 const inPostgres = async (context: ApplyContext, ...named: string[]) =>
-  fates(await inventory(context), new Set(named))
+  decisions(await inventory(context, steps), new Set(named))
     .filter(({ group }) => group === 'PostgreSQL')
     .map(({ what, fate, why }) => [what, fate, why])
 

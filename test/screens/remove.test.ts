@@ -3,9 +3,9 @@ import { App } from '../../screens/app/app.ts'
 import { frameOf } from '../../screens/app/root.tsx'
 import { type Size, textOfLine } from '../../screens/text/view.ts'
 import { RemoveScreens } from '../../screens/remove/screens.ts'
-import type { Belonging } from '../../src/removal/belonging.ts'
+import type { OwnedResource } from '../../src/engine/owned.ts'
 
-const thing = (what: string, more: Partial<Belonging> = {}): Belonging => ({
+const thing = (what: string, more: Partial<OwnedResource> = {}): OwnedResource => ({
   changes: [],
   group: 'Files',
   what,
@@ -19,7 +19,7 @@ function shown() {
   const outcomes: { touched: boolean }[] = []
   const removal = {
     context: { deployment: { name: 'mcp-litellm', database: { server: 'localhost:5432' } } },
-    belongings: [
+    owned: [
       thing('container mcp-litellm'),
       thing('database litellm_db', { standing: 'data', name: 'litellm_db', needsAdmin: true, detail: 'audit rows' }),
     ],

@@ -3,13 +3,11 @@ import { commandName } from '../../command-name.ts'
 import type { Step } from '../../engine/step.ts'
 import { readIdentity } from '../../identity/identity.ts'
 import type { Subject } from '../../status/subject.ts'
-import { container } from '../../steps/container/index.ts'
-import { files } from '../../steps/files/index.ts'
-import { secrets } from '../../steps/secrets/index.ts'
+import { steps } from '../../steps/index.ts'
 import type { Found, Group } from '../finding.ts'
 
 /** What a step would change now is where the host differs from deployment.yaml. */
-async function ofStep(step: Step<never>, { world, deployment, secrets: values }: Subject): Promise<Found[]> {
+async function ofStep(step: Step, { world, deployment, secrets: values }: Subject): Promise<Found[]> {
   if (!values) return []
   const identity = await readIdentity(world, deployment.name)
   const context = { world, deployment, secrets: values, ...(identity && { identity }) }
@@ -36,8 +34,8 @@ const byHand = ({ deployment: { name } }: Subject): Found[] => [
   },
 ]
 
-/** The deployment as it is written down against what is deployed; edits by hand are among it. */
-export const drift: Group = {
+/** The deployment as it is written down against what is deployed, step by step; edits by hand are among it. */
+export const driftOf = (steps: Step[]): Group => ({
   id: 'drift',
   title: 'configuration',
   async examine(subject) {
@@ -52,8 +50,9 @@ export const drift: Group = {
         },
       ]
     if (await adoptedContainer(subject.world, subject.deployment)) return byHand(subject)
-    const steps = [files, secrets, container] as unknown as Step<never>[]
-    const found = await Promise.all(steps.map(step => ofStep(step, subject)))
+    const found = await Promise.all(steps.filter(({ isCompared }) => isCompared).map(step => ofStep(step, subject)))
     return found.flat()
   },
-}
+})
+
+export const drift = driftOf(steps)

@@ -13,6 +13,7 @@ import { isOwnBeside, notOurs } from '../../identity/own.ts'
 import { receiptOf, recorded } from '../../gateway/recorded.ts'
 import { besideName, type ServerBeside, serversBeside } from './place.ts'
 import { besideSpec } from './spec.ts'
+import { ownedBeside } from './owned.ts'
 
 /** One server's own container as it is and what it would have to be replaced for. Holds no environment. */
 export interface BesideFound {
@@ -108,6 +109,7 @@ export const beside: Step<BesideFound[]> = {
     else await replaced(context, server)
     return { image, pulled: pulledEarlier || !here }
   },
+  owned: ownedBeside,
   async undo(change, receipt, context) {
     const { deployment, world } = context
     const name = besideName(deployment, { name: nameOf(change) })

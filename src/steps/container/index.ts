@@ -15,6 +15,7 @@ import { difference } from '../../text/difference.ts'
 import { specLines } from './shown.ts'
 import { plainEnvironment } from './spec.ts'
 import { createContainer, findBoth, moveAside, startContainer, withWayBack } from './replace.ts'
+import { ownedContainers } from './owned.ts'
 
 const make = changesOf('container', 'Docker')
 
@@ -76,6 +77,7 @@ export const container: Step<ContainerFound> = {
   id: 'container',
   title: 'container',
   after: ['database', 'tools-role', 'files', 'network', 'image', 'dump', 'beside'],
+  isCompared: true,
   inspect: inspectContainer,
   plan(found, context) {
     const { deployment } = context
@@ -111,6 +113,7 @@ export const container: Step<ContainerFound> = {
     const lines = specLines(wanted, plain)
     return is ? difference(specLines(is.spec, plain).join('\n'), lines.join('\n')) : lines
   },
+  owned: ownedContainers,
   async undo(_change, _receipt, context) {
     const { deployment, world } = context
     await removeCandidate(context)

@@ -16,6 +16,7 @@ import { type Part, partOf } from './parts.ts'
 import { databaseOfAnother, planDatabase, roleOfAnother } from './plan.ts'
 import * as sql from './sql.ts'
 import { checkUndoPart, undoPart } from './undo.ts'
+import { ownedDatabases } from './owned.ts'
 
 type Work = (session: PostgresSession, context: ApplyContext, change: Change) => Promise<Receipt | void>
 
@@ -106,5 +107,6 @@ export const database: Step<DatabaseState> = {
     return statements[partOf({ action, ...change }, deployment).part].map(statement => `${statement};`)
   },
   checkUndo: (change, receipt = {}, context) => checkUndoPart(context, change, receipt),
+  owned: ownedDatabases,
   undo: (change, receipt = {}, context) => undoPart(context, change, receipt),
 }

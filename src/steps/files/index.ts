@@ -9,6 +9,8 @@ import { backupNote, findFile, type FoundFile, takeBackFile, writeOwnFile } from
 import { serverIdsIn } from './config.ts'
 import { knownOf } from './known.ts'
 import { generatedPath, type WantedFile, wantedFiles } from './wanted.ts'
+import { each } from '../../engine/owned.ts'
+import { ownedFile } from '../owned-file.ts'
 
 export interface FileState {
   wanted: WantedFile
@@ -42,6 +44,7 @@ export const files: Step<FileState[]> = {
   id: 'files',
   title: 'configuration',
   after: ['secrets', 'packages'],
+  isCompared: true,
   async inspect(context) {
     const made = await recorded(context)
     const wanted = await wantedFiles(context, made)
@@ -70,6 +73,9 @@ export const files: Step<FileState[]> = {
     const is = await context.world.files.read(file.path)
     return is === undefined ? file.content.trimEnd().split('\n') : difference(withoutSecrets(is), file.content)
   },
+  owned: each((entry, context) =>
+    ownedFile(entry, context, generatedPath(context.deployment, nameOf(entry.change) as WantedFile['name'])),
+  ),
   async undo(change, receipt, context) {
     const path = generatedPath(context.deployment, nameOf(change) as WantedFile['name'])
     await takeBackFile(context, change, receipt, path)

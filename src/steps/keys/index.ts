@@ -19,6 +19,7 @@ import {
   tokenOf,
   valueOf,
 } from './inspect.ts'
+import { ownedKeys } from './owned.ts'
 
 const make = changesOf('keys', 'Gateway')
 
@@ -107,6 +108,7 @@ export const keys: Step<KeysState> = {
     await generateKey(context, key, before)
     return { key: wanted }
   },
+  owned: ownedKeys,
   async undo(change, _receipt, context) {
     // Without the proxy there is nobody to ask; its keys go with its database.
     const able = await asking(context)

@@ -14,6 +14,7 @@ import { contentDifference, ownContent, wantedContent } from './content.ts'
 import { earlierStore } from './earlier.ts'
 import { forgetPlaces, leaveOthers, rememberPlaces } from './left.ts'
 import { knownSaltKey, saltKey } from './salt-key.ts'
+import { ownedSecrets } from './owned.ts'
 
 const scopes: SecretScope[] = ['container', 'keys']
 
@@ -102,6 +103,7 @@ export const secrets: Step<ScopeState[]> = {
   id: 'secrets',
   title: 'secrets',
   after: ['directories', 'new-keys'],
+  isCompared: true,
   async inspect(context) {
     const [container, ...others] = await Promise.all(scopes.map(scope => scopeState(context, scope)))
     const salt = await knownSaltKey(context)
@@ -141,6 +143,7 @@ export const secrets: Step<ScopeState[]> = {
     ]
     return [...texts, ...changed.map(name => `${name} gets a new value`)]
   },
+  owned: ownedSecrets,
   async undo(change, receipt, context) {
     const scope = nameOf(change) as SecretScope
     const store = context.world.secretStore(context.deployment)

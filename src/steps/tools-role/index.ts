@@ -22,6 +22,7 @@ import {
 } from './inspect.ts'
 import { canWrite, planToolsRoles } from './plan.ts'
 import * as sql from './sql.ts'
+import { ownedToolsRoles } from './owned.ts'
 
 /** What was granted, so that it can be taken back when the server is gone from the deployment. */
 interface Granted extends Receipt {
@@ -165,6 +166,7 @@ export const toolsRole: Step<ToolsRolesState> = {
     const reading = `-- then CONNECT on ${database}, USAGE of its schemas and SELECT on their tables, as far as the role lacks them`
     return [...statements.map(statement => `${statement};`), reading]
   },
+  owned: ownedToolsRoles,
   async undo(change, receipt, context) {
     if (change.action !== 'remove') await takeBack(context, grantedBy(change, receipt, context), false, inTransaction)
   },

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { type Belonging, fates, wantsAdmin } from '../../src/removal/belonging.ts'
+import type { OwnedResource } from '../../src/engine/owned.ts'
+import { decisions, wantsAdmin } from '../../src/removal/decision.ts'
 import { inventoryText } from '../../src/removal/text.ts'
 
-const thing = (what: string, more: Partial<Belonging> = {}): Belonging => ({
+const thing = (what: string, more: Partial<OwnedResource> = {}): OwnedResource => ({
   changes: [what],
   group: 'Files',
   what,
@@ -20,8 +21,8 @@ const secrets = thing('secrets', {
 const directory = thing('directory', { isDirectory: true, path: '/home/me/secrets' })
 const memory = thing('journal', { isMemory: true })
 
-const fateOf = (all: Belonging[], ...named: string[]) =>
-  Object.fromEntries(fates(all, new Set(named)).map(({ what, fate }) => [what, fate]))
+const fateOf = (all: OwnedResource[], ...named: string[]) =>
+  Object.fromEntries(decisions(all, new Set(named)).map(({ what, fate }) => [what, fate]))
 
 test('what was made goes; data, edits by hand and what is foreign stay', () => {
   const edited = thing('deploy.sh', { standing: 'edited', name: 'deploy.sh' })
@@ -53,13 +54,13 @@ test('a directory stays with what stays in it, and the journal with what it know
 })
 
 test('the administrator is needed only for what goes and is still there', () => {
-  expect(wantsAdmin(fates([database], new Set()))).toBe(false)
-  expect(wantsAdmin(fates([database], new Set(['litellm_db'])))).toBe(true)
-  expect(wantsAdmin(fates([thing('role', { needsAdmin: true, standing: 'gone' })], new Set()))).toBe(false)
+  expect(wantsAdmin(decisions([database], new Set()))).toBe(false)
+  expect(wantsAdmin(decisions([database], new Set(['litellm_db'])))).toBe(true)
+  expect(wantsAdmin(decisions([thing('role', { needsAdmin: true, standing: 'gone' })], new Set()))).toBe(false)
 })
 
 test('the inventory says what goes, what stays, why, and how it would be named', () => {
-  expect(inventoryText(fates([thing('config'), database], new Set()))).toEqual([
+  expect(inventoryText(decisions([thing('config'), database], new Set()))).toEqual([
     '1 of 2 things go (-), the rest stays (=):',
     '  Files       - config',
     '              = database  (kept: it is data; to remove it: --data litellm_db)',
