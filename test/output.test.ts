@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..')
 const doors = [
   /^src\/output\.ts$/,
   /^src\/cli\.ts$/,
-  /^src\/plain\/(inquirer|readline)-asker\.ts$/,
+  /^src\/asker\/(inquirer|readline)-asker\.ts$/,
   /^screens\/terminal\/open\.tsx$/,
   /^src\/adapters\/(docker\/exec|pg\/peer-stream|secret-store\/keychain-child)\.ts$/,
   /^src\/checks\/outside\/from-host\.ts$/,

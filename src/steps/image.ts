@@ -68,7 +68,7 @@ const make = changesOf('image', 'Docker')
 const standIn = (version: string) => `a stand-in for LiteLLM ${version}`
 
 /** Every image that we pulled for a deployment, those of earlier versions among them. Before it became a list, the receipt said it of its one reference. */
-export function pulledBy(receipt: Receipt | undefined): string[] {
+function pulledBy(receipt: Receipt | undefined): string[] {
   const { pulled, reference } = receipt ?? {}
   if (Array.isArray(pulled)) return pulled.map(String)
   return pulled === true && typeof reference === 'string' ? [reference] : []

@@ -21,7 +21,7 @@ const networksOf = (deployment: PlanContext['deployment']): { name: string; chan
 }
 
 /** The network that a change of this step is about. */
-export const networkOfChange = (change: Change, { name, network: chosen }: PlanContext['deployment']): string =>
+const networkOfChange = (change: Change, { name, network: chosen }: PlanContext['deployment']): string =>
   nameOf(change) === 'private' ? `${name}-mcp` : chosen
 
 interface Found {
