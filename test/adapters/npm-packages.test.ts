@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { localFiles } from '../../src/adapters/local-files.ts'
 import { npmPackages } from '../../src/adapters/npm-packages.ts'
+import { offlineNpm } from '../bed/npm-cache.ts'
 
 const me = { uid: process.getuid!(), gid: process.getgid!() }
 const packages = npmPackages(localFiles, me)
@@ -80,6 +81,24 @@ test('what npm has in its cache is not asked for again', async () => {
   await install('sample', '1.2.3')
   expect(seen).toEqual([])
 })
+
+test.each(['that is fresh', 'that was emptied'])(
+  'a cache %s is filled for the bed, which has no way to the registry',
+  async how => {
+    const seen: string[] = []
+    await sampleRegistry(seen)
+    const cache = join(directory, 'of the bed')
+    if (how === 'that was emptied') {
+      await offlineNpm(cache, ['sample@1.2.3'])
+      rmSync(join(cache, '_cacache'), { recursive: true })
+    }
+    const env = await offlineNpm(cache, ['sample@1.2.3'])
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+    seen.length = 0
+    await install('sample', '1.2.3')
+    expect(seen).toEqual([])
+  },
+)
 
 test('a version that came after what npm has in its cache is asked for', async () => {
   const newer: string[] = []

@@ -13,15 +13,18 @@ const packages = [
   bridgePackage,
 ]
 
-/** Variables for npm: a cache that holds those packages, and no look outside. It is filled at the first call. */
-export async function offlineNpm(): Promise<NodeJS.ProcessEnv> {
-  const cache = join(cacheDirectory(), 'npm')
-  const filled = join(cache, 'filled')
-  const listed = packages.join('\n')
+/** Variables for npm: a cache that holds those packages, and no look outside. It is filled at the first call, and again where it was emptied. */
+export async function offlineNpm(
+  cache = join(cacheDirectory(), 'npm'),
+  wanted: string[] = packages,
+): Promise<NodeJS.ProcessEnv> {
+  // Within npm's own directory, so that it goes with what it tells of (`npm cache clean --force`).
+  const filled = join(cache, '_cacache', 'filled')
+  const listed = wanted.join('\n')
   if (!existsSync(filled) || readFileSync(filled, 'utf8') !== listed) {
     const scratch = mkdtempSync(join(tmpdir(), 'gatewright-npm-'))
     const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-    await execa('npm', ['install', '--prefix', scratch, '--cache', cache, ...quiet, ...packages], { cwd: scratch })
+    await execa('npm', ['install', '--prefix', scratch, '--cache', cache, ...quiet, ...wanted], { cwd: scratch })
     rmSync(scratch, { recursive: true })
     writeFileSync(filled, listed)
   }
