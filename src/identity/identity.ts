@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Owner as FileOwner } from '../adapters/files.ts'
 import { recordedFrom } from '../deployment/file.ts'
@@ -107,7 +106,7 @@ export const copied = (here: string, original: string, name: string): Failure =>
   new Failure({
     what: `${name} is not changed from here: its state directory is a copy`,
     why: `${here} was copied from ${original}, which is still there, and both cannot own one gateway`,
-    next: `work on it as the user whose ${original} is, or set up another gateway: --deployment NAME; to move this one for good, take ${dirname(original)} away first`,
+    next: `work on it as the user whose ${original} is, or set up another gateway: --deployment NAME; to move this one for good, take ${original} away first`,
     exit: Exit.refused,
   })
 
