@@ -9,7 +9,7 @@ import {
   visit,
 } from 'yaml'
 import { Exit, Failure, type ExitCode } from './failure.ts'
-import { bounds, tooDeep, tooLarge, valueProblem } from './value-bounds.ts'
+import { bounds, tooDeep, tooLarge, tooManyValues, valueProblem } from './value-bounds.ts'
 
 export { bounds } from './value-bounds.ts'
 
@@ -86,11 +86,11 @@ function repeatedKey(document: Document): number | undefined {
 }
 
 /** Why a YAML text is not even parsed, if so. */
-export function yamlProblem(text: string): string | undefined {
+export function yamlProblem(text: string, most = bounds.yamlMarks): string | undefined {
   if (text.length > bounds.yamlBytes) return tooLarge(bounds.yamlBytes)
   let marks = 0
   for (let at = 0; at < text.length; at++)
-    if ('\n,:'.includes(text[at]!) && ++marks > bounds.yamlMarks) return `it has more than ${bounds.yamlMarks} values`
+    if ('\n,:'.includes(text[at]!) && ++marks > most) return tooManyValues(most)
   return undefined
 }
 

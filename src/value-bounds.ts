@@ -16,6 +16,8 @@ const inMegabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`
 /** Why a content of more than `bytes` is not read. */
 export const tooLarge = (bytes: number): string => `it is larger than ${inMegabytes(bytes)}`
 
+export const tooManyValues = (most: number): string => `it has more than ${most.toLocaleString('en')} values`
+
 export const tooDeep = `it is nested more than ${bounds.depth} levels deep`
 
 /** Why a parsed value is not taken, if so. Without recursion, since it may be deeper than the stack. */
@@ -30,7 +32,7 @@ export function valueProblem(root: unknown): string | undefined {
       // Copied from one object to another by assignment it would change what the other inherits.
       if (Object.hasOwn(value, '__proto__')) return 'it has a key named __proto__'
       for (const inner of Object.values(value)) {
-        if (++nodes > bounds.nodes) return `it has more than ${bounds.nodes} values`
+        if (++nodes > bounds.nodes) return tooManyValues(bounds.nodes)
         next.push(inner)
       }
     }

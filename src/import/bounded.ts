@@ -1,9 +1,9 @@
 import type { FoundFile, FoundServer } from './found.ts'
+import { mostServers } from './formats/maps.ts'
 import { unusable } from './read/data.ts'
 
 /** What is taken of the servers of a file, at most. Each value is looked through by what is known of secrets, which takes its time. */
 const most = {
-  servers: 500,
   /** Arguments and settings of one server. */
   values: 500,
   /** Of one value: the kubeconfig of a cluster has 6 KiB, and Linux starts nothing with an argument of more than 128 (MAX_ARG_STRLEN, execve(2)). */
@@ -53,10 +53,10 @@ function bounded(server: FoundServer): FoundServer {
 
 /** The servers of a file as far as an import looks at them; throws where there are more than anybody has. */
 export function withinBounds(file: FoundFile, source: string): FoundFile {
-  if (file.servers.length > most.servers)
+  if (file.servers.length > mostServers)
     throw unusable(
       source,
-      `it holds ${inNumbers(file.servers.length)} MCP servers, more than ${inNumbers(most.servers)}`,
+      `it holds more than ${mostServers} MCP servers`,
       'give those that are wanted as a file of their own',
     )
   const servers = file.servers.map(bounded)

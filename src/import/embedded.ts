@@ -50,6 +50,9 @@ const signs =
 /** Letters of all that is opened: a file in a file in a file is read again each time. */
 const most = 2 * bounds.yamlBytes
 
+/** A text costs as much as one of this length, however short it is: opening it takes its time. */
+const atLeast = most / 1000
+
 /**
  * Opens texts that are files themselves: of a ConfigMap, of `configs` in a compose file, of a workflow that writes one. What their formats are, and what there is to
  * say of them, is told beside.
@@ -68,7 +71,7 @@ export class Embedded {
   readonly open: Open = (text, key) => {
     const isFile = /^\s*\{|\n/.test(text) && (signs.test(text) || isPlace(key))
     if (!isFile || blocksOf(text).length > 0) return undefined
-    this.#left -= text.length
+    this.#left -= Math.max(text.length, atLeast)
     return this.#left >= 0 ? this.#read(text) : undefined
   }
 

@@ -8,7 +8,7 @@ import { contentOf, documentNames, Embedded, isManifest } from './embedded.ts'
 import { type Format, formatOf, formats } from './formats.ts'
 import type { FoundFile } from './found.ts'
 import { addedServers } from './read/add-commands.ts'
-import { type Data, type ReadDocument, type Syntax, unusable } from './read/data.ts'
+import { type Data, most, type ReadDocument, type Syntax, tooManyParts, unusable } from './read/data.ts'
 import { lineAt } from './read/json.ts'
 import { blocksOf } from './read/markdown.ts'
 import { readText } from './read/read.ts'
@@ -110,7 +110,9 @@ function fromText(text: string, source: string): ReadFile {
 
 /** Every block of a Markdown text that can be read. One of prose, or of another language than it says, is none. */
 function fromMarkdown(text: string, source: string): ReadFile {
-  const parts = blocksOf(text).map(({ text: block, line }): ReadFile => {
+  const blocks = blocksOf(text)
+  if (blocks.length > most.parts) throw tooManyParts(source, 'blocks of code')
+  const parts = blocks.map(({ text: block, line }): ReadFile => {
     try {
       const read = fromText(block, source)
       if (read.file.servers.length > 0) return read

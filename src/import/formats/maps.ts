@@ -79,13 +79,20 @@ function listed(item: unknown, index: number, manner: Manner | undefined): Found
   return name === undefined && !server.refused ? { ...server, name: nameFor(server) ?? nameless } : server
 }
 
+/** Servers that are taken of a file. One more is read, to tell that there are. */
+export const mostServers = 500
+
 /** Every entry of a map or list of servers; what is no map of settings is named and not usable. */
 export const serversIn = (value: unknown, manner: Manner | undefined): FoundServer[] =>
   Array.isArray(value)
-    ? value.map((item: unknown, index) => listed(item, index, manner))
-    : Object.entries(value as Entry).map(([name, entry]) =>
-        isEntry(entry) ? serverFrom(name, entry, manner) : found(name, { refused: 'its entry is no map of settings' }),
-      )
+    ? value.slice(0, mostServers + 1).map((item: unknown, index) => listed(item, index, manner))
+    : Object.entries(value as Entry)
+        .slice(0, mostServers + 1)
+        .map(([name, entry]) =>
+          isEntry(entry)
+            ? serverFrom(name, entry, manner)
+            : found(name, { refused: 'its entry is no map of settings' }),
+        )
 
 const saysNothing = (key: string, value: unknown) => isEmpty(value) || value === false || key === '$schema'
 
@@ -107,7 +114,7 @@ export function everyMap(data: unknown, manner: Manner | undefined, open: Open =
   const lost: string[] = []
   /** Whether anything within is taken. What is not is named, as far up as nothing of it is taken. */
   const walk = (value: unknown, path: string): boolean => {
-    if (!isEntry(value) && !Array.isArray(value)) return false
+    if ((!isEntry(value) && !Array.isArray(value)) || servers.length > mostServers) return false
     const before = lost.length
     const parts = Object.entries(value).map(([key, is]) => {
       const one: unknown = (typeof is === 'string' ? open(is, key) : undefined) ?? is

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
 import { type Entry, isEntry, wordsOf } from '../shape.ts'
+import { most } from './data.ts'
 import { readJson } from './json.ts'
 import { dialects } from './scalars.ts'
 
@@ -41,14 +42,16 @@ function commandLines(text: string): { words: string; line: number }[] {
   let goesOn = false
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const part = raw.trim().replace(/^(?:[$>%]|PS[^>]*>) +/, '')
-    const inline = [...part.matchAll(/`([^`]+)`/g)].map(([, code]) => code!).filter(code => isAdd.test(code))
+    const inline = !part.includes('`')
+      ? []
+      : [...part.matchAll(/`([^`]+)`/g)].map(([, code]) => code!).filter(code => isAdd.test(code))
     const last = lines.at(-1)
     const said = part.replace(/\s+[\\`^]$/, '')
     if (goesOn && last) last.words += ` ${said}`
     else for (const words of inline.length > 0 ? inline : [said]) lines.push({ words, line: index + 1 })
     goesOn = /\s[\\`^]$/.test(part) && inline.length === 0
   }
-  return lines.filter(({ words }) => isAdd.test(words))
+  return lines.filter(({ words }) => isAdd.test(words)).slice(0, most.parts + 1)
 }
 
 /** The words after the options, and what the options say. `-e` takes several values in Claude Code, so what looks like one is one. */

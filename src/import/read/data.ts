@@ -31,6 +31,26 @@ export const unusable = (source: string, why: string, next: string): Failure =>
 export const tooDeep = (source: string): Failure =>
   unusable(source, `it is nested more than ${bounds.depth} levels deep`, 'give the servers alone')
 
+/**
+ * What an import takes of a file before it is parsed: a parser needs its time for each value, and no client's settings have as many. `marks` are the signs between
+ * values: about two for each.
+ */
+export const most = {
+  jsonMarks: 200_000,
+  yamlMarks: 50_000,
+  tomlMarks: 100_000,
+  /** YAML documents, blocks of Markdown, command lines. */
+  parts: 500,
+}
+
+/** Why a text with so many documents, blocks or commands is not read. */
+export const tooManyParts = (source: string, what: string): Failure =>
+  unusable(
+    source,
+    `it has more than ${most.parts} ${what}`,
+    'give those with the servers that are wanted as a file of their own',
+  )
+
 /** Sets a key of a map that is read, `__proto__` as any other. */
 export const setKey = (map: object, key: string, value: unknown): void =>
   void Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })

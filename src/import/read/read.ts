@@ -1,7 +1,8 @@
 import { bounds, tooLarge } from '../../value-bounds.ts'
 import { Failure } from '../../failure.ts'
-import { type ReadDocument, type Syntax, unusable } from './data.ts'
+import { type Data, type ReadDocument, type Syntax, unusable } from './data.ts'
 import { readJson } from './json.ts'
+import type { Dialect } from './scalars.ts'
 import { readToml } from './toml.ts'
 import { readYaml } from './yaml.ts'
 
@@ -31,13 +32,25 @@ const readers: Record<Syntax, (text: string, source: string) => ReadDocument[]> 
   yaml: readYaml,
 }
 
+/** The document, read once as each library, however often it is asked for. */
+function once(document: ReadDocument): ReadDocument {
+  const known = new Map<Dialect['id'], Data>()
+  const as = (dialect: Dialect): Data => {
+    const data = known.get(dialect.id) ?? document.as(dialect)
+    known.set(dialect.id, data)
+    return data
+  }
+  return { ...document, as }
+}
+
 /** The documents of a client's file of any syntax. Its errors name the line and never repeat what stands there. */
 export function readText(text: string, source: string): ReadDocument[] {
   const clean = text.replace(/^\uFEFF/, '')
   const syntax = syntaxOf(clean)
   const most = syntax === 'json' ? bounds.bytes : bounds.yamlBytes
   if (clean.length > most) throw unusable(source, tooLarge(most), 'give the servers alone')
-  const documents = clean.trim() === '' ? [] : [pasted(clean, source) ?? readers[syntax](clean, source)].flat()
+  const documents =
+    clean.trim() === '' ? [] : [pasted(clean, source) ?? readers[syntax](clean, source)].flat().map(once)
   if (documents.length === 0)
     throw unusable(source, 'it is empty', 'give the file in which a client keeps its MCP servers')
   return documents

@@ -1,7 +1,7 @@
-import { bounds, tooDeep as tooDeepText } from '../../value-bounds.ts'
+import { bounds, tooDeep as tooDeepText, tooManyValues } from '../../value-bounds.ts'
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import { isEntry } from '../shape.ts'
-import { type ReadDocument, setKey, tooDeep, unusable } from './data.ts'
+import { most, type ReadDocument, setKey, tooDeep, unusable } from './data.ts'
 import { Numeral } from './scalars.ts'
 
 const numeralAt = (key: string, value: number) => `${value} ${key}`
@@ -10,7 +10,7 @@ const numeralAt = (key: string, value: number) => `${value} ${key}`
 function numerals(text: string): Map<string, string> {
   const all = new Map<string, string>()
   for (const [, basic, literal, plain, number = ''] of text.matchAll(
-    /(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([\w-]{1,200}))[ \t]{0,99}=[ \t]{0,99}([-+\d][-+\w.]{0,99})/g,
+    /(?<![\w-])(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([\w-]{1,200}))[ \t]{0,99}=[ \t]{0,99}([-+\d][-+\w.]{0,99})/g,
   )) {
     const key = basic ?? literal ?? plain ?? ''
     const at = numeralAt(key, Number(number.replaceAll('_', '')))
@@ -34,6 +34,8 @@ function data(value: unknown, key: string, literals: Map<string, string>, depth 
 
 /** A TOML text. */
 export function readToml(text: string, source: string): ReadDocument {
+  if (text.split(/[\n,]/, most.tomlMarks + 2).length > most.tomlMarks + 1)
+    throw unusable(source, tooManyValues(most.tomlMarks), 'give the servers alone')
   try {
     const value = data(parse(text, { integersAsBigInt: true, maxDepth: bounds.depth }), '', numerals(text))
     return { syntax: 'toml', as: () => ({ value, warnings: [], inputs: {} }) }

@@ -13,7 +13,7 @@ import {
 } from 'yaml'
 import { bounds, yamlProblem } from '../../bounds.ts'
 import { envName } from '../../deployment/secrets.ts'
-import { type Data, type ReadDocument, setKey, tooDeep, twice, unusable } from './data.ts'
+import { type Data, most, type ReadDocument, setKey, tooDeep, tooManyParts, twice, unusable } from './data.ts'
 import { type Dialect, Numeral, type Scalar } from './scalars.ts'
 
 /** Values beyond which the aliases of a file unfold to more than any settings: what does is meant to exhaust its reader. */
@@ -169,8 +169,9 @@ class Reading {
 
 /** The documents of a YAML text; none for an empty one. */
 export function readYaml(text: string, source: string): ReadDocument[] {
-  const problem = yamlProblem(text)
+  const problem = yamlProblem(text, most.yamlMarks)
   if (problem) throw unusable(source, problem, 'give the servers alone')
+  if (text.split(/^---/m, most.parts + 2).length > most.parts + 1) throw tooManyParts(source, 'YAML documents')
   const lines = new LineCounter()
   // Everything is a text at first: what a plain word is depends on who reads it. Its own warnings would repeat the file's lines.
   const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', lineCounter: lines } as const
