@@ -11,7 +11,7 @@ import { knownValues, type Values } from '../../src/import/add.ts'
 import { editOf } from '../../src/import/edit.ts'
 import type { Look } from '../../src/import/into-session.ts'
 import { added, type Ask, type Choices, type Preview, type PreviewedServer } from '../../src/import/preview.ts'
-import { askedFor, doubtWords, namesOf, secretText } from '../../src/import/text.ts'
+import { askHelp, askedFor, doubtWords, namesOf, secretText } from '../../src/import/text.ts'
 import { Secret } from '../../src/secret.ts'
 import type { HostFacts } from '../../src/host/facts.ts'
 import type { Stage } from '../app/app.ts'
@@ -226,9 +226,10 @@ export function previewScreen(app: Stage, look: Look, add: Add, into: Into): Scr
   }
 }
 
-const fieldOf = ({ variable, label, secret: isSecret, usedBy, needed }: Ask, index: number): ItemField => {
+const fieldOf = (ask: Ask, index: number): ItemField => {
+  const { variable, label, secret: isSecret, needed } = ask
   const leave = needed ? '' : ' Empty: it is left out.'
-  const parts = { label: variable, help: `${label ? `${label}. ` : ''}For ${usedBy.join(', ')}.${leave}` }
+  const parts = { label: variable, help: `${label ? `${label}. ` : ''}${askHelp(ask)}${leave}` }
   return isSecret ? secret(`ask${index}`, parts) : text(`ask${index}`, parts)
 }
 

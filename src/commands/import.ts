@@ -89,7 +89,12 @@ async function secretsNow(servers: Answers[], draft: Draft, name: string): Promi
 const missingValues = (asks: Ask[]): Failure =>
   new Failure({
     what: 'nothing was added: values of variables are missing',
-    why: asks.map(({ variable, usedBy }) => `${envName(variable)} (${usedBy.join(', ')})`).join('; '),
+    why: asks
+      .map(
+        ({ variable, path, label, usedBy }) =>
+          `${envName(variable)} (${path === undefined ? '' : `${label}, `}${usedBy.join(', ')})`,
+      )
+      .join('; '),
     next: 'set them in the environment of this command (empty: the setting is left out), or run it in a terminal, where they are asked for',
     exit: Exit.usage,
   })

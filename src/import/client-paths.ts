@@ -21,3 +21,25 @@ const matching = (pattern: RegExp, texts: string[]) =>
 export const windowsPaths = (texts: string[]): string[] => matching(windows, texts)
 export const relativePaths = (texts: string[]): string[] => matching(relative, texts)
 export const absolutePaths = (texts: string[]): string[] => matching(absolute, texts)
+
+/** What lies on a Mac alone. */
+const ofMac = /^\/(Users|Volumes|Applications|opt\/homebrew)\//
+
+/** The path of another machine in an argument or setting, and where it stands. */
+export interface ClientPath {
+  from: number
+  path: string
+  /** It may be one of this host as well, once it stands in its directory. */
+  mayBeHere: boolean
+}
+
+/** What of an argument or setting is a path of the client's machine; a list of paths is one. */
+export function clientPathIn(text: string): ClientPath | undefined {
+  const path = valueIn(text)
+  const parts = each(path)
+  // `file:./dev.db` and `data:/srv/data` are no lists of paths.
+  if (![windows, relative, absolute].some(pattern => pattern.test(parts[0] ?? ''))) return undefined
+  const isWindows = parts.some(one => windows.test(one) || (relative.test(one) && one.includes('\\')))
+  if (!isWindows && !parts.some(one => relative.test(one) || ofMac.test(one))) return undefined
+  return { from: text.length - path.length, path, mayBeHere: !isWindows }
+}

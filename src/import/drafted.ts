@@ -1,9 +1,12 @@
 import type { Answers } from '../deployment/field.ts'
+import { envName } from '../deployment/secrets.ts'
 import type { Secret } from '../secret.ts'
 import { placeholdersIn, isPlaceholder } from '../judge/placeholders.ts'
 import { type Found, hiddenIn, type Place, secretsIn } from '../judge/judge.ts'
 import type { FoundServer } from './found.ts'
+import { clientPathIn } from './client-paths.ts'
 import { mapValues } from './maps.ts'
+import { usableName } from './names.ts'
 import { isVariable, type Part, partsOf } from './parts.ts'
 import { type ReferenceOptions, referencesIn } from './references.ts'
 
@@ -13,6 +16,7 @@ export interface DraftedServer {
   description?: string
   command?: Part[]
   package?: string
+  /** As it was corrected, empty for none; by its arguments otherwise. */
   mount?: string
   args: Part[][]
   env: Record<string, Part[]>
@@ -41,9 +45,8 @@ function projectOf(script: string): string {
   return directory.lastIndexOf('/') > 0 ? directory : script
 }
 
-/** The first absolute path among the arguments is what the container lacks. */
-function mountFor({ transport, args, package: installed }: FoundServer): string | undefined {
-  if (transport !== 'stdio' && transport !== undefined) return undefined
+/** The first absolute path among the arguments, and the settings that were asked for as paths, is what the container lacks. */
+export function mountFor(args: string[], installed: string | undefined): string | undefined {
   const path = args.find(argument => argument.startsWith('/') && argument.length > 1)
   if (!path || path.includes('${')) return undefined
   return scripts.test(path) ? (installed ? undefined : projectOf(path)) : path
@@ -143,6 +146,54 @@ function drawn(text: string, found: Found[], name: string | undefined, options: 
   return [...parts, ...partsOf(text.slice(at), within(found, at, text.length), options)]
 }
 
+/** Paths of the client's machine in one server's values: each is a question of its own, the same path one. */
+class AskedPaths {
+  readonly #names = new Map<string, string>()
+  readonly #server: string
+
+  constructor(server: string) {
+    this.#server = usableName(server)
+  }
+
+  in(text: string, setting: string | undefined, options: ReferenceOptions): Part[] | undefined {
+    const one = clientPathIn(text)
+    if (!one) return undefined
+    const { from, path, mayBeHere } = one
+    // %APPDATA% is a part of a path that this host has not, and any other variable may be all of one.
+    if ((!path.startsWith('%') && referencesIn(text, options).length > 0) || placeholdersIn(text).length > 0)
+      return undefined
+    const variable = this.#nameOf(path, setting)
+    const before = text.slice(0, from)
+    return [
+      ...(before === '' ? [] : [before]),
+      {
+        variable,
+        secret: false,
+        path,
+        label: `in place of ${hiddenIn(path)} on the client’s machine`,
+        ...(mayBeHere && { default: path }),
+      },
+    ]
+  }
+
+  #nameOf(path: string, setting: string | undefined): string {
+    const last =
+      path
+        .split(/[\\/]/)
+        .filter(part => /\w/.test(part))
+        .at(-1) ?? 'DIRECTORY'
+    const wanted = `${this.#server}.${setting ?? envName(last)}`
+    const name = this.#names.get(path) ?? freeOf(wanted, new Set(this.#names.values()))
+    this.#names.set(path, name)
+    return name
+  }
+}
+
+function freeOf(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name
+  for (let number = 2; ; number++) if (!taken.has(`${name}_${number}`)) return `${name}_${number}`
+}
+
 /** Splits every value of a found server. */
 export function drafted(
   server: FoundServer,
@@ -152,6 +203,7 @@ export function drafted(
   const declared = new Set(server.secrets)
   const doubts: string[] = []
   const plain = options.plain ?? new Set<string>()
+  const paths = new AskedPaths(server.name)
   const part = (text: string, at: string, place: Place): Part[] => {
     const isDeclared = declared.has(at)
     const all = isDeclared && text !== '' ? [{ from: 0, to: text.length }] : secretsIn(text, place)
@@ -159,6 +211,8 @@ export function drafted(
     if (doubtful.some(({ from, to }) => referencesIn(text.slice(from, to), options).length === 0)) doubts.push(at)
     const found = plain.has(at) ? all.filter(({ doubt }) => !doubt) : all
     const isOpen = at === 'url' || at === 'command'
+    const asked = isOpen || all.length > 0 || transport !== 'stdio' ? undefined : paths.in(text, place.name, options)
+    if (asked) return asked
     const parts = drawn(text, found, isOpen ? undefined : place.name, options)
     return isOpen ? parts.map(one => (isVariable(one) ? { ...one, needed: true } : one)) : parts
   }
@@ -176,7 +230,6 @@ export function drafted(
       headers: named('headers'),
       url: part(server.url ?? '', 'url', { name: 'url' }),
     }
-  const mount = mountFor(server)
   return {
     ...common,
     command: part(server.command ?? '', 'command', { name: 'command' }),
@@ -186,7 +239,6 @@ export function drafted(
     env: named('env'),
     headers: {},
     ...(server.package && { package: server.package }),
-    ...(mount && { mount }),
   }
 }
 

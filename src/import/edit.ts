@@ -139,7 +139,7 @@ export function edited(draft: DraftedServer, edit: Edit): DraftedServer {
       ? {
           command: redraft.parts(String(item.command ?? ''), { name: 'command' }),
           ...text('package'),
-          ...text('mount'),
+          mount: String(item.mount ?? ''),
         }
       : { url: redraft.parts(String(item.url ?? ''), { name: 'url' }) }),
     args: isStdio ? args.map((one, index) => redraft.parts(one, { kind: 'argument', before: args[index - 1] })) : [],

@@ -1,15 +1,16 @@
 import { commandName } from '../command-name.ts'
 import { Failure } from '../failure.ts'
 import { withinBounds } from './bounded.ts'
-import { holdsServers } from './formats/alone.ts'
+import { holdsServers, oneServer } from './formats/alone.ts'
 import { serverFrom } from './formats/entry.ts'
 import { everyMap } from './formats/maps.ts'
 import { contentOf, documentNames, Embedded, isManifest } from './embedded.ts'
 import { type Format, formatOf, formats } from './formats.ts'
 import type { FoundFile } from './found.ts'
-import { addedServers } from './read/add-commands.ts'
+import { addedServers, startLines } from './read/add-commands.ts'
 import { type Data, most, type ReadDocument, type Syntax, tooManyParts, unusable } from './read/data.ts'
 import { lineAt } from './read/json.ts'
+import { trueReason } from './read/foreign.ts'
 import { blocksOf } from './read/markdown.ts'
 import { readText } from './read/read.ts'
 import { dialects } from './read/scalars.ts'
@@ -125,15 +126,19 @@ function fromMarkdown(text: string, source: string): ReadFile {
   return together([...parts, fromCommands(text)])
 }
 
-/** What the command lines in a text would add to a client. */
+/** What the command lines in a text would add to a client, or start. */
 function fromCommands(text: string): ReadFile {
-  const servers = addedServers(text).map(({ name, entry }) => serverFrom(name, entry))
+  const servers = [
+    ...addedServers(text).map(({ name, entry }) => serverFrom(name, entry)),
+    ...startLines(text).map(line => oneServer(line).servers[0]!),
+  ]
   return { ...(servers.length > 0 && { format: anyOther }), file: { servers }, warnings: [] }
 }
 
-/** Only command lines, their comments and what is empty, as one pastes them. */
+/** Only command lines or addresses, their comments and what is empty, as one pastes them. */
 const isOfCommands = (text: string): boolean =>
-  addedServers(text).length > 0 && !/^\s*[{[]/.test(text) && !/^[\w.-]+:(\s|$)/m.test(text)
+  startLines(text).length > 0 ||
+  (addedServers(text).length > 0 && !/^\s*[{[]/.test(text) && !/^[\w.-]+:(\s|$)/m.test(text))
 
 /** A byte that is no UTF-8 is read as U+FFFD, by the clients on Node as well. */
 const unreadable = (text: string): string[] => {
@@ -151,8 +156,16 @@ export function readFound(text: string, source: string): ReadFile {
   return { ...read, file: withinBounds(read.file, source), warnings: [...unreadable(text), ...read.warnings] }
 }
 
-/** The servers of a file; throws where it has none. */
+/** The servers of a file; throws where it has none, with the reason that its user can see: a program is no TOML with a mistake. */
 export function readServers(text: string, source: string): ReadFile & { format: Format } {
+  try {
+    return serversOf(text, source)
+  } catch (error) {
+    throw error instanceof Failure ? trueReason(text, source, error) : error
+  }
+}
+
+function serversOf(text: string, source: string): ReadFile & { format: Format } {
   const { format, file, warnings, syntax } = readFound(text, source)
   if (file.servers.length > 0 && format) return { format, file, warnings }
   if (!format)

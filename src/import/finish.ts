@@ -2,7 +2,7 @@ import { pathIn } from '../deployment/answers.ts'
 import type { Answers } from '../deployment/field.ts'
 import { envName } from '../deployment/secrets.ts'
 import { Secret } from '../secret.ts'
-import type { DraftedServer } from './drafted.ts'
+import { type DraftedServer, mountFor } from './drafted.ts'
 import { type Found, merged, type Place, secretsIn } from '../judge/judge.ts'
 import { nameSays } from '../judge/names.ts'
 import { type Hidden, isHidden, isVariable, literals, type Part, type Variable } from './parts.ts'
@@ -164,7 +164,7 @@ const unlessEmpty = (name: string, value: object) => (Object.keys(value).length 
 /** The answers that a server becomes, once its variables have values. */
 export function finished(name: string, server: DraftedServer, valueOf: ValueOf): FinishedServer {
   const gathered: Gathered = { secrets: new Map(server.more?.secrets), readable: new Map() }
-  const { transport, description, package: installed, mount } = server
+  const { transport, description, package: installed } = server
   const common = { name, transport, ...(description && { description }) }
   if (transport !== 'stdio') {
     const headers = named(server, 'headers', valueOf, gathered)
@@ -182,6 +182,10 @@ export function finished(name: string, server: DraftedServer, valueOf: ValueOf):
   }
   const env = named(server, 'env', valueOf, gathered)
   const args = argumentsOf(server, valueOf, env.secret, gathered)
+  const asked = Object.values(server.env).flatMap(parts =>
+    parts.filter(part => isVariable(part) && part.path !== undefined),
+  )
+  const mount = server.mount ?? mountFor([...args, ...asked.map(part => valueOf(part as Variable) ?? '')], installed)
   return {
     item: {
       ...common,

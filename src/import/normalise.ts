@@ -1,6 +1,7 @@
 import { npmServer } from '../catalogue/servers.ts'
 import { withoutBridge } from './bridges.ts'
 import type { FoundServer } from './found.ts'
+import { withoutShell } from './shells.ts'
 import { wordsOf } from './shape.ts'
 
 /** A server after a rewriting, and what there is to say about it. */
@@ -19,36 +20,6 @@ const oneLine: Rewrite = server => {
   if (args.length > 0 || !/\s/.test(command) || /^([A-Za-z]:|\/)/.test(command)) return undefined
   const [first, ...rest] = wordsOf(command)
   return { server: { ...server, command: first!, args: rest } }
-}
-
-/** Shells of Windows and Unix, each with the option before the line that it is to run. */
-const shells: [shell: RegExp, option: RegExp][] = [
-  [/(^|[\\/])cmd(\.exe)?$/i, /^\/[ck]$/i],
-  [/(^|[\\/])(powershell|pwsh)(\.exe)?$/i, /^-(c|command)$/i],
-  [/(^|\/)(ba|z|da|k)?sh$/, /^-[a-z]*c$/],
-]
-
-/** What a shell alone understands: pipes, several commands, substitutions. A line with it needs the shell. */
-const needsShell = /[|&;<>`\n]|\$\(/
-
-/** `cmd /c npx ...` and `sh -c "npx ..."`: the client's machine needs the shell, and a container does not. */
-const withoutShell: Rewrite = server => {
-  const [, option] = shells.find(([shell]) => shell.test(server.command ?? '')) ?? []
-  const at = option ? server.args.findIndex(argument => option.test(argument)) : -1
-  const line = server.args[at + 1]
-  if (at < 0 || line === undefined || server.args.slice(0, at).some(argument => !/^[-/]/.test(argument)))
-    return undefined
-  const rest = server.args.slice(at + 2)
-  if (needsShell.test(line)) return undefined
-  const [first, ...words] = rest.length > 0 && !/\s/.test(line) ? [line] : wordsOf(line)
-  // Of a shell, the words after its line are arguments of the line, which does not use them.
-  if (first === undefined || (words.length > 0 && rest.length > 0)) return undefined
-  const all = [first, ...words, ...rest]
-  const from = all.findIndex(word => word !== 'exec')
-  const isSet = (word: string | undefined) => word !== undefined && /^[A-Za-z_]\w*=/.test(word)
-  return isSet(all[from])
-    ? { server: { ...server, command: 'env', args: all.slice(from) } }
-    : { server: { ...server, command: all[from]!, args: all.slice(from + 1) } }
 }
 
 /** `env NAME=value command ...` as settings of its own. */
@@ -111,7 +82,7 @@ export function normalised(found: FoundServer): { server: FoundServer; notes: st
     const next = rewrite(server)
     if (!next) continue
     server = next.server
-    if (next.note) notes.push(next.note)
+    if (next.note !== undefined) notes.push(next.note)
   }
   return { server, notes }
 }

@@ -16,6 +16,8 @@ export interface Variable {
   placeholder?: boolean
   /** Nothing can be left out there: a URL, a command. */
   needed?: boolean
+  /** What stands in the file is a path of the client's machine: it is asked for the one on this host. */
+  path?: string
 }
 
 /** A secret piece of a value. */

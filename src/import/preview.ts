@@ -12,7 +12,7 @@ import { freeName, usableName } from './names.ts'
 import { normalised, unused } from './normalise.ts'
 import { isHidden, isVariable, type Variable } from './parts.ts'
 import { identityOf, visibly } from './same.ts'
-import { asFound, refusal, traps } from './traps.ts'
+import { asFound, refusal, traps, withoutClientPaths } from './traps.ts'
 
 type Status = 'new' | 'renamed' | 'duplicate' | 'left out' | 'not usable here'
 
@@ -127,7 +127,7 @@ interface Candidate {
 function candidateOf(found: FoundServer, options: DraftOptions, { plain, without }: Choices): Candidate {
   const { server, notes } = normalised(found)
   const transport = transportOf(server)
-  const why = refusal(server)
+  const why = refusal(withoutClientPaths(server))
   const base = {
     from: found.name,
     server,

@@ -1,4 +1,5 @@
 import type { Ask, Preview, PreviewedServer } from './preview.ts'
+import { waysOut } from './traps.ts'
 
 const marks = { new: '+', renamed: '+', duplicate: '=', 'left out': '-', 'not usable here': '-' } as const
 
@@ -57,6 +58,17 @@ function serverText(server: PreviewedServer): string[] {
 const askText = ({ variable, secret, usedBy, default: byDefault }: Ask) =>
   `  ${variable}${secret ? ' (secret)' : ''}  for ${usedBy.join(', ')}${byDefault === undefined || secret ? '' : `; default ${byDefault}`}`
 
+const pathText = ({ variable, label, default: byDefault, usedBy }: Ask) =>
+  `  ${variable}  ${label}, for ${usedBy.join(', ')}${byDefault === undefined ? '' : '; as it is, if nothing else is said'}`
+
+/** What is to be known where a value is asked for. */
+export function askHelp({ usedBy, path }: Ask): string {
+  const ways = path === undefined ? '' : ` The container does not have it: ${waysOut}.`
+  return `For ${usedBy.join(', ')}.${ways}`
+}
+
+const section = (title: string, lines: string[]) => (lines.length > 0 ? [title, ...lines] : [])
+
 /** A file of a client may have hundreds of other settings; `--json` names all of them. */
 const shown = 12
 
@@ -71,7 +83,11 @@ export function previewText({ source, format, servers, asks, lost, warnings }: P
     ...warnings.slice(0, shown).map(warning => `  mind: ${warning}`),
     ...(warnings.length > shown ? [`  mind: ${warnings.length - shown} more of that kind`] : []),
     ...servers.flatMap(serverText),
-    ...(asks.length > 0 ? ['Variables that the file refers to:', ...asks.map(askText)] : []),
+    ...section('Variables that the file refers to:', asks.filter(({ path }) => path === undefined).map(askText)),
+    ...section(
+      `Paths of the client’s machine, which the container does not have: ${waysOut}:`,
+      asks.filter(({ path }) => path !== undefined).map(pathText),
+    ),
     ...(lost.length > 0 ? [`Other parts of the file, not imported: ${namesOf(lost)}`] : []),
   ]
 }

@@ -1,9 +1,11 @@
 import type { Answers } from '../deployment/field.ts'
 import { isHttpAddress } from '../deployment/rules.ts'
-import { absolutePaths, relativePaths, windowsPaths } from './client-paths.ts'
+import { absolutePaths, clientPathIn, windowsPaths } from './client-paths.ts'
 import { allowedCommands } from './normalise.ts'
 import { transportOf } from './drafted.ts'
 import type { FoundServer } from './found.ts'
+import { mapValues } from './maps.ts'
+import { shellOf } from './shells.ts'
 
 /** Something about a server that works where it was written down and not in the gateway's container. */
 export interface Trap {
@@ -23,7 +25,7 @@ const runs = (server: FoundServer, ...commands: string[]) => isStdio(server) && 
 const loopback = /\b(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?=[:/?\s]|$)/
 
 /** What can be done about a file that the container does not have. */
-const waysOut =
+export const waysOut =
   'give the path of one on this host, which is mounted, use a package in its place, run the server beside the gateway, or leave it out'
 
 /** A variable in any syntax: what it will be is not known yet. */
@@ -90,8 +92,18 @@ export const traps: Trap[] = [
     refuses: true,
     says: server =>
       when(
-        isStdio(server) && windowsPaths([server.command ?? '', ...server.args]).length > 0,
+        isStdio(server) && windowsPaths([...server.args, ...Object.values(server.env)]).length > 0,
         `it needs a file of a Windows machine: ${waysOut}`,
+      ),
+  },
+  {
+    id: 'shell',
+    trap: 'a line of a shell that does more than set variables and start one program',
+    refuses: true,
+    says: server =>
+      when(
+        isStdio(server) && shellOf(server) !== undefined,
+        `it needs a shell (${server.command}), which LiteLLM does not start: give the program of its line, its arguments and settings by themselves`,
       ),
   },
   {
@@ -165,21 +177,12 @@ export const traps: Trap[] = [
       ),
   },
   {
-    id: 'relative',
-    trap: 'a path relative to the client’s directory',
-    refuses: false,
-    says: server => {
-      const paths = isStdio(server) ? relativePaths(server.args) : []
-      return when(paths.length > 0, `${paths.join(', ')}: relative to a directory of the client’s machine: ${waysOut}`)
-    },
-  },
-  {
     id: 'setting-path',
     trap: 'a path of the client’s machine in a setting',
     refuses: false,
     says: server => {
       const named = Object.entries(isStdio(server) ? server.env : {}).flatMap(([name, value]) =>
-        [...windowsPaths([value]), ...relativePaths([value]), ...absolutePaths([value])].length > 0 ? [name] : [],
+        clientPathIn(value) === undefined && absolutePaths([value]).length > 0 ? [name] : [],
       )
       return when(
         named.length > 0,
@@ -191,7 +194,8 @@ export const traps: Trap[] = [
     id: 'mount',
     trap: 'a file or directory of this host',
     refuses: false,
-    says: server => {
+    says: whole => {
+      const server = withoutClientPaths(whole)
       const [own, other] = isStdio(server)
         ? [server.args.filter(text => /^\/\w/.test(text)), absolutePaths(server.args)]
         : [[], []]
@@ -203,6 +207,15 @@ export const traps: Trap[] = [
     },
   },
 ]
+
+/** The server with what is asked for in place of the paths of the client's machine. */
+export function withoutClientPaths(server: FoundServer): FoundServer {
+  const asked = (text: string) => {
+    const one = clientPathIn(text)
+    return one ? `${text.slice(0, one.from)}\${PATH}` : text
+  }
+  return { ...server, args: server.args.map(asked), env: mapValues(server.env, asked) }
+}
 
 /** Why a server cannot be used, where it cannot. */
 export function refusal(server: FoundServer): string | undefined {

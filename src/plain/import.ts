@@ -3,7 +3,7 @@ import { asFailure, Exit } from '../failure.ts'
 import { knownValues, type Values } from '../import/add.ts'
 import { addToSession, lookAtFile, placesFor } from '../import/into-session.ts'
 import { added, type Ask, type Choices, type Preview } from '../import/preview.ts'
-import { doubtWords, previewText } from '../import/text.ts'
+import { askHelp, doubtWords, previewText } from '../import/text.ts'
 import { Secret } from '../secret.ts'
 import type { Session } from '../setup/session.ts'
 import type { Asker } from '../asker/asker.ts'
@@ -57,9 +57,9 @@ export async function askChoices(asker: Asker, previews: Preview[]): Promise<Cho
 }
 
 async function askValue(asker: Asker, ask: Ask, known: string | Secret | undefined): Promise<string | Secret> {
-  const { variable, label, usedBy, secret, needed } = ask
+  const { variable, label, secret, needed } = ask
   const leave = needed ? '' : ' Empty: it is left out.'
-  const asked = { message: label ? `${variable}: ${label}` : variable, help: `For ${usedBy.join(', ')}.` }
+  const asked = { message: label ? `${variable}: ${label}` : variable, help: askHelp(ask) }
   if (!secret) {
     const value = known instanceof Secret ? undefined : known
     const check = (typed: string) => (typed === '' && needed ? 'a value' : undefined)

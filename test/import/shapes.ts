@@ -58,6 +58,18 @@ export const shapes: [file: string, format: string, servers: Read[], left?: stri
     ],
   ],
   ['both.json', 'mcp-servers', [http('a'), http('b')]],
+  ['json5.json5', 'mcp-servers', [stdio('wiki', 'npx -y wiki-mcp', { env: { MODE: 'ro' } })]],
+  [
+    'openhands.toml',
+    'mcp-servers',
+    [
+      { name: 'one.example.com', is: 'sse https://one.example.com/sse' },
+      { name: 'two.example.com', is: 'sse https://two.example.com/sse', left: ['timeout'] },
+      http('three.example.com', 'https://three.example.com/mcp'),
+      stdio('fetch', 'uvx mcp-server-fetch', { env: { MODE: 'ro' } }),
+    ],
+    ['core'],
+  ],
   [
     'bridge.json',
     'mcp-servers',

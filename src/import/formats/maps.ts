@@ -55,15 +55,19 @@ export function looksLikeServer(entry: unknown): boolean {
   )
 }
 
+/** What programs of their own call a list or map of theirs: `MCP_SERVERS`, `mcp-servers`, `stdio_servers` and `sse_servers` of OpenHands. */
+const called = /mcp[-_]?servers?$|^(stdio|s?http|sse|remote|local)[-_]?servers$/i
+
 const entriesOf = (value: unknown): unknown[] =>
   Array.isArray(value) ? value : isEntry(value) ? Object.values(value) : []
 
 /** What stands below such a key, if it is a map or a list of servers. `mcp.servers` and `amp.mcpServers` are keys as well. */
 function placeFor(key: string, value: unknown): Place | undefined {
-  const place = places.get(key.replace(/^.*\./, ''))
+  const place = places.get(key.replace(/^.*\./, '')) ?? (called.test(key) ? { shared: true } : undefined)
   if (!place || !(Array.isArray(value) || isEntry(value))) return undefined
   if (!place.shared) return Array.isArray(value) && value.length > 0 && value.every(isPlain) ? undefined : place
-  return entriesOf(value).some(looksLikeServer) ? place : undefined
+  const isListed = (entry: unknown) => Array.isArray(value) && called.test(key) && isAddress(entry)
+  return entriesOf(value).some(entry => looksLikeServer(entry) || isListed(entry)) ? place : undefined
 }
 
 const nameIn = (entry: Entry): string | undefined =>
@@ -72,6 +76,7 @@ const nameIn = (entry: Entry): string | undefined =>
 /** One entry of a list, by the name that it has itself, or after what it starts or reaches. */
 function listed(item: unknown, index: number, manner: Manner | undefined): FoundServer {
   const nameless = `server ${index + 1}`
+  if (isAddress(item)) return listed({ url: item }, index, manner)
   if (!isEntry(item)) return found(nameless, { refused: 'its entry is no map of settings' })
   const { id, ...rest } = item
   const name = nameIn(item)

@@ -116,3 +116,26 @@ export function addedServers(text: string): AddedServer[] {
     return [{ name, entry: { ...entry, ...what }, line }]
   })
 }
+
+/** Launchers of servers; what else a line may begin with is a text of something else. */
+const starts = /^(?:\w+=\S* +)*(?:npx|bunx|pnpx|uvx|pipx run|pnpm dlx|yarn dlx|docker run|deno run|node|python3?) +\S/
+
+/** The addresses, or the lines that start a server, of which a text is made; none where it is of anything else. */
+export function startLines(text: string): Entry[] {
+  const lines = text
+    .split(/\r?\n/, most.parts + 2)
+    .map(line => line.trim().replace(/^[$>] +/, ''))
+    .filter(line => line !== '' && !line.startsWith('#'))
+  if (!lines.every(line => /^https?:\/\/\S+$/.test(line) || (starts.test(line) && !/[|&;<>`]|\$\(/.test(line))))
+    return []
+  return lines.map(line => {
+    if (isAddress(line)) return { url: line }
+    const words = wordsOf(line)
+    const at = words.findIndex(word => !/^\w+=/.test(word))
+    return {
+      env: Object.assign({}, ...words.slice(0, at).map(word => pair(word, '='))) as Entry,
+      command: words[at],
+      args: words.slice(at + 1),
+    }
+  })
+}

@@ -26,8 +26,28 @@ function pasted(text: string, source: string): ReadDocument | undefined {
   }
 }
 
+/** JSON; what is none may be JSON5, whose names and quotes are those of YAML's maps in braces. */
+function readBraces(text: string, source: string): ReadDocument[] {
+  try {
+    return [readJson(text, source)]
+  } catch (error) {
+    const json5 = error instanceof Failure && /^\s*\{\s*(\w+|'[^'\n]*')\s*:/.test(text) && documentsOr(text, source)
+    if (!json5) throw error
+    return json5
+  }
+}
+
+function documentsOr(text: string, source: string): ReadDocument[] | undefined {
+  try {
+    return readYaml(text, source)
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
+}
+
 const readers: Record<Syntax, (text: string, source: string) => ReadDocument[]> = {
-  json: (text, source) => [readJson(text, source)],
+  json: readBraces,
   toml: (text, source) => [readToml(text, source)],
   yaml: readYaml,
 }
