@@ -89,8 +89,7 @@ function repeatedKey(document: Document): number | undefined {
 export function yamlProblem(text: string, most = bounds.yamlMarks): string | undefined {
   if (text.length > bounds.yamlBytes) return tooLarge(bounds.yamlBytes)
   let marks = 0
-  for (let at = 0; at < text.length; at++)
-    if ('\n,:'.includes(text[at]!) && ++marks > most) return tooManyValues(most)
+  for (let at = 0; at < text.length; at++) if ('\n,:'.includes(text[at]!) && ++marks > most) return tooManyValues(most)
   return undefined
 }
 

@@ -47,15 +47,20 @@ const marks: Record<PreviewedServer['status'], string> = {
   'not usable here': '✗',
 }
 
+const longestStatus = Math.max(...Object.keys(marks).map(status => status.length))
+
 /** What becomes of a server, in a few words. */
 function glance(server: PreviewedServer, asks: Ask[], isCorrected: boolean): string {
-  const { secrets, doubts, notes } = server
-  const asked = server.draft ? askedFor(server, asks).length : 0
+  const { secrets, doubts, notes, lost, why } = server
+  // What is not added says why, and all that there is to know of the rest is counted.
+  if (!server.draft) return why ?? ''
+  const asked = askedFor(server, asks).length
   const counts: [number, string][] = [
     [secrets.length, 'to the store'],
     [doubts.length, 'in doubt'],
     [asked, 'asked for'],
     [notes.length, 'to mind'],
+    [lost.length, 'not carried over'],
   ]
   const words = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []))
   return [...(isCorrected ? ['corrected'] : []), ...words].join(', ')
@@ -65,13 +70,15 @@ const namesOfRow = ({ from, name }: PreviewedServer) => (from === name ? name : 
 
 function serverRow(server: PreviewedServer, said: string, here: boolean, columns: number, room: number): Row {
   const { status } = server
-  const rest = columns - 9 - status.length - room
+  const aligned = columns - 9 - longestStatus - room
+  const shown = aligned > 8 ? longestStatus : status.length
+  const rest = columns - 9 - shown - room
   return {
     ...row(
       span(here ? ' ❯ ' : '   ', 'chosen'),
       span(`${marks[status]} `, tones[status]),
       span(column(namesOfRow(server), room), here ? 'chosen' : 'plain'),
-      span(`   ${status}`, tones[status]),
+      span(`   ${column(status, said ? shown : status.length)}`, tones[status]),
       said && rest > 8 ? span(`   ${cut(said, rest - 3)}`, 'quiet') : undefined,
     ),
     focused: here,

@@ -22,6 +22,7 @@ import { previewJson, previewText } from '../import/text.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
 import type { Asker } from '../asker/asker.ts'
 import { askChoices, askConfirmation, askValues } from '../plain/import.ts'
+import { wrapped } from '../plain/wrapped.ts'
 import type { Secret } from '../secret.ts'
 import { type Draft, openDraft } from '../setup/draft.ts'
 import { secretsOfServers } from '../setup/item-secrets.ts'
@@ -151,7 +152,8 @@ export async function importServers(options: ImportOptions, path: string | undef
   const first = look()
   const asker = await askerFor(options, path)
   try {
-    if (!options.json && first.length > 0) print(first.flatMap(previewText))
+    if (!options.json && first.length > 0)
+      print(first.flatMap(previewText).flatMap(line => wrapped(line, process.stdout.columns)))
     const choices = asker && (await askChoices(asker, first))
     const all = choices ? look(choices) : first
     const count = all.flatMap(added).length

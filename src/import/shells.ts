@@ -23,7 +23,7 @@ export const shellOf = ({ command = '' }: FoundServer): Shell | undefined =>
   shells.find(({ program }) => program.test(command))
 
 /** Whether a command has what a shell alone understands: pipes, several commands, substitutions. Quotes keep a sign from being one, but for substitutions in double ones. */
-export const needsShell = (command: string): boolean =>
+const needsShell = (command: string): boolean =>
   /`|\$\(/.test(command.replace(/'[^']*'/g, '')) || /[|&;<>\n]/.test(command.replace(/'[^']*'|"[^"]*"/g, ''))
 
 /** Output that is thrown away or goes where errors go: nobody sees it here. */

@@ -36,7 +36,9 @@ export function doubtWords(at: string): string {
 
 /** Variables that a server's own settings refer to. */
 export const askedFor = ({ name }: PreviewedServer, asks: Ask[]): string[] =>
-  asks.filter(({ usedBy }) => usedBy.some(use => use.startsWith(`${name}: `))).map(({ variable }) => variable)
+  asks
+    .filter(({ usedBy }) => usedBy.some(use => use.startsWith(`${name}: `)))
+    .map(({ variable, path, label }) => (path === undefined ? variable : `${variable} ${label}`))
 
 const nameOf = ({ from, name }: PreviewedServer) => (from === name ? name : `${from} -> ${name}`)
 

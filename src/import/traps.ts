@@ -88,7 +88,7 @@ export const traps: Trap[] = [
   },
   {
     id: 'windows',
-    trap: 'a path of a Windows machine',
+    trap: 'a path of a Windows machine, given where one of this host is asked for',
     refuses: true,
     says: server =>
       when(

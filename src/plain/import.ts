@@ -107,7 +107,7 @@ async function looked(asker: Asker, session: Session, items: Answers[]): Promise
   try {
     const look = await lookAtFile(session, await askFile(asker, session), items)
     const first = look()
-    asker.say(previewText(first).join('\n'))
+    for (const line of previewText(first)) asker.say(line)
     const choices = await askChoices(asker, [first])
     return choices ? look(choices) : first
   } catch (error) {
