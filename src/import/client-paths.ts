@@ -19,7 +19,7 @@ const matching = (pattern: RegExp, texts: string[]) =>
   texts.flatMap(text => each(valueIn(text)).filter(one => pattern.test(one)))
 
 export const windowsPaths = (texts: string[]): string[] => matching(windows, texts)
-export const relativePaths = (texts: string[]): string[] => matching(relative, texts)
+
 export const absolutePaths = (texts: string[]): string[] => matching(absolute, texts)
 
 /** What lies on a Mac alone. */
