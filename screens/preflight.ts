@@ -5,6 +5,7 @@ import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span } from './text/view.ts'
 import type { Way } from './components/confirm.ts'
 import { mark } from './components/marks.ts'
+import { allAsked, stillAsked, takenRows } from './express.ts'
 import { cursorKeys, select } from './components/select.ts'
 import { binding } from './keys/binding.ts'
 import { wrap } from './text/width.ts'
@@ -66,19 +67,26 @@ function adoptFrom(wizard: Wizard, name: string): void {
 
 function ways(wizard: Wizard, host: HostFacts): Way[] {
   const rehearse = {
-    label: 'Rehearse without touching this host',
+    label: 'Rehearse',
+    hint: 'half a minute, nothing on this host is touched',
     run: () => void wizard.look({ ...wizard.parts.options, rehearse: true }),
   }
   const begin = {
-    label: host.rehearsal ? 'Begin the rehearsal' : 'Set up a new gateway',
+    label: 'Answer every question',
+    ...(wizard.prospect && { hint: allAsked(wizard.prospect) }),
     run: () => void wizard.begin(),
   }
-  if (host.rehearsal) return [begin]
+  const short = {
+    label: host.rehearsal ? 'Rehearse with the suggestions' : 'Set up with the suggestions',
+    ...(wizard.prospect && { hint: stillAsked(wizard.prospect) }),
+    run: () => void wizard.express(),
+  }
+  if (host.rehearsal) return [short, begin]
   const adopted = handMade(host).map(({ name }) => ({
     label: `Adopt the container "${name}"`,
     run: () => adoptFrom(wizard, name),
   }))
-  return host.docker.reachable ? [begin, ...adopted, rehearse] : [rehearse]
+  return host.docker.reachable ? [short, begin, ...adopted, rehearse] : [rehearse]
 }
 
 /** The first screen: what was found on this host, and what can be done. */
@@ -86,20 +94,29 @@ export function preflight(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
   const host = wizard.ground!.host
   const choices = ways(wizard, host)
+  const told = (columns: number, rows: number) => columns >= 60 && rows >= 20 && at.value === 0 && wizard.prospect
+  /** The choices; under the short way, what it takes. */
+  const chosen = (columns: number, rows: number): Row[] => {
+    const [first, ...rest] = select(choices, at.value, columns)
+    const prospect = host.docker.reachable || host.rehearsal ? told(columns, rows) : undefined
+    return [first!, ...(prospect ? takenRows(prospect, host, columns) : []), ...rest]
+  }
   const again = () => void wizard.look({ ...wizard.parts.options, rehearse: host.rehearsal })
   return {
     view: ({ columns, rows }) => ({
       title: title(`set up ${wizard.name}`),
       where: 'Host',
       body: [
-        row(span(' What is here', 'strong')),
+        ...wrap('A LiteLLM gateway: models and MCP tools for a team at one internal address.', columns - 2).map(
+          part => ({ ...row(span(` ${part}`, 'strong')), gap: true }),
+        ),
         gap,
-        ...hostRows(host, columns, rows - 9 - choices.length),
+        ...hostRows(host, columns, rows - 9 - choices.length - (told(columns, rows) ? 5 : 0)),
         gap,
         ...(host.docker.reachable || host.rehearsal
           ? []
           : [...wrap('Setup needs a Docker engine on this host.', columns - 2).map(part => row(` ${part}`)), gap]),
-        ...select(choices, at.value, columns),
+        ...chosen(columns, rows),
       ],
     }),
     bindings: () => [

@@ -50,7 +50,7 @@ function walkOf(wizard: Wizard, index: number): Walk {
 }
 
 /** Keeps an answer and tries what can now be tried, while the user goes on. */
-function keep(wizard: Wizard, work: () => Promise<void>): Promise<void> {
+export function keep(wizard: Wizard, work: () => Promise<void>): Promise<void> {
   return wizard.run(async () => {
     await work()
     await wizard.session.runTrials()
@@ -69,6 +69,7 @@ function formSource(wizard: Wizard, index: number): FormSource {
       return trial && session.state.trials[trial.id]
     },
     open: question => opened(wizard.app, source, question),
+    fold: wizard.foldOf(session.state.interview.sections[index]!.section.id),
   }
   return source
 }
@@ -150,7 +151,6 @@ function formScreen(wizard: Wizard, index: number): Screen {
     view: size => ({
       ...walk.head(),
       body: [...walk.rail(size.columns), ...form.rows(size), row()],
-      foot: form.foot(size),
     }),
     take: key => form.take(key),
     isTyping: () => form.isTyping(),

@@ -2,6 +2,7 @@ import type { Ground } from '../src/setup/open.ts'
 import { commandOf, type SetupOptions } from '../src/setup/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
 import { deploymentFiles } from '../src/paths.ts'
+import { type Interview, openQuestions } from '../src/deployment/interview.ts'
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import type { Course } from '../src/setup/course.ts'
 import type { Session } from '../src/setup/session.ts'
@@ -9,9 +10,11 @@ import type { Phase } from '../src/setup/session-state.ts'
 import { isVerified } from '../src/setup/done-text.ts'
 import type { World } from '../src/world.ts'
 import type { App } from './app/app.ts'
+import type { Local } from './app/screen.ts'
 import { checklist } from './checklist.ts'
 import { deploy } from './deploy.ts'
 import { done } from './done.ts'
+import { express } from './express.ts'
 import { failure } from './failure.ts'
 import { generationsScreen } from './generations.ts'
 import { hub, removal } from './hub.ts'
@@ -66,11 +69,14 @@ export class Wizard {
   course: Course | undefined
   /** Stops what runs outside the session. */
   stopWork: (() => void) | undefined
+  /** A new gateway as it would be with the suggestions. */
+  prospect: Interview | undefined
   /** Sections up to this one have been seen. */
   furthest = 0
   #clock: NodeJS.Timeout | undefined
   readonly #running = new Set<Promise<void>>()
   readonly #pasts = new Map<string, Past>()
+  readonly #folds = new Map<string, Local<boolean>>()
 
   constructor(app: App<Outcome>, parts: WizardParts) {
     this.app = app
@@ -113,6 +119,13 @@ export class Wizard {
     return past
   }
 
+  /** Whether what is merely suggested of a section is folded; it stays open once it was opened. */
+  foldOf(section: string): Local<boolean> {
+    const fold = this.#folds.get(section) ?? this.app.local(true)
+    this.#folds.set(section, fold)
+    return fold
+  }
+
   get maybeSession(): Session | undefined {
     return this.#session
   }
@@ -144,10 +157,18 @@ export class Wizard {
       // What was left of a gateway that is there is a change of it.
       if (this.#standing === 'unfinished' && (await this.ground.world.files.read(deployment)) !== undefined)
         this.#change ??= {}
+      if (this.#standing === 'new' && !this.#change && !this.parts.options.course)
+        this.prospect = await this.#firstAnswers(options)
       this.welcome()
     } catch (error) {
       this.#trouble(error)
     }
+  }
+
+  /** What a new gateway would be made with, where nobody answers anything. Nothing is kept of it. */
+  async #firstAnswers(options: SetupOptions): Promise<Interview> {
+    const session = await this.parts.openSession(this.ground!, { ...options, plan: true }, () => undefined)
+    return session.state.interview
   }
 
   /** The first screen that offers something: by what is on the host already. */
@@ -181,6 +202,22 @@ export class Wizard {
     const named = this.session.state.interview.sections.findIndex(({ section }) => section.id === id)
     if (named >= 0) this.section(named)
     else this.review()
+  }
+
+  /** The short way: with the suggestions, and only what none answers is asked. The image is pulled meanwhile, as was said there. */
+  async express(): Promise<void> {
+    if (!this.ground) return
+    this.app.hold()
+    try {
+      if (!this.#session) await this.#open(false)
+      const { session } = this
+      if ((await session.pull.question()) !== undefined) session.pull.agree()
+      void this.run(() => session.runTrials())
+      if (openQuestions(session.state.interview).length > 0) this.app.show(express(this))
+      else void this.run(() => session.makePlan())
+    } catch (error) {
+      this.#trouble(error)
+    }
   }
 
   /** Begins the questions, or goes back to them. */
@@ -281,6 +318,7 @@ export class Wizard {
     const session = await openSession(this.ground!, chosen, this.#listen)
     this.#session = session
     this.#pasts.clear()
+    this.#folds.clear()
     await session.pull.resume()
     this.furthest = !this.#change && (this.#standing === 'new' || fresh) ? 0 : session.state.interview.sections.length
     session.store.subscribe((state, before) => {

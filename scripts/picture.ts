@@ -23,11 +23,17 @@ const overview = '\x0f'
 const story: Step[] = [
   {
     press: '',
-    shows: /❯ Begin the rehearsal/,
+    shows: /❯ Rehearse with the suggestions/,
   },
+  { press: '\x1b[B', key: '↓', shows: /❯ Answer every question/ },
   {
     press: enter,
     key: 'Enter',
+    shows: /1\/7 {2}Database/,
+  },
+  {
+    press: '\x1b[C',
+    key: '→',
     shows: /Password .*✓ accepted/,
     picture: { file: 'question.svg', title: 'Gatewright asks about the database' },
   },

@@ -1,13 +1,14 @@
 import type { Context } from '../../src/deployment/field.ts'
-import type { Question } from '../../src/deployment/interview.ts'
+import { provenance, type Question } from '../../src/deployment/interview.ts'
 import { Secret } from '../../src/secret.ts'
 import type { TrialState } from '../../src/setup/trials.ts'
 import type { App } from '../app/app.ts'
+import type { Local } from '../app/screen.ts'
 import { type Row, type Size } from '../text/view.ts'
 import { type Binding, binding, quiet } from '../keys/binding.ts'
 import type { Key } from '../keys/key.ts'
 import { edit, type Editor, editorOf, textOf } from '../text/editor.ts'
-import { formFoot, formRows } from './rows.ts'
+import { formRows } from './rows.ts'
 import { optionsOf, valueText } from '../../src/deployment/value-text.ts'
 import { typedProblem, typedValue } from './value.ts'
 
@@ -20,6 +21,8 @@ export interface FormSource {
   trial(path: string): TrialState | undefined
   /** Opens a field that has a screen of its own. */
   open(question: Question): void
+  /** Whether what is merely suggested is folded into one row; absent where nothing is. */
+  fold?: Local<boolean>
 }
 
 export interface FormState {
@@ -32,6 +35,9 @@ export interface FormState {
   /** The bad verdict that Enter has pointed to. */
   seen?: TrialState
 }
+
+/** In place of a path: the row of what is folded. */
+const fold = '…'
 
 const typedKinds = ['text', 'number', 'secret']
 const chosenKinds = ['choice', 'confirm']
@@ -50,13 +56,35 @@ export class Form {
     this.#state = app.local<FormState>({ revealed: false, visited: [], ...(focus && { focus }) })
   }
 
+  /** The questions that are shown. */
   get #questions(): Question[] {
-    return this.#source.questions()
+    return this.#source.questions().filter(question => !this.#isFolded(question))
   }
 
+  get #folded(): Question[] {
+    return this.#source.questions().filter(question => this.#isFolded(question))
+  }
+
+  /** Nobody answered it, nothing is wrong with it, and the cursor is elsewhere. */
+  #isFolded(question: Question): boolean {
+    const { field, source, problem } = question
+    if (!this.#source.fold?.value || field.path === this.#state.value.focus) return false
+    const trial = this.#source.trial(field.path)
+    const isBad = trial?.state === 'done' && !trial.verdict.ok
+    const isNone = source === 'none' && field.optional === true
+    return (['found', 'suggested'].includes(provenance(question)) || isNone) && !problem && !isBad
+  }
+
+  /** Place of the cursor; after the last question is the row of those that are folded. */
   get #at(): number {
-    const at = this.#questions.findIndex(({ field }) => field.path === this.#state.value.focus)
+    const { focus } = this.#state.value
+    if (focus === fold) return this.#questions.length
+    const at = this.#questions.findIndex(({ field }) => field.path === focus)
     return Math.max(0, at)
+  }
+
+  get #count(): number {
+    return this.#questions.length + (this.#folded.length > 0 ? 1 : 0)
   }
 
   /** The question under the cursor. */
@@ -65,11 +93,7 @@ export class Form {
   }
 
   rows({ columns }: Size): Row[] {
-    return formRows(this.#questions, this.#at, this.#state.value, this.#source, columns)
-  }
-
-  foot({ columns }: Size): Row[] {
-    return this.question ? formFoot(this.question, this.#state.value, this.#source, columns) : []
+    return formRows(this.#questions, this.#folded, this.#at, this.#state.value, this.#source, columns)
   }
 
   take(key: Key): boolean {
@@ -117,17 +141,17 @@ export class Form {
 
   #moveTo(index: number): void {
     const left = this.question?.field.path
-    const next = this.#questions[index]
-    if (!next) return
+    if (index < 0 || index >= this.#count) return
+    const focus = this.#questions[index]?.field.path ?? fold
     const visited = left ? [...new Set([...this.#state.value.visited, left])] : this.#state.value.visited
-    this.#state.value = { ...this.#state.value, focus: next.field.path, visited }
+    this.#state.value = { ...this.#state.value, focus, visited }
   }
 
   #next(): void {
     const path = this.question?.field.path
     if (!this.commit()) return
-    const at = this.#questions.findIndex(({ field }) => field.path === path)
-    if (at >= this.#questions.length - 1) this.#onEnd()
+    const at = path === undefined ? this.#at : this.#questions.findIndex(({ field }) => field.path === path)
+    if (at >= this.#count - 1) this.#onEnd()
     else this.#moveTo(at + 1)
   }
 
@@ -154,6 +178,13 @@ export class Form {
     this.#state.value = { ...this.#state.value, focus: field.path, visited: [...this.#state.value.visited, field.path] }
   }
 
+  #unfold(): void {
+    const [first] = this.#folded
+    if (!first || !this.#source.fold) return
+    this.#source.fold.value = false
+    this.#state.value = { ...this.#state.value, focus: first.field.path }
+  }
+
   #open(): void {
     const { question } = this
     if (question && !typedKinds.includes(question.field.kind) && !chosenKinds.includes(question.field.kind))
@@ -174,6 +205,7 @@ export class Form {
     const isEdited = this.#state.value.editor !== undefined
     return [
       binding('enter', 'next', this.#enter),
+      ...(question ? [] : [binding(['right', 'space'], 'open', () => this.#unfold())]),
       ...(isOpened ? [binding(['space', 'right'], 'change', () => this.#open())] : []),
       ...(field && chosenKinds.includes(field.kind) ? [binding(['left', 'right'], 'choose', () => undefined)] : []),
       binding(['up', 'down'], 'move', this.#move),

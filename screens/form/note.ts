@@ -1,4 +1,4 @@
-import type { Question } from '../../src/deployment/interview.ts'
+import { provenance, type Question } from '../../src/deployment/interview.ts'
 import type { TrialState } from '../../src/setup/trials.ts'
 import { type Span, span } from '../text/view.ts'
 
@@ -33,7 +33,5 @@ export function note({ question, typing, trial, visited, pointedAt = false }: No
   if (typing) return span(typing.secret ? 'typed, not shown' : '', 'quiet')
   if (question.problem) return problemSpan(question.problem, visited)
   if (trial) return trialSpan(trial, pointedAt)
-  if (question.source === 'answer')
-    return span(question.value === 'stored' ? 'typed before, kept' : 'your answer', 'quiet')
-  return span(question.because ?? (question.field.optional ? 'may stay empty' : ''), 'quiet')
+  return span(provenance(question) || (question.field.optional ? 'may stay empty' : ''), 'quiet')
 }

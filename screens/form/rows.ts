@@ -1,4 +1,4 @@
-import type { Question } from '../../src/deployment/interview.ts'
+import { provenance, type Question } from '../../src/deployment/interview.ts'
 import { type Row, row, type Span, span } from '../text/view.ts'
 import { radio } from '../components/radio.ts'
 import { textField, textShown } from '../components/text-field.ts'
@@ -17,7 +17,7 @@ interface Columns {
 
 /** The label's column as wide as it needs, the value's as the longest answer, the note what is left. */
 function columnsFor(questions: Question[], texts: string[], columns: number): Columns {
-  const label = Math.min(Math.max(...questions.map(({ field }) => width(field.label))) + 2, Math.ceil(columns / 2))
+  const label = Math.min(Math.max(0, ...questions.map(({ field }) => width(field.label))) + 2, Math.ceil(columns / 2))
   const rest = columns - label - 1
   const longest = Math.max(16, ...texts.map(text => width(text) + 2))
   const value = columns < 60 ? rest : Math.min(longest, Math.floor(rest * 0.6))
@@ -90,9 +90,46 @@ function otherRow(question: Question, text: string, state: FormState, source: Fo
   )
 }
 
-/** One row a question: label, answer, and what there is to say about it. */
+/** Right under the field that has the cursor: all of what was cut beside it, why its value is what it is, and its help. */
+function aboutRows(question: Question, state: FormState, source: FormSource, widths: Columns, columns: number): Row[] {
+  const { field, value, because } = question
+  const said = noteOf(question, true, state, source)
+  const { note: room } = widened(widths, state, field.kind === 'secret')
+  const hint = optionsOf(field, source.context()).find(option => option.value === value)?.hint
+  const isFrom = !state.editor && !question.problem && said.tone === 'quiet' && because
+  const reason = isFrom ? `${provenance(question)}: ${because}` : undefined
+  const indent = columns < 60 ? 2 : widths.label + 1
+  const lines = (text: string, tone: Span['tone']) =>
+    wrap(text, columns - indent - 1).map(part => ({ ...row(' '.repeat(indent), span(part, tone)), focused: true }))
+  return [
+    ...(width(said.text) > room && !reason ? lines(said.text, said.tone) : []),
+    ...(reason ? lines(reason, 'quiet') : []),
+    ...(hint ? lines(hint, 'quiet') : []),
+    ...lines(field.help, 'quiet'),
+  ]
+}
+
+/** The questions that are folded away, in one row. */
+function foldRow(folded: Question[], here: boolean, source: FormSource, columns: number): Row {
+  const labels = folded.map(
+    question => `${question.field.label.toLowerCase()} ${valueText(question, source.context())}`,
+  )
+  const text = `▸ ${folded.length} more, suggested or found`
+  const room = columns - width(text) - 6
+  return {
+    ...row(
+      span(here ? '❯' : ' ', 'chosen'),
+      span(text, here ? 'strong' : 'plain'),
+      room > 12 ? span(`   ${cut(labels.join(' · '), room)}`, 'quiet') : undefined,
+    ),
+    focused: here,
+  }
+}
+
+/** One row a question: label, answer, and what there is to say about it; under the one with the cursor everything about it. */
 export function formRows(
   questions: Question[],
+  folded: Question[],
   at: number,
   state: FormState,
   source: FormSource,
@@ -100,25 +137,10 @@ export function formRows(
 ): Row[] {
   const texts = questions.map(question => valueText(question, source.context()))
   const widths = columnsFor(questions, texts, columns)
-  return questions.map((question, index) =>
+  const rows = questions.flatMap((question, index) =>
     index === at
-      ? focusedRow(question, state, source, widths)
-      : otherRow(question, texts[index]!, state, source, widths),
+      ? [focusedRow(question, state, source, widths), ...aboutRows(question, state, source, widths, columns)]
+      : [otherRow(question, texts[index]!, state, source, widths)],
   )
-}
-
-/** Under the form: all of the note where its column was too narrow, and the one line of help. */
-export function formFoot(question: Question, state: FormState, source: FormSource, columns: number): Row[] {
-  const said = noteOf(question, true, state, source)
-  const questions = source.questions()
-  const texts = questions.map(one => valueText(one, source.context()))
-  const widths = widened(columnsFor(questions, texts, columns), state, question.field.kind === 'secret')
-  const hint = optionsOf(question.field, source.context()).find(option => option.value === question.value)?.hint
-  const lines = (text: string, tone: Span['tone']) => wrap(text, columns - 2).map(part => row(span(` ${part}`, tone)))
-  return [
-    row(),
-    ...(width(said.text) > widths.note ? lines(said.text, said.tone) : []),
-    ...(hint ? lines(hint, 'quiet') : []),
-    ...lines(question.field.help, 'plain'),
-  ]
+  return folded.length > 0 ? [...rows, foldRow(folded, at === questions.length, source, columns)] : rows
 }

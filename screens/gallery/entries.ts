@@ -31,6 +31,8 @@ const into = (wizard: Wizard, state: Partial<SessionState>) => wizard.session.st
 
 const section = (index: number) => async (wizard: Wizard) => {
   await wizard.begin()
+  const { id } = wizard.session.state.interview.sections[index]!.section
+  wizard.foldOf(id).value = false
   wizard.section(index)
 }
 
@@ -133,7 +135,16 @@ export const entries: Entry[] = [
       wizard.app.show((await import('../pull.ts')).pullQuestion(wizard, samplePull.reference, () => wizard.section(0)))
     },
   },
+  { name: 'what is still asked', host: sampleHost, go: wizard => wizard.express() },
   { name: 'a form', host: sampleHost, go: section(0) },
+  {
+    name: 'a form, what is suggested folded',
+    host: sampleHost,
+    go: async wizard => {
+      await wizard.begin()
+      wizard.section(0)
+    },
+  },
   {
     name: 'a form, the image on its way',
     host: sampleHost,

@@ -279,7 +279,6 @@ function asksScreen(app: Stage, asks: Ask[], done: (values: Values) => void): Sc
     view: size => ({
       title: [span('Variables of the file', 'strong')],
       body: [gap, ...form.rows(size)],
-      foot: form.foot(size),
     }),
     take: key => form.take(key),
     isTyping: () => form.isTyping(),

@@ -95,7 +95,6 @@ function fileScreen(bringing: Bringing): Screen {
     view: size => ({
       title: [span('Import MCP servers', 'strong')],
       body: [gap, ...form.rows(size), ...problemRows(bringing, size.columns)],
-      foot: form.foot(size),
     }),
     take: key => takePaste(bringing, key) || form.take(key),
     isTyping: () => form.isTyping(),

@@ -70,7 +70,6 @@ export function itemScreen(app: Stage, parts: ItemParts): Screen {
       title: [span(field.label, 'strong'), span(`   ${name()}`)],
       where,
       body: [gap, ...form.rows(size), row()],
-      foot: form.foot(size),
     }),
     take: key => form.take(key),
     isTyping: () => form.isTyping(),

@@ -37,7 +37,7 @@ function localForm(wizard: Wizard, field: Parameters<typeof askItem>[0], values:
 }
 
 const formView = (form: Form, title: string): Screen => ({
-  view: size => ({ title: [span(title, 'strong')], body: [gap, ...form.rows(size), row()], foot: form.foot(size) }),
+  view: size => ({ title: [span(title, 'strong')], body: [gap, ...form.rows(size)] }),
   take: key => form.take(key),
   isTyping: () => form.isTyping(),
   more: () => form.more(),

@@ -31,7 +31,9 @@ export function fitted(rows: Row[], height: number): Row[] {
 /** From the top as far as the focused row and the one after it are seen, so that what stands above a list can be read at its first row. */
 function windowed(dense: Row[], height: number): Row[] {
   const focus = dense.findIndex(({ focused }) => focused)
-  const first = Math.min(Math.max(0, focus - Math.max(0, height - 3)), dense.length - height)
+  // What is said about the focused row stands below it, and is a part of it.
+  const end = dense.findLastIndex(({ focused }) => focused)
+  const first = Math.min(Math.max(0, Math.min(focus, end - Math.max(0, height - 3))), dense.length - height)
   const shown = dense.slice(first, first + height)
   if (first > 0 && !shown[0]?.focused) shown[0] = row(span(`   ↑ ${first + 1} more`, 'quiet'))
   const after = dense.length - first - height

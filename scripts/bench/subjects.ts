@@ -31,9 +31,11 @@ const down = '\x1b[B'
 /** The wizard in a rehearsal, which needs nothing of this host, with the cursor in one of its text fields. */
 export const rehearsal: Asker = {
   args: [cli, 'setup', '--rehearse'],
-  ready: /❯ Begin the rehearsal/,
+  ready: /❯ Rehearse with the suggestions/,
   toTextField: [
-    { press: '\r', shows: /❯PostgreSQL server/ },
+    { press: down, shows: /❯ Answer every question/ },
+    { press: '\r', shows: /❯▸/ },
+    { press: '\x1b[C', shows: /❯PostgreSQL server/ },
     { press: down, shows: /❯Log in with/ },
     { press: down, shows: /❯Log in as/ },
     { press: down, shows: /❯Password/ },

@@ -8,6 +8,8 @@ export type Answers = Record<string, unknown>
 export interface Context {
   answers: Answers
   host: HostFacts
+  /** Answers that nobody gave, where the ground brings some. */
+  brought?: Answers
   /** Within a list: the item that is being edited. Paths of its fields are relative to it. */
   item?: Answers
 }
@@ -16,9 +18,14 @@ export interface Context {
 export interface Suggestion {
   value: unknown
   because: string
+  /** It was found on this host, rather than thought to be sensible. */
+  found?: boolean
 }
 
 export const because = (value: unknown, reason: string): Suggestion => ({ value, because: reason })
+
+/** What is on this host, and where. */
+export const found = (value: unknown, where: string): Suggestion => ({ value, because: where, found: true })
 
 export interface Option {
   value: string

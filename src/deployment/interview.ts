@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { deleteProperty, getProperty, setProperty } from 'dot-prop'
 import { hiddenIn } from '../text/clean.ts'
 import type { HostFacts } from '../host/facts.ts'
@@ -7,6 +8,8 @@ import { type Answers, type Context, type Field, type ItemField, type ListField,
 export interface InterviewState {
   given: Answers
   host: HostFacts
+  /** Answers among them that nobody gave: a rehearsal brings its own database and paths. */
+  brought?: Answers
 }
 
 /** A field as it stands now. */
@@ -17,6 +20,8 @@ export interface Question<F extends Field = Field> {
   source: 'answer' | 'suggestion' | 'none'
   /** Why the suggestion is what it is. */
   because?: string
+  /** The suggestion was found on this host. */
+  found?: boolean
   /** What would be valid, when the value in effect is not. */
   problem?: string
 }
@@ -65,6 +70,9 @@ function problemInItems(field: ListField, items: Answers[], context: Context): s
   return undefined
 }
 
+const isBrought = ({ path }: Field, given: unknown, { brought, item }: Context): boolean =>
+  given !== undefined && !item && brought !== undefined && isDeepStrictEqual(getProperty(brought, path), given)
+
 function questionOf<F extends Field>(field: F, given: unknown, context: Context): Question<F> {
   const suggestion = given === undefined ? field.suggest?.(context) : undefined
   const value = completed(field, given ?? suggestion?.value, context)
@@ -73,6 +81,8 @@ function questionOf<F extends Field>(field: F, given: unknown, context: Context)
     value,
     source: given !== undefined ? 'answer' : suggestion ? 'suggestion' : 'none',
     ...(suggestion && { because: suggestion.because }),
+    ...(suggestion?.found && { found: true }),
+    ...(isBrought(field, given, context) && { found: true, because: 'the rehearsal brings it' }),
     problem: problemOf(field, value, context),
   }
 }
@@ -83,10 +93,16 @@ function completed(field: Field, value: unknown, context: Context): unknown {
   return value.map((item: Answers) => completeItem(field, item, context))
 }
 
+/** Where the answer in effect is from, in a word. */
+export function provenance({ source, found, value }: Question): '' | 'found' | 'suggested' | 'yours' | 'yours, kept' {
+  if (source === 'answer' && !found) return value === 'stored' ? 'yours, kept' : 'yours'
+  return source === 'none' ? '' : found ? 'found' : 'suggested'
+}
+
 /** The questions that are asked, in order, each with the answer in effect. Later fields see the suggestions of earlier ones. */
 export function interview(sections: Section[], state: InterviewState): Interview {
   const answers: Answers = structuredClone(state.given)
-  const context: Context = { answers, host: state.host }
+  const context: Context = { answers, host: state.host, ...(state.brought && { brought: state.brought }) }
   const asked = sections.map(section => ({ section, questions: askFields(section.fields, answers, context) }))
   return { sections: asked, answers }
 }

@@ -167,6 +167,7 @@ export async function openSession(
     host: await withAllowed(ground, options.deployment),
     name: options.deployment,
     given: changed(),
+    brought: ground.given,
     draft:
       before && rotation?.typed ? draftWith(draft, rotatableNamed(before, rotation.name).spec, rotation.typed) : draft,
     proofs: await readProofs(ground.world, options.deployment),

@@ -50,6 +50,8 @@ export interface SessionParts {
   host: HostFacts
   name: string
   given: Answers
+  /** Answers among them that nobody gave. */
+  brought?: Answers
   /** The gateway that is changed, as it was recorded. */
   before?: Deployment
   /** An earlier state that this goes back to. */
@@ -99,7 +101,11 @@ export class Session {
       pull => this.#pulling(pull),
     )
     const tools = { ...parts.host.tools, ...toolsIn(parts.proofs ?? {}) }
-    const interviewState = { given: { ...parts.given, name: parts.name }, host: { ...parts.host, tools } }
+    const interviewState = {
+      given: { ...parts.given, name: parts.name },
+      host: { ...parts.host, tools },
+      ...(parts.brought && { brought: parts.brought }),
+    }
     this.store = createStore<SessionState>(() => ({
       phase: 'questions',
       name: parts.name,
@@ -217,6 +223,11 @@ export class Session {
   /** Tries every answer that is there and has changed; ends when all trials have. Verdicts appear in the state as they come. */
   runTrials(): Promise<void> {
     return this.#trials.run()
+  }
+
+  /** Ends when everything that was begun to be tried has been. */
+  tried(): Promise<void> {
+    return this.#trials.settled()
   }
 
   #setTrial(id: string, trial: TrialState): void {

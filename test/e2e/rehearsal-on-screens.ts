@@ -29,10 +29,18 @@ export async function leave(terminal: Terminal): Promise<number> {
   return (await terminal.ended).exitCode
 }
 
+/** From the first screen of a rehearsal to all of its questions. */
+export async function toQuestions(terminal: Terminal): Promise<void> {
+  await terminal.waitForText('Rehearse with the suggestions', long)
+  await press(terminal, keys.down, '❯ Answer every question')
+  await press(terminal, keys.enter, '1/7  Database')
+}
+
 /** Answers a question of a rehearsal in a directory, from its first screen on, and waits until the answer is kept. */
 export async function answerRole(terminal: Terminal, directory: string, role: string): Promise<void> {
-  await terminal.waitForText('Begin the rehearsal', long)
-  await press(terminal, keys.enter, '1/7  Database')
+  await toQuestions(terminal)
+  terminal.send(keys.right)
+  await terminal.waitForText('❯PostgreSQL server', long)
   for (let field = 0; field < 4; field++) terminal.send(keys.down)
   await terminal.waitForText('❯Role to create', long)
   await press(terminal, `${role}\r`, role)

@@ -30,7 +30,7 @@ test.skipIf(!isHere)(
   async () => {
     await shows('❯PostgreSQL server')
     await tmux('send-keys', 'db.example:5433', 'Enter')
-    await shows(/db\.example:5433 +your answer/)
+    await shows(/db\.example:5433 +yours/)
     await tmux('send-keys', 'Down', 'Up')
     await tmux('resize-window', '-x', '40', '-y', '12')
     await shows(/^ Gatewright .*1\/7 {2}Database\n─{40}\n/)

@@ -44,7 +44,7 @@ describe('an image that is not on this host', () => {
         }),
     }
     Object.assign(wizard.ground!.world.engine, engine)
-    terminal.type(keys.enter)
+    terminal.type(`${keys.down}${keys.enter}`)
     await terminal.shows('The image of the gateway')
     expect(pulling).toBeUndefined()
   })
@@ -52,7 +52,7 @@ describe('an image that is not on this host', () => {
   test('is pulled while the questions are answered, in one line, until it is here', async () => {
     terminal.type(keys.enter)
     await terminal.shows('pulling')
-    await terminal.shows('❯PostgreSQL server')
+    await terminal.shows('❯Password')
     pulling!.end()
     await terminal.shows('✓ image is here')
   })
@@ -67,19 +67,67 @@ describe('an image that is not on this host', () => {
 
   test('is left for the plan where nobody agreed, and is not asked about again', async () => {
     terminal.type(`${keys.down}${keys.enter}`)
-    await terminal.shows('❯PostgreSQL server')
+    await terminal.shows('❯Password')
     terminal.type(keys.esc)
-    await terminal.shows('What is here')
-    terminal.type(keys.enter)
-    await terminal.shows('❯PostgreSQL server')
+    await terminal.shows('Answer every question')
+    terminal.type(`${keys.down}${keys.enter}`)
+    await terminal.shows('❯Password')
     expect(pulling).toBeUndefined()
   })
+})
+
+test('the short way asks only what no suggestion answers, and leads to the plan', async () => {
+  await at('preflight')
+  await terminal.shows('still asks: Database password')
+  terminal.type(keys.enter)
+  await terminal.shows('What is still asked')
+  terminal.type('a password\r')
+  await terminal.shows('These 10 changes come next')
+  expect(given('models')).toBeUndefined()
+})
+
+test('what fails on the short way is said before the plan, which a second Enter makes all the same', async () => {
+  await at('preflight')
+  terminal.type(keys.enter)
+  await terminal.shows('What is still asked')
+  const refused = { ok: false, text: 'password authentication failed' }
+  vi.spyOn(wizard.session, 'runTrials').mockImplementation(async () =>
+    wizard.session.store.setState({ trials: { 'admin-login': { state: 'done', verdict: refused } } }),
+  )
+  terminal.type('a password\r')
+  await terminal.shows('Enter again makes the plan all the same')
+  terminal.type(keys.enter)
+  await terminal.shows(/Enter\s+again\s+leaves/)
+  terminal.type(keys.enter)
+  await terminal.shows('changes come next')
+})
+
+test('what is merely suggested of a section is one row, which opens', async () => {
+  await at('a form, what is suggested folded')
+  await terminal.shows('▸ 8 more, suggested or found')
+  terminal.type(`${keys.down}${keys.right}`)
+  await terminal.shows('❯PostgreSQL server')
+  expect(terminal.text()).not.toContain('▸')
+})
+
+test('Enter on the row of what is suggested goes to the next section', async () => {
+  await at('a form, what is suggested folded')
+  terminal.type(`a password\r`)
+  await terminal.shows('❯▸ 8 more')
+  terminal.type(keys.enter)
+  await terminal.shows('2/7  Secrets')
+})
+
+test('why a value is what it is stands right under its field', async () => {
+  await at('a form', 200, 50)
+  const at0 = terminal.lines().findIndex(line => line.includes('❯PostgreSQL server'))
+  expect(terminal.lines()[at0 + 1]).toContain('found: container "postgres"')
 })
 
 test('a word and Enter in one write are an answer', async () => {
   await at('a form')
   terminal.type('db.example:5433\r')
-  await terminal.shows('your answer')
+  await terminal.shows('yours')
   expect(given('database.server')).toBe('db.example:5433')
 })
 
@@ -99,7 +147,7 @@ test('what is not valid is not accepted, and what would be is said', async () =>
 
 test('answers typed ahead, several fields in one write, reach their fields', async () => {
   await at('preflight')
-  terminal.type('\rdb.example:5433\r\rchief\r')
+  terminal.type(`${keys.down}\r${keys.down}${keys.right}db.example:5433\r\rchief\r`)
   await terminal.shows('❯Password')
   expect([given('database.server'), given('admin.user')]).toEqual(['db.example:5433', 'chief'])
 })
@@ -108,7 +156,7 @@ test('a pasted address loses its line break and blanks', async () => {
   await at('a form')
   terminal.type(keys.paste('  db.example:5433\n'))
   terminal.type(keys.enter)
-  await terminal.shows('your answer')
+  await terminal.shows('yours')
   expect(given('database.server')).toBe('db.example:5433')
 })
 
@@ -147,7 +195,7 @@ test('Escape takes back what is being typed, the next one goes back; what was an
   terminal.type(keys.esc)
   await terminal.shows('db.example:5433')
   terminal.type(keys.esc)
-  await terminal.shows('What is here')
+  await terminal.shows('Answer every question')
   expect(given('database.server')).toBe('db.example:5433')
 })
 
@@ -210,7 +258,7 @@ test('a renamed item and a copy of it have the secret that was typed', async () 
   terminal.type(`real\r\r\rsk-a-sample-of-a-key\r${keys.ctrl('o')}`)
   await terminal.shows('real  openai/real')
   terminal.type('e')
-  await terminal.shows('typed before, kept')
+  await terminal.shows('yours, kept')
   terminal.type(`${keys.ctrl('u')}renamed${keys.ctrl('o')}`)
   await terminal.shows('renamed  openai/renamed')
   terminal.type('d')
@@ -289,7 +337,7 @@ test('a secret that was typed over has its earlier value after u', async () => {
   terminal.type(`real\r\r\rsk-the-first-key\r${keys.ctrl('o')}`)
   await terminal.shows('❯ real  openai/real')
   terminal.type('e')
-  await terminal.shows('typed before, kept')
+  await terminal.shows('yours, kept')
   terminal.type(`\r\r\rsk-the-second-key\r${keys.ctrl('o')}`)
   await terminal.shows('real changed')
   terminal.type('u')
@@ -315,7 +363,7 @@ test('a login that fails is said at Enter before it is passed, and its section i
   await terminal.shows('❯Password')
   await wizard.session.typeSecret('admin.password', Secret.of('a sample'))
   terminal.type(keys.enter)
-  await terminal.shows('Enter again leaves it so')
+  await terminal.shows(/Enter\s+again\s+leaves/)
   expect(terminal.text()).toContain('❯Password')
   terminal.type(keys.enter)
   await terminal.shows('❯Role to create')

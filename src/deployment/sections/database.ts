@@ -1,11 +1,11 @@
 import { answered } from '../answers.ts'
-import { because, choice, confirm, type Context, secret, section, text, type Trial } from '../field.ts'
+import { because, choice, confirm, type Context, found, secret, section, text, type Trial } from '../field.ts'
 import type { AdminLogin, Probes } from '../probes.ts'
 import { ownUnlessTaken } from './neighbours.ts'
 import { dockerName, hostAndPort, pgIdentifier, pgRole } from '../rules.ts'
 
 const candidate = ({ host, answers }: Context) =>
-  host.postgres.find(found => found.server === answered({ host, answers }, 'database.server')) ?? undefined
+  host.postgres.find(one => one.server === answered({ host, answers }, 'database.server')) ?? undefined
 
 const portOf = (server: string | undefined) => server?.slice(server.lastIndexOf(':') + 1) ?? '5432'
 
@@ -77,7 +77,7 @@ export const database = section(
       suggest: ({ host }) => {
         const [first] = host.postgres
         return first
-          ? because(first.server, `found: ${first.where}`)
+          ? found(first.server, first.where)
           : because('localhost:5432', "the plan's server; none was found here")
       },
       check: hostAndPort,
@@ -111,8 +111,8 @@ export const database = section(
       help: 'Directory of the unix socket of the server.',
       when: context => !wantsPassword(context),
       suggest: context => {
-        const found = candidate(context)?.socket
-        return found ? because(found, 'found there') : because('/var/run/postgresql', "Debian's directory")
+        const socket = candidate(context)?.socket
+        return socket ? found(socket, 'the server has it there') : because('/var/run/postgresql', "Debian's directory")
       },
     }),
     text('database.role', {
@@ -148,9 +148,9 @@ export const database = section(
       label: 'Docker network',
       help: 'The container joins this network; it is created when it does not exist.',
       suggest: context => {
-        const found = candidate(context)
-        return found?.network
-          ? because(found.network, `${found.where} is on it`)
+        const server = candidate(context)
+        return server?.network
+          ? found(server.network, `${server.where} is on it`)
           : ownUnlessTaken(context, 'network', because('postgres-net', "the plan's network"), name => `${name}-net`)
       },
       check: dockerName,
@@ -160,10 +160,10 @@ export const database = section(
       help: 'The same server as the container reaches it: host:port on that network. Never localhost.',
       more: 'Inside the container, localhost is the container itself. A server in another container is reached by that container’s name; a server on this host by host.docker.internal, and must listen on the Docker bridge and admit that network in pg_hba.conf.',
       suggest: context => {
-        const found = candidate(context)
+        const known = candidate(context)
         const server = answered<string>(context, 'database.server')
         if (context.host.rehearsal) return because(server, 'no container in a rehearsal')
-        if (found?.fromContainer) return because(found.fromContainer, `same network, ${found.where}`)
+        if (known?.fromContainer) return found(known.fromContainer, `same network, ${known.where}`)
         return because(`host.docker.internal:${portOf(server)}`, 'this host, as a container sees it')
       },
       check: (value, { host }) =>

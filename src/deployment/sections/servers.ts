@@ -5,6 +5,7 @@ import {
   because,
   choice,
   confirm,
+  found,
   type Context,
   type ItemField,
   lines,
@@ -112,12 +113,9 @@ export const servers = section('servers', 'Tools', [
     summary: item =>
       `${item.name ?? ''}  ${item.transport ?? ''}  ${item.transport === 'stdio' ? (item.package ?? item.command ?? '') : (item.url ?? '')}`,
     suggest: context =>
-      because(
-        [planServer(context)],
-        context.host.planServer
-          ? "the plan's server, found at its path"
-          : "the plan's server, from npm: its path does not exist here",
-      ),
+      context.host.planServer
+        ? found([planServer(context)], "the plan's server, at its path")
+        : because([planServer(context)], "the plan's server, from npm: its path does not exist here"),
     check: value => distinct(value, 'name'),
     starts: knownServers.map(({ id, label, does, item }) => ({ id, label, hint: does, item })),
     ownFields: secretSettings,
