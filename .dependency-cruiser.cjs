@@ -21,7 +21,7 @@ const floors = [
   ['src/identity', 'src/generations', 'src/host'],
   ['src/steps', 'src/rehearsal'],
   ['src/checks', 'src/proof'],
-  ['src/documents', 'src/by-address', 'src/status', 'src/backup'],
+  ['src/documents', 'src/by-address', 'src/status', 'src/backup', 'src/usage'],
   // Walks: one use of the program each.
   ['src/setup'],
   ['src/doctor', 'src/removal'],

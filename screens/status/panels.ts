@@ -1,4 +1,4 @@
-import { bytes } from '../../src/status/amounts.ts'
+import { bytes } from '../../src/amounts.ts'
 import type { GatewayStatus, StatusFinding } from '../../src/status/model.ts'
 import {
   auditText,

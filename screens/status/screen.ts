@@ -1,4 +1,4 @@
-import { upFor } from '../../src/status/amounts.ts'
+import { upFor } from '../../src/amounts.ts'
 import type { GatewayStatus } from '../../src/status/model.ts'
 import { load } from '../../src/status/watch.ts'
 import type { App } from '../app/app.ts'

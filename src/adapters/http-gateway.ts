@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { bounds, tooLarge, valueProblem } from '../value-bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 import type { Secret } from '../secret.ts'
+import { version } from '../version.ts'
 import type { Gateway, GatewayDoor, HttpAnswer } from './gateway.ts'
 
 /**
@@ -14,6 +15,9 @@ const { request: httpRequest } = process.getBuiltinModule('node:http')
 /** HTTPS is spoken to a gateway elsewhere only, so its module is read when it is needed. */
 const requestFor = ({ protocol }: URL) =>
   protocol === 'https:' ? process.getBuiltinModule('node:https').request : httpRequest
+
+/** LiteLLM keeps it in the metadata of an audit row, also of a request that it refused (proxy/auth/auth_exception_handler.py): so what Gatewright provoked is known there. */
+export const ownUserAgent = `gatewright/${version}`
 
 interface Call {
   method: 'GET' | 'POST'
@@ -87,6 +91,7 @@ function send(base: URL, { method, path, headers, body, limit, ending }: Call): 
         agent: false,
         headers: {
           accept: 'application/json, text/event-stream',
+          'user-agent': ownUserAgent,
           ...(content !== undefined && {
             'content-type': 'application/json',
             'content-length': Buffer.byteLength(content),

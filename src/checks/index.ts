@@ -4,6 +4,7 @@ import { chat } from './chat.ts'
 import type { Check } from './check.ts'
 import { confinement } from './confinement/index.ts'
 import { container, restart } from './container.ts'
+import { databaseContent } from './database/index.ts'
 import { deployScript } from './deploy-script.ts'
 import { image } from './image.ts'
 import { modelTool } from './model-tool.ts'
@@ -25,6 +26,7 @@ export const checks: Check[] = [
   restartPolicy,
   logLimits,
   readiness,
+  databaseContent,
   knownKeys,
   models,
   chat,

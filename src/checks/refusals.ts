@@ -3,6 +3,7 @@ import { noModels } from '../steps/keys/grants.ts'
 import { described } from '../gateway/answer.ts'
 import { check, type CheckContext, type Finding, summed } from './check.ts'
 import { outsideGrants, type OutsideGrants } from './outside-grants.ts'
+import { keyHash } from './keys.ts'
 import { refused } from './refused.ts'
 import { withTemporaryKey } from './temporary-key.ts'
 import { toolsSeen } from '../gateway/tool-list.ts'
@@ -26,9 +27,12 @@ async function adminRoutes(who: string, key: Secret, { gateway }: CheckContext):
   ]
 }
 
+/** A key that nobody was ever given. Always the same, so that its refusal is known for what it is in log and audit, where only its hash stands. */
+export const madeUpKey = Secret.of('sk-gatewright-check-0000000000000000')
+
 /** A proxy that looks whether there is a key, and not which, refuses none. */
 async function withMadeUpKey(context: CheckContext): Promise<Finding[]> {
-  const key = Secret.generateKey()
+  const key = madeUpKey
   return [
     refused('models with a made-up key', await context.gateway.models(key), [401]),
     ...(await adminRoutes('a made-up key', key, context)),
@@ -36,7 +40,7 @@ async function withMadeUpKey(context: CheckContext): Promise<Finding[]> {
 }
 
 async function withoutKey({ gateway, deployment }: CheckContext): Promise<Finding[]> {
-  const model = deployment.models[0]?.name ?? nobodys
+  const model = deployment.models[0]?.name ?? nobodysModel
   return [
     refused('models without a key', await gateway.models(), [401]),
     refused('chat without a key', await gateway.chat(undefined, hello(model)), [401]),
@@ -70,15 +74,16 @@ async function isTaken(key: Secret, { gateway }: CheckContext): Promise<Finding>
     : { ok: false, text: `a key that was just made is refused (${described(answer)}), so its refusals say nothing` }
 }
 
-/** A model that there is not. A gateway that was adopted may have none at all. */
-const nobodys = 'gatewright-no-such-model'
+/** A model that there is not. The temporary key may use it: a refusal names what its key may, and so is known for what it is in the log. */
+export const nobodysModel = 'gatewright-no-such-model'
+const nobodysOther = `${nobodysModel}-either`
 
 /** A model that the temporary key was not given; where the deployment has a single one, a name that nobody has. */
-const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? nobodys
+const outside = ({ deployment }: CheckContext) => deployment.models[1]?.name ?? nobodysOther
 
 async function withoutGrants(context: CheckContext): Promise<Finding[]> {
   const [model] = context.deployment.models
-  const grants = { models: [model?.name ?? noModels], object_permission: noServers }
+  const grants = { models: [model?.name ?? noModels, nobodysModel], object_permission: noServers }
   return withTemporaryKey(context, grants, async key => [
     await isTaken(key, context),
     ...(await adminRoutes('a key without grants', key, context)),
@@ -95,6 +100,9 @@ function othersText({ findings, tried, pairs }: OutsideGrants): string {
     ? asked
     : `${asked}: each key and each server comes up, in ${tried} of ${pairs} pairs; the other pairs by what each key sees`
 }
+
+/** A line of the log that such a refusal leaves. */
+export const refusalLine = new RegExp(`gatewright[-_]no[-_]such|${keyHash(madeUpKey)}`)
 
 export const refusals = check(
   'refusals',

@@ -8,6 +8,7 @@ import { wait } from '../wait.ts'
 import type { Check, CheckContext, CheckResult, Disturbance, NotApplicable, Outcome, Verification } from './check.ts'
 import { failed, notApplicable } from './check.ts'
 import { cleanLine } from '../text/clean.ts'
+import { keepVerified } from './last-verified.ts'
 import { type LastProved, readLastProved, writeLastProved } from './last-proved.ts'
 
 export interface RunChecksOptions {
@@ -121,7 +122,7 @@ export async function runChecks(
   options: RunChecksOptions,
 ): Promise<Verification> {
   const proved = await readLastProved(plan.world, plan.deployment.name)
-  return runInOrder(expanded(checks, plan), checkContext(plan, options), {
+  const verification = await runInOrder(expanded(checks, plan), checkContext(plan, options), {
     listen,
     redact: redactor(plan.secrets),
     whyNot: check => whyNot(check, plan, options.allow, proved),
@@ -130,6 +131,8 @@ export async function runChecks(
         await remember(check, outcome, proved, plan, ms)
     },
   })
+  await keepVerified(plan.world, plan.deployment.name, verification)
+  return verification
 }
 
 function record(result: Result, verification: Verification, listen: Listener): void {

@@ -11,10 +11,16 @@ const prefix = 'gatewright-check'
 
 /** `gatewright-check-PID-RANDOM`: whose it is stands in the alias, so that what a killed run left can be told from what another is using. */
 const newAlias = () => `${prefix}-${process.pid}-${randomBytes(6).toString('hex')}`
-const aliases = new RegExp(`^${prefix}-(\\d+)-[0-9a-f]{12}$`)
+/** The aliases of such keys, as a regular expression that PostgreSQL reads too. */
+export const temporaryAlias = `^${prefix}-(\\d+)-[0-9a-f]{12}$`
+const aliases = new RegExp(temporaryAlias)
 
 /** Should nobody remove it, a key that was left behind expires by itself. */
 const duration = '10m'
+
+/** Whether a key is one of a check's own: by its alias, and by an end that is near or past, which somebody's key of such a name has not. */
+export const isTemporary = (alias: string, expires: Date | null, now: Date): boolean =>
+  aliases.test(alias) && expires !== null && expires.getTime() - now.getTime() <= 10 * 60_000
 
 const listing = z.object({
   keys: z.array(z.object({ key_alias: z.string().nullish(), expires: z.string().nullish() })),

@@ -1,4 +1,5 @@
 import { adoptCommand } from './adopt.command.ts'
+import { auditCommand } from './audit.command.ts'
 import { backupCommand } from './backup.command.ts'
 import { connectCommand } from './connect.command.ts'
 import { doctorCommand } from './doctor.command.ts'
@@ -15,6 +16,7 @@ import { runWithSecretsCommand } from './run-with-secrets.command.ts'
 import { setupCommand } from './setup.command.ts'
 import { statusCommand } from './status.command.ts'
 import { upgradeCommand } from './upgrade.command.ts'
+import { usageCommand } from './usage.command.ts'
 import { verifyCommand } from './verify.command.ts'
 import type { Command } from './command.ts'
 
@@ -35,6 +37,8 @@ export const commands: Command[] = [
   statusCommand,
   logsCommand,
   doctorCommand,
+  usageCommand,
+  auditCommand,
   adoptCommand,
   removeCommand,
   pathsCommand,

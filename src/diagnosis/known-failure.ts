@@ -20,4 +20,6 @@ export interface KnownFailure {
    * `harmless`: the proxy goes on.
    */
   weight?: 'symptom' | 'unexplained' | 'harmless'
+  /** Rows of the audit are lost meanwhile. */
+  losesAudit?: true
 }

@@ -16,6 +16,7 @@ import { image } from './groups/image.ts'
 import { log } from './groups/log.ts'
 import { network } from './groups/network.ts'
 import { state } from './groups/state.ts'
+import { verified } from './groups/verified.ts'
 
 /** Everything that doctor looks at, in the order in which it is told. */
 const groups: Group[] = [
@@ -33,6 +34,7 @@ const groups: Group[] = [
   secrets,
   drift,
   log,
+  verified,
 ]
 
 /** A finding with the group that it is of. */

@@ -1,5 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { forgetDatabaseSeen } from '../dump/database-seen.ts'
 import { forgetLastProved } from '../checks/last-proved.ts'
+import { forgetLastVerified } from '../checks/last-verified.ts'
 import type { Check, Verification } from '../checks/check.ts'
 import { forgetOutages } from '../outage.ts'
 import { answerAt } from '../deployment/answers.ts'
@@ -362,6 +364,8 @@ export class Session {
       )
       await undoEarlyPull(this.#parts.world, this.#parts.name)
       await forgetLastProved(this.#parts.world, this.#parts.name)
+      await forgetLastVerified(this.#parts.world, this.#parts.name)
+      await forgetDatabaseSeen(this.#parts.world, this.#parts.name)
       await forgetOutages(this.#parts.world, this.#parts.name)
       await forgetIdentity(this.#parts.world, this.#parts.name)
       await this.#parts.draft.discard()

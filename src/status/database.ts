@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { PostgresSession } from '../adapters/postgres.ts'
 import { foreignText } from '../gateway/answer.ts'
+import { isOwnRefusal } from '../checks/own-traces.ts'
+import { isTemporary } from '../checks/temporary-key.ts'
+import { earlierAlias } from '../steps/keys/names.ts'
 import { asFailure } from '../failure.ts'
 import { sha256 } from '../text/sha256.ts'
 import { itemSecretId } from '../deployment/secrets.ts'
@@ -22,7 +25,7 @@ const figuresSql = `select pg_database_size(current_database())::float8 as size,
 const auditSql = `select request_id as id, "startTime" at time zone 'UTC' as at, api_key as key, call_type as kind, model,
   model_group, mcp_namespaced_tool_name as tool, coalesce(status, 'success') as status, spend, request_duration_ms as ms,
   metadata->>'user_api_key_alias' as alias, metadata->'error_information'->>'error_message' as error
-  from "LiteLLM_SpendLogs" order by "startTime" desc limit ${auditLimit}`
+  from "LiteLLM_SpendLogs" where not ${isOwnRefusal} order by "startTime" desc limit ${auditLimit}`
 
 /** The proxy's web page makes keys of its own for those who log in there, in this team. */
 const keysSql = `select token, key_alias as alias, spend, max_budget, blocked, expires at time zone 'UTC' as expires
@@ -103,6 +106,17 @@ const shown = (row: KeyRow, alias: string, state: KeyStatus['state']): KeyStatus
   ...(row.max_budget !== null && { maxBudget: row.max_budget }),
 })
 
+/** Rows that keep the alias of a key of the file after a rotation: each is named after the key that took its place, so a chain of them is followed. */
+function earlierOf(aliases: string[], own: (KeyRow | undefined)[], rows: KeyRow[]): KeyRow[] {
+  const found: KeyRow[] = []
+  for (let last = own.filter(row => row !== undefined); last.length > 0;) {
+    const names = aliases.flatMap(alias => last.map(({ token }) => earlierAlias(alias, token)))
+    last = rows.filter(row => names.includes(row.alias?.raw() ?? '') && !found.includes(row))
+    found.push(...last)
+  }
+  return found
+}
+
 /** The file's keys in the file's order, then those that only the proxy knows. A key is known by its hash, so a value that was changed is seen. */
 function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]): KeyStatus[] {
   const now = world.now()
@@ -111,9 +125,20 @@ function keysOf({ deployment, secrets, world }: Subject, rows: KeyRow[]): KeySta
     return secrets?.has(id) ? sha256(secrets.get(id).reveal()) : undefined
   }
   const own = deployment.keys.map(({ alias }) => ({ alias, row: rows.find(({ token }) => token === tokenOf(alias)) }))
-  const foreign = rows.filter(row => !own.some(one => one.row === row))
+  const aliases = deployment.keys.map(({ alias }) => alias)
+  const earlier = earlierOf(aliases, own.map(({ row }) => row), rows) // prettier-ignore
+  const foreign = rows.filter(
+    row =>
+      !own.some(one => one.row === row) &&
+      !earlier.includes(row) &&
+      !isTemporary(row.alias?.raw() ?? '', row.expires, now),
+  )
   return [
     ...own.map(({ alias, row }) => (row ? shown(row, alias, stateOf(row, now)) : { alias, state: 'missing' as const })),
+    ...earlier.map(row => ({
+      ...shown(row, row.alias!.shown(), 'earlier'),
+      ...(row.expires && { until: row.expires.toISOString() }),
+    })),
     ...foreign.map(row => shown(row, firstOf(row.alias) ?? row.token.slice(0, 8), 'foreign')),
   ]
 }
@@ -148,12 +173,12 @@ export async function readDatabase(subject: Subject): Promise<DatabaseRead> {
   const { deployment, world, secrets, locked } = subject
   const { server, role, name } = deployment.database
   const where = { server, name }
-  const without = (why: string): DatabaseRead => ({
-    database: { ...where, connected: false, why },
+  const without = (why: string, next?: string): DatabaseRead => ({
+    database: { ...where, connected: false, why, ...(next && { next }) },
     audit: [],
     keys: unknownKeys(subject),
   })
-  if (!secrets) return without(locked?.message ?? 'its password is not known')
+  if (!secrets) return without(locked?.message ?? 'its password is not known', locked?.next)
   const begun = performance.now()
   try {
     const login = { server, role, database: name, password: secrets.get('database.password') }
@@ -161,6 +186,7 @@ export async function readDatabase(subject: Subject): Promise<DatabaseRead> {
     const ms = Math.round(performance.now() - begun)
     return { database: { ...where, connected: true, ms, ...figures }, audit, keys }
   } catch (error) {
-    return without(asFailure(error).why)
+    const { why, next } = asFailure(error)
+    return without(why, next)
   }
 }

@@ -1,7 +1,8 @@
+import type { Trouble } from '../checks/trouble.ts'
 import { commandName } from '../command-name.ts'
 import { judgeVersion } from '../versions/versions.ts'
 import type { Failure } from '../failure.ts'
-import type { GatewayStatus, StatusFinding } from './model.ts'
+import type { GatewayStatus, KeyStatus, StatusFinding } from './model.ts'
 
 type Seen = Omit<GatewayStatus, 'state' | 'findings'>
 
@@ -51,12 +52,7 @@ function ofProxy({ proxy, database, container }: Seen): StatusFinding[] {
         text: proxy.why ?? 'the proxy is not ready',
         next: `see why: ${commandName} logs --explain`,
       },
-    !database.connected && {
-      id: 'database',
-      severity: 'error',
-      text: `database ${database.name} on ${database.server} cannot be read: ${database.why ?? 'no reason given'}`,
-      next: `see that PostgreSQL runs there: ${commandName} doctor`,
-    },
+    ...unreadDatabase(database),
   ]
   return found.filter(one => one !== false)
 }
@@ -71,32 +67,75 @@ const ofServers = ({ servers }: Seen): StatusFinding[] =>
       next: `see why: ${commandName} logs --explain`,
     }))
 
-const keyTexts: Record<string, string> = {
-  missing: 'is in the file and not in the proxy',
-  foreign: 'is in the proxy and not in the file',
-  blocked: 'is blocked',
-  expired: 'has expired',
-  'over budget': 'has used up its budget',
+const ofKey: Partial<Record<KeyStatus['state'], Pick<Trouble, 'severity' | 'text' | 'next'>>> = {
+  missing: {
+    severity: 'error',
+    text: 'is in the file and not in the proxy',
+    next: `make it again: ${commandName} setup --deployment`,
+  },
+  foreign: {
+    severity: 'note',
+    text: 'is in the proxy and not in the file',
+    next: "delete it in the proxy's web page, or add it to deployment.yaml",
+  },
+  blocked: { severity: 'warning', text: 'is blocked', next: "unblock it in the proxy's web page" },
+  expired: { severity: 'warning', text: 'has expired', next: `give it a new value: ${commandName} rotate` },
+  'over budget': {
+    severity: 'warning',
+    text: 'has used up its budget',
+    next: `raise it: ${commandName} reconfigure keys --deployment`,
+  },
+  earlier: {
+    severity: 'warning',
+    text: 'was replaced and is still good, without an end',
+    next: `end it: ${commandName} setup --deployment`,
+  },
 }
 
-const ofKeys = ({ keys }: Seen): StatusFinding[] =>
-  keys
-    .filter(({ state }) => state in keyTexts)
-    .map(({ alias, state }) => ({
-      id: `key-${alias}`,
-      severity: state === 'foreign' ? 'note' : state === 'missing' ? 'error' : 'warning',
-      text: `key ${alias} ${keyTexts[state]}`,
-    }))
+/** What is wrong with keys. One from before a rotation that has its end is as it should be. */
+export const keyTroubles = (keys: KeyStatus[], deployment: string): Trouble[] =>
+  keys.flatMap(({ alias, state, spend, until }) => {
+    const told = state === 'earlier' && until !== undefined ? undefined : ofKey[state]
+    if (!told) return []
+    const { severity, text, next } = told
+    const named = next.endsWith('--deployment') ? `${next} ${deployment}` : next.endsWith('rotate') ? `${next} ${alias} --deployment ${deployment}` : next // prettier-ignore
+    return {
+      id: `key-${state.replace(' ', '-')}-${alias}`,
+      severity,
+      text: `key ${alias} ${text}`,
+      evidence: `${state === 'missing' ? 'no row with its hash' : 'its row'} in "LiteLLM_VerificationToken"${spend === undefined ? '' : `, spent $${spend.toFixed(2)}`}`,
+      next: named,
+    }
+  })
+
+/** What keeps the proxy's database from being read. */
+export const unreadDatabase = ({ connected, name, server, why, next }: GatewayStatus['database']): Trouble[] =>
+  connected
+    ? []
+    : [
+        {
+          id: 'database',
+          severity: 'error',
+          text: `database ${name} on ${server} cannot be read: ${why ?? 'no reason given'}`,
+          evidence: `a login as the proxy's own role`,
+          next: next ?? 'see that PostgreSQL runs there and that the role may log in',
+        },
+      ]
 
 /** What is wrong, and what to do about each; the gravest first. */
-export function findingsOf(seen: Seen, problem: Failure | undefined): StatusFinding[] {
+export function findingsOf(seen: Seen, problem: Failure | undefined, troubles: StatusFinding[]): StatusFinding[] {
   const engine: StatusFinding[] = problem
     ? [{ id: 'engine', severity: 'error', text: problem.message, next: problem.next }]
     : []
   const ranks = { error: 0, warning: 1, note: 2 }
-  return [...engine, ...ofContainer(seen), ...ofProxy(seen), ...ofServers(seen), ...ofKeys(seen)].sort(
-    (a, b) => ranks[a.severity] - ranks[b.severity],
-  )
+  return [
+    ...engine,
+    ...ofContainer(seen),
+    ...ofProxy(seen),
+    ...ofServers(seen),
+    ...keyTroubles(seen.keys, seen.deployment),
+    ...troubles,
+  ].sort((a, b) => ranks[a.severity] - ranks[b.severity])
 }
 
 /** Docker calls a container `starting` until its first look, also where the proxy is ready already. */

@@ -38,6 +38,8 @@ const database = z.strictObject({
   name: z.string(),
   connected: z.boolean(),
   why: z.string().optional(),
+  /** What to do about that. */
+  next: z.string().optional(),
   ms: z.number().optional(),
   sizeBytes: z.number().optional(),
   connections: z.number().optional(),
@@ -78,8 +80,9 @@ const server = z.strictObject({
 
 const key = z.strictObject({
   alias: z.string(),
-  /** `missing`: in the file and not in the proxy; `foreign`: in the proxy and not in the file. */
-  state: z.enum(['ok', 'blocked', 'expired', 'over budget', 'missing', 'foreign', 'unknown']),
+  /** `missing`: in the file and not in the proxy; `foreign`: in the proxy and not in the file; `earlier`: from before a rotation, good until `until`. */
+  state: z.enum(['ok', 'blocked', 'expired', 'over budget', 'missing', 'foreign', 'earlier', 'unknown']),
+  until: time.optional(),
   /** US dollars. */
   spend: z.number().optional(),
   maxBudget: z.number().optional(),
@@ -102,6 +105,7 @@ const finding = z.strictObject({
   id: z.string(),
   severity,
   text: z.string(),
+  evidence: z.string().optional(),
   next: z.string().optional(),
 })
 

@@ -5,8 +5,9 @@ import { readContainer } from './container.ts'
 import { readDatabase } from './database.ts'
 import { findingsOf, stateOf } from './findings.ts'
 import type { GatewayStatus } from './model.ts'
-import { modelsOf, readTools, serversOf, type ToolsRead } from './servers.ts'
+import { modelsOf, serversOf } from './servers.ts'
 import type { Subject } from './subject.ts'
+import { readSlowly, type SlowRead } from './troubles.ts'
 
 /** One cheap health request. Without a database the proxy answers 200 too, and says so. */
 async function readProxy({ world, deployment }: Subject): Promise<GatewayStatus['proxy']> {
@@ -38,17 +39,17 @@ function redacted<T>(value: T, redact: (text: string) => string): T {
 }
 
 /**
- * Looks at the gateway once: one inspect and one sample of the engine, one health request, one short database session. With `tools` absent each
- * MCP server is asked for its tools as well; given, that is what was seen before.
+ * Looks at the gateway once: one inspect and one sample of the engine, one health request, one short database session. With `slow` absent each
+ * MCP server is asked for its tools as well, and database and log are examined; given, that is what was seen before.
  */
-export async function observe(subject: Subject, tools?: ToolsRead): Promise<GatewayStatus> {
+export async function observe(subject: Subject, slow?: SlowRead): Promise<GatewayStatus> {
   const { world, deployment } = subject
   const [{ container, problem }, proxy, { database, audit, keys }] = await Promise.all([
     readContainer(subject),
     readProxy(subject),
     readDatabase(subject),
   ])
-  const listed = tools ?? (proxy.ready ? await readTools(subject) : new Map())
+  const { tools, troubles } = slow ?? (await readSlowly(subject, proxy.ready))
   const seen = {
     version: 1 as const,
     deployment: deployment.name,
@@ -58,10 +59,10 @@ export async function observe(subject: Subject, tools?: ToolsRead): Promise<Gate
     proxy,
     database,
     models: modelsOf(subject, audit),
-    servers: serversOf(subject, listed, audit),
+    servers: serversOf(subject, tools, audit),
     keys,
     audit,
   }
-  const findings = findingsOf(seen, problem)
+  const findings = findingsOf(seen, problem, troubles)
   return redacted({ ...seen, state: stateOf(seen, findings), findings }, redactor(subject.secrets))
 }

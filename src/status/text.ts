@@ -1,5 +1,5 @@
 import { count, listed } from '../checks/words.ts'
-import { about, bytes, clockTime, dollars, took, upFor } from './amounts.ts'
+import { about, bytes, clockTime, dollars, took, upFor } from '../amounts.ts'
 import type { AuditRow, GatewayStatus, KeyStatus, ServerStatus } from './model.ts'
 
 /** A version with what the version table says of it. */

@@ -1,9 +1,9 @@
-import { took } from './amounts.ts'
+import { took } from '../amounts.ts'
 import type { ContainerEvent } from '../adapters/container-engine.ts'
 import { ClockWatch } from './clock.ts'
 import type { GatewayStatus, StatusFinding } from './model.ts'
 import { observe } from './observe.ts'
-import { readTools, type ToolsRead } from './servers.ts'
+import { readSlowly, type SlowRead } from './troubles.ts'
 import type { Subject } from './subject.ts'
 
 /**
@@ -79,8 +79,8 @@ async function hear(subject: Subject, ring: () => void, signal: AbortSignal): Pr
 class Looking {
   readonly #subject: Subject
   readonly #clock: ClockWatch
-  #tools: ToolsRead | undefined
-  #toolsAt = 0
+  #slow: SlowRead | undefined
+  #slowAt = 0
   #last: GatewayStatus | undefined
   #jumped: { finding: StatusFinding; until: number } | undefined
 
@@ -90,24 +90,24 @@ class Looking {
   }
 
   async look(): Promise<GatewayStatus> {
-    const seen = await observe(this.#subject, this.#tools ?? new Map())
-    const status = this.#toolsAreOld(seen) ? await this.#withTools() : seen
+    const seen = await observe(this.#subject, this.#slow ?? { tools: new Map(), troubles: [] })
+    const status = this.#isOld(seen) ? await this.#anew(seen) : seen
     this.#last = status
     const jump = this.#jump()
     return jump ? { ...status, findings: [...status.findings, jump] } : status
   }
 
-  /** They are asked anew for a container that is another one, or has been away. */
-  #toolsAreOld({ proxy, container }: GatewayStatus): boolean {
-    if (!proxy.ready) return false
+  /** It is read anew for a container that is another one, or has been away; while it does not answer, for what keeps it from that. */
+  #isOld({ proxy, container }: GatewayStatus): boolean {
+    if (!proxy.ready) return this.#slowAt === 0 || performance.now() - this.#slowAt > pace.idle
     const returned = !this.#last?.proxy.ready || this.#last.container.startedAt !== container.startedAt
-    return this.#tools === undefined || returned || performance.now() - this.#toolsAt > pace.tools
+    return this.#slow === undefined || returned || performance.now() - this.#slowAt > pace.tools
   }
 
-  async #withTools(): Promise<GatewayStatus> {
-    this.#tools = await readTools(this.#subject)
-    this.#toolsAt = performance.now()
-    return observe(this.#subject, this.#tools)
+  async #anew({ proxy }: GatewayStatus): Promise<GatewayStatus> {
+    this.#slow = await readSlowly(this.#subject, proxy.ready)
+    this.#slowAt = performance.now()
+    return observe(this.#subject, this.#slow)
   }
 
   /** Said for a minute, since it explains times that look wrong. */

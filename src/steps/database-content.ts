@@ -1,3 +1,4 @@
+import { forgetDatabaseSeen } from '../dump/database-seen.ts'
 import { auditRowsSince } from '../dump/facts.ts'
 import { restoreDump } from '../dump/restore.ts'
 import type { ApplyContext } from '../engine/step.ts'
@@ -19,6 +20,7 @@ export async function bringDatabaseBack(context: ApplyContext, dump: Dump): Prom
   report({ kind: 'text', text: `putting the database back to ${clock(dump.at)}` })
   const since = new Date(Date.parse(dump.at) - longestCall)
   const before = await auditRowsSince(world, login, since)
+  await forgetDatabaseSeen(world, context.deployment.name)
   await restoreDump(world.postgres, login, world.files.stream(dump.path), signal)
   const lost = Math.max(0, before - (await auditRowsSince(world, login, since)))
   const told = `the database was put back to its dump of ${clock(dump.at)}; ${counted(lost)} since then ${lost === 1 ? 'is' : 'are'} lost`

@@ -15,6 +15,7 @@ import * as rights from '../../src/steps/tools-role/sql.ts'
 import type { World } from '../../src/world.ts'
 import { FakeEngine, runningContainer } from '../doubles/container-engine.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
+import { quietDatabase } from '../doubles/proxy-database.ts'
 import { FakeProxy, type FakeTool } from '../doubles/proxy.ts'
 
 /** One mock model, one database server, one key that may use both: the smallest gateway to which every check applies. */
@@ -152,12 +153,16 @@ class FakeCatalogue {
   powers: object[] = []
   writable: object[] = []
   unreadable: object[] = []
+  /** What else is read of the proxy's database, where a test wants it otherwise. */
+  quiet: Parameters<typeof quietDatabase>[1] = {}
 
   query = async (sql: string, [hash, callType, since]: unknown[] = []): Promise<object[]> => {
     if (sql === tableListSql) return [this.tables]
     if (sql === rights.powers) return this.powers
     if (sql === rights.writable) return this.writable
     if (sql === rights.unreadable) return this.unreadable
+    const quiet = quietDatabase(sql, this.quiet)
+    if (quiet) return quiet
     this.onLook()
     const begin = new Date(since as string).getTime() - 1_000
     return this.#proxy.rows.filter(

@@ -34,8 +34,12 @@ export class Bed {
   #shared: Launched | undefined
   #files = 0
 
-  constructor(subject: Subject) {
+  readonly #more: Record<string, unknown>
+
+  /** `more` goes into the configuration of the shared proxy, beside what all facts need. */
+  constructor(subject: Subject, more: Record<string, unknown> = {}) {
     this.subject = subject
+    this.#more = more
   }
 
   get databases(): Databases {
@@ -49,7 +53,7 @@ export class Bed {
     this.#web = [await webTools(), await webTools(guardToken)]
     const [web, guarded] = this.#web
     const script = await bundledStdioServer(this.directory)
-    this.config = contractConfig({ script, webPort: web!.port, guardedPort: guarded!.port })
+    this.config = { ...contractConfig({ script, webPort: web!.port, guardedPort: guarded!.port }), ...this.#more }
     await this.restart()
   }
 

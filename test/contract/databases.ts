@@ -64,6 +64,9 @@ export class Databases {
     return name
   }
 
+  /** As the administrator. */
+  admin = (sql: string): Promise<void> => this.#run(sql)
+
   async #run(sql: string, database = 'postgres'): Promise<void> {
     const { host, port, superuser, password: secret } = this.#server
     const client = new pg.Client({ host, port, user: superuser, password: secret.reveal(), database })

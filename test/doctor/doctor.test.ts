@@ -163,7 +163,7 @@ test('a kind that cannot be examined is told with its reason, and the others are
     Promise.reject(new Failure({ what: 'x', why: 'the engine is not running', next: 'start it' }))
   rows.problem = new Error('refused')
   expect(await examine(subject, [container, database])).toMatchObject([
-    { id: 'database-unreachable', severity: 'error' },
+    { id: 'database', severity: 'error' },
     { id: 'container-unknown', evidence: 'the engine is not running' },
   ])
 })

@@ -23,7 +23,7 @@ const files = [
   'secret-places.json',
 ]
 /** What is made anew where it is lost. */
-const notes = ['outages.json', 'last-proved.json', 'proofs.json']
+const notes = ['outages.json', 'last-proved.json', 'proofs.json', 'last-verified.json', 'database-seen.json']
 
 const text: Record<string, (path: string) => Promise<unknown>> = {
   'is empty': path => writeFile(path, ''),

@@ -1,6 +1,7 @@
 import type { PostgresSession } from '../../src/adapters/postgres.ts'
 import { keyHash } from '../../src/checks/keys.ts'
 import type { Subject } from '../../src/status/subject.ts'
+import { quietDatabase } from '../doubles/proxy-database.ts'
 import { bed as gatewayBed } from '../checks/bed.ts'
 
 type Row = Record<string, unknown>
@@ -9,6 +10,8 @@ type Row = Record<string, unknown>
 export class WatchedDatabase {
   figures: Row = { size: 1.2 * 2 ** 30, connections: 7, rows: 41_000, bytes: 2 ** 29, inserted: 41_300 }
   audit: Row[] = []
+  /** What else is read of it, where a test wants it otherwise. */
+  quiet: Parameters<typeof quietDatabase>[1] = {}
   keys: Row[] = []
   readonly asked: string[] = []
   problem: Error | undefined
@@ -17,6 +20,8 @@ export class WatchedDatabase {
     if (this.problem) throw this.problem
     const query = async (sql: string): Promise<Row[]> => {
       this.asked.push(sql)
+      const quiet = quietDatabase(sql, this.quiet)
+      if (quiet) return quiet
       if (sql.includes('pg_database_size')) return [this.figures]
       return sql.includes('VerificationToken') ? this.keys : this.audit
     }

@@ -30,7 +30,7 @@ test('a gateway that is as it should be is healthy, by its documented schema, wi
 
 test('no statement counts rows or reads a table from end to end', async () => {
   const { subject, database } = await bed()
-  await observe(subject)
+  await observe(subject, { tools: new Map(), troubles: [] })
   expect(database.asked).toHaveLength(3)
   expect(database.asked.join('\n')).not.toMatch(/count\s*\(/i)
   expect(database.asked.filter(sql => sql.includes('from "LiteLLM')).every(sql => /limit \d+/.test(sql))).toBe(true)

@@ -152,6 +152,17 @@ export const database: KnownFailure[] = [
     seen: 'document',
   },
   {
+    id: 'audit-lost',
+    pattern:
+      /Spend tracking - (spend log queue is at its \d+ byte budget; dropped|dropping (spend log row|\d+ spend log rows))/,
+    means: 'rows of the audit are being lost',
+    why: 'PostgreSQL does not take them: a column or table is missing, its disk is full, or it is away for too long; the end of the line says which',
+    next: 'see what is wrong with the database: doctor; then verify, whose check of the audit proves that rows arrive again',
+    source: 'litellm/proxy/utils.py, 1.108.14',
+    seen: 'document',
+    losesAudit: true,
+  },
+  {
     id: 'migration-stopped',
     pattern: /Database migration cannot proceed/,
     means: 'the proxy gave up before it changed its tables',

@@ -91,15 +91,6 @@ export const mcp: KnownFailure[] = [
     seen: 'real',
   },
   {
-    id: 'mcp-certificate',
-    pattern: /CERTIFICATE_VERIFY_FAILED/,
-    means: 'the certificate of an MCP server or a provider is not trusted',
-    why: 'it is signed by an authority that the container does not know',
-    next: 'mount that authority into the container and name it in SSL_CERT_FILE',
-    source: 'docs.litellm.ai/docs/mcp_troubleshoot',
-    seen: 'document',
-  },
-  {
     id: 'mcp-accept',
     pattern: /Client must accept both application\/json and text\/event-stream/,
     means: 'a client asks /mcp without accepting both forms of answer (406)',

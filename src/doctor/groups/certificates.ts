@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import { connect } from 'node:tls'
 import type { ContainerSpec } from '../../adapters/container-engine.ts'
+import { authorities } from '../../diagnosis/authorities.ts'
 import { secretInUrl } from '../../deployment/secrets.ts'
 import type { Subject } from '../../status/subject.ts'
 import type { Found, Group } from '../finding.ts'
@@ -79,7 +80,7 @@ async function ofServer(name: string, url: string, now: Date, ask: typeof certif
       severity: 'error',
       text: `${whose} is not trusted, so the gateway cannot use it`,
       evidence: untrusted,
-      next: 'have it signed by a known authority, or mount its authority into the container and name it in SSL_CERT_FILE',
+      next: `have it signed by a known authority, or ${authorities}`,
     },
   ]
 }

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { totalmem } from 'node:os'
-import { bytes } from '../../status/amounts.ts'
+import { bytes } from '../../amounts.ts'
 import { foundIf, type Found, type Group } from '../finding.ts'
 
 /** LiteLLM's image and its log; and what PostgreSQL on the same disk needs to go on. */

@@ -1,4 +1,6 @@
+import { databaseSeen } from '../../dump/database-seen.ts'
 import { lastProved } from '../../checks/last-proved.ts'
+import { lastVerified } from '../../checks/last-verified.ts'
 import { asFailure } from '../../failure.ts'
 import { generations } from '../../generations/generation.ts'
 import { readIdentity } from '../../identity/identity.ts'
@@ -24,7 +26,7 @@ const readers: { id: string; severity: Severity; read: Read }[] = [
   { id: 'in-service', severity: 'error', read: subject => readKept({ secrets: secretValues(new Map()), ...subject }) },
   { id: 'generations', severity: 'error', read: ({ world, deployment }) => generations(world, deployment.name) },
   { id: 'secret-places', severity: 'error', read: leftPlaces },
-  ...[outages, lastProved, proofs].map((one, index) => ({
+  ...[outages, lastProved, proofs, lastVerified, databaseSeen].map((one, index) => ({
     id: `note-${index}`,
     severity: 'warning' as const,
     read: ({ world, deployment }: Subject) => one.readStrictly(world, deployment.name),

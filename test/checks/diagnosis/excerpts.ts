@@ -1,5 +1,6 @@
 /** Log lines and answers by the id of the row that they mean, oldest first. Those of `real` come from LiteLLM 1.108.11 and 1.108.14 as they were, but for paths. */
 export const real: Record<string, string[]> = {
+  'name-resolution': ['httpx2.ConnectError: [Errno -2] Name or service not known'],
   'master-key-blank-reference': [
     '    raise UnsafeMasterKeyError(',
     'litellm.proxy.auth.master_key_boot_check.UnsafeMasterKeyError: LiteLLM proxy refused to start: no master key is set, so every request would be accepted without authentication. The fix is printed once the server exits.',
@@ -141,6 +142,48 @@ export const real: Record<string, string[]> = {
 
 /** Words of documents, issues and source, for rows that nothing here has produced. */
 export const documented: Record<string, string[]> = {
+  'database-slots': [
+    'prisma.errors.DataError: Too many database connections opened: FATAL: sorry, too many clients already',
+  ],
+  'database-pool': [
+    'Error: P2024 Timed out fetching a new connection from the connection pool. (More info: http://pris.ly/d/connection-pool (Current connection pool timeout: 60, connection limit: 10)',
+  ],
+  'column-missing': ['The column `LiteLLM_VerificationToken.rotation_count` does not exist in the current database.'],
+  'database-disk-full': ['ERROR: could not extend file "base/16385/17001": No space left on device'],
+  'database-cut': ['FATAL: terminating connection due to administrator command'],
+  'key-budget': ['litellm.BudgetExceededError: Budget has been exceeded! Current cost: 1.2, Max budget: 1.0'],
+  'key-expired': [
+    'Authentication Error - Expired Key. Key Expiry time 2026-11-01 00:00:00 and current time 2026-11-02 00:00:00',
+  ],
+  'key-blocked': ["Authentication Error, Key is blocked. Update via `/key/unblock` if you're an admin."],
+  'key-rate': [
+    'Rate limit exceeded for api_key: 88dc28d0f0. Limit type: requests. Current limit: 1, Remaining: 0. Limit resets at: 2026-11-02',
+  ],
+  'provider-quota': [
+    'litellm.RateLimitError: RateLimitError: OpenAIException - You exceeded your current quota, please check your plan and billing details.',
+  ],
+  'provider-key': [
+    'litellm.AuthenticationError: AuthenticationError: OpenAIException - Incorrect API key provided: sk-x.',
+  ],
+  'model-context': [
+    "litellm.ContextWindowExceededError: litellm.BadRequestError: This model's maximum context length is 8192 tokens.",
+  ],
+  'model-gone': [
+    'litellm.NotFoundError: NotFoundError: OpenAIException - The model `gpt-x` does not exist or you do not have access to it.',
+  ],
+  'model-timeout': ['litellm.Timeout: APITimeoutError - Request timed out. Error_str: Request timed out.'],
+  'provider-rate': [
+    'litellm.RateLimitError: RateLimitError: OpenAIException - Rate limit reached for gpt-x on requests per min',
+  ],
+  'provider-refused-content': ['litellm.ContentPolicyViolationError: The response was filtered'],
+  'provider-down': ['litellm.ServiceUnavailableError: OpenAIException - The server is overloaded'],
+  'redis-gone': ['redis.exceptions.ConnectionError: Error 111 connecting to redis:6379. Connection refused.'],
+  'memory-short': ['OSError: [Errno 12] Cannot allocate memory'],
+  'mcp-session-ended': ['mcp.shared.exceptions.McpError: Session terminated'],
+  'mcp-tool-gone': ["Tool 'read_fil' not found"],
+  'audit-lost': [
+    'Spend tracking - dropping spend log row Postgres rejected. request_id=chatcmpl-1 error=The column `LiteLLM_SpendLogs.status` does not exist in the current database.',
+  ],
   'no-such-option': ["Try 'litellm --help' for help.", "Error: No such option '--master_key'."],
   'model-cost-map': [
     'LiteLLM: Failed to fetch remote model cost map from https://example.invalid. Falling back to local backup.',

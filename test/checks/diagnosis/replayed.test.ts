@@ -6,7 +6,7 @@ import { diagnose } from '../../../src/diagnosis/diagnose.ts'
 /** By the MCP server that a client asked for: what its failure is known as. */
 const causes = {
   gone: 'mcp-unreachable',
-  unknown_host: 'mcp-unreachable',
+  unknown_host: 'name-resolution',
   misdirected: 'mcp-host-header',
   unauthorized: 'mcp-unauthorized',
   broken: 'mcp-server-error',

@@ -1,12 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { checks } from '../../../src/checks/index.ts'
 import { containerFaults } from './container-faults.ts'
+import { databaseFaults } from './database-faults.ts'
 import { hostFaults } from './host-faults.ts'
 import { judged, plantedTable, type PlantedResult } from './planted.ts'
 import { proxyFaults } from './proxy-faults.ts'
 import { wholeBed } from './whole-bed.ts'
 
-const faults = [...containerFaults, ...proxyFaults, ...hostFaults]
+const faults = [...containerFaults, ...databaseFaults, ...proxyFaults, ...hostFaults]
 const results: PlantedResult[] = []
 
 afterAll(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { about, bytes, clockTime, dollars, took, upFor } from '../../src/status/amounts.ts'
+import { about, bytes, clockTime, dollars, took, upFor } from '../src/amounts.ts'
 
 test.each([
   [bytes(812 * 2 ** 20), '812 MiB'],
