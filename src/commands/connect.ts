@@ -41,6 +41,14 @@ function clientNamed(id: string): Client {
 function keyOf({ keys, name }: Deployment, alias: string | undefined): Key {
   const key = alias === undefined ? keys[0] : keys.find(one => one.alias === alias)
   if (key) return key
+  // One that was adopted: the values of its keys cannot be had.
+  if (keys.length === 0)
+    throw new Failure({
+      what: `${name} has no virtual key that a client could be given`,
+      why: 'deployment.yaml names none; those that somebody made in the proxy are known to it by their hash only',
+      next: `add one: ${commandName} reconfigure keys --deployment ${name}`,
+      exit: Exit.usage,
+    })
   throw new Failure({
     what: `${name} has no key ${alias}`,
     why: `its keys are ${keys.map(one => one.alias).join(', ')}`,

@@ -82,3 +82,15 @@ describe('gatewright connect', () => {
     await expect(run(client, options)).rejects.toMatchObject({ exit: Exit.usage })
   })
 })
+
+test('a gateway without virtual keys, such as an adopted one, says so, and how it gets one', async () => {
+  const paths = { project: join(directory, 'project'), secrets: join(directory, 'secrets/mcp-litellm.env') }
+  const at = join(directory, 'config/gatewright/mcp-litellm/deployment.yaml')
+  await writeFile(at, deploymentText(sampleDeployment({ paths, keys: [] })))
+  const failure: unknown = await run('curl').catch((error: unknown) => error)
+  expect(failure).toMatchObject({
+    what: 'mcp-litellm has no virtual key that a client could be given',
+    exit: Exit.usage,
+    next: expect.stringMatching(/reconfigure keys --deployment mcp-litellm$/),
+  })
+})
