@@ -58,9 +58,18 @@ const serverBehind = (host: string, { containers }: Surroundings) =>
     [spec.name, ...Object.values(networks).flatMap(({ aliases, address }) => [...aliases, address])].includes(host),
   )
 
+/** In a URL a password is percent-encoded (RFC 3986, 2.1); one that is not leaves an address that is none, or one without a user. */
+const isUnencoded = (text: string, parsed: URL | null | undefined) =>
+  /^postgres(ql)?:\/\/[^:@/]+:.*@[^@]+$/s.test(text) && (!parsed?.hostname || parsed.username === '')
+
 function databaseOf(found: HandMade, around: Surroundings): Part & { network?: string } {
   const url = databaseUrlOf(found)
   const parsed = url && URL.parse(url.reveal())
+  if (url && isUnencoded(url.reveal(), parsed))
+    throw cannot(
+      'the password in its DATABASE_URL has a character that ends the address too early, such as # / ? or @',
+      `encode it there (%23 for #, %2F for /, %3F for ?, %40 for @), make the container anew, then adopt it: python3 -c "import getpass, urllib.parse; print(urllib.parse.quote(getpass.getpass(), safe=''))"`,
+    )
   if (!url || !parsed?.hostname)
     throw cannot(
       url

@@ -289,3 +289,13 @@ describe('it is read as LiteLLM reads it', () => {
     )
   })
 })
+
+test.each(['a#b', 'a/b', 'p?w', '12#4'])(
+  'a password that is not encoded in DATABASE_URL (%s) is told as such, and never printed',
+  async password => {
+    const { found } = await handMade('anchors-merge.yaml', { env: { ...env, DATABASE_URL: `postgresql://llm:${password}@db:5432/llm` } }) // prettier-ignore
+    const refusal = () => mapHandMade(found, around)
+    expect(refusal).toThrow(/the password in its DATABASE_URL has a character that ends the address too early/)
+    expect(refusal).not.toThrow(password)
+  },
+)
