@@ -6,7 +6,7 @@ const program = ownUserAgent.replace(/\/.*/, '')
 
 /**
  * A failed row of the audit that one of Gatewright's own checks provoked, as a condition in SQL: by what it calls itself, and where the version that wrote
- * the row did not yet, by its temporary key or the model that there is not.
+ * the row did not yet, by its temporary key or the model that there is not. A row that does not say is a client's.
  */
-export const isOwnRefusal = `(status = 'failure' and (metadata->>'user_agent' like '${program}/%'
-  or metadata->>'user_api_key_alias' ~ '${temporaryAlias}' or model like '${nobodysModel}%'))`
+export const isOwnRefusal = `coalesce(status = 'failure' and (metadata->>'user_agent' like '${program}/%'
+  or metadata->>'user_api_key_alias' ~ '${temporaryAlias}' or model like '${nobodysModel}%'), false)`

@@ -36,7 +36,8 @@ export type FailedCall = z.output<typeof failedRow>
 export const failedCalls = async (session: PostgresSession, now: Date): Promise<FailedCall[]> =>
   z.array(failedRow).parse(await session.query(sql, [now.toISOString()]))
 
-const whoOf = ({ alias, key }: FailedCall) => alias?.shown() || key.slice(0, 8) || 'no key'
+const whoOf = ({ alias, key }: FailedCall) =>
+  alias?.shown() || key.slice(0, 8) ? `key ${alias?.shown() || key.slice(0, 8)}` : 'no key'
 const whatOf = ({ tool, group, model, kind }: FailedCall) =>
   tool?.shown() ? `tool ${tool.shown()}` : group?.shown() || model?.shown() ? `model ${group?.shown() || model!.shown()}` : kind // prettier-ignore
 
@@ -44,7 +45,7 @@ const whatOf = ({ tool, group, model, kind }: FailedCall) =>
 function shares(calls: FailedCall[]): string {
   const counts = new Map<string, number>()
   for (const call of calls) {
-    const who = `key ${whoOf(call)} on ${whatOf(call)}`
+    const who = `${whoOf(call)} on ${whatOf(call)}`
     counts.set(who, (counts.get(who) ?? 0) + 1)
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a)

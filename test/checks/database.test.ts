@@ -192,6 +192,24 @@ test('an index by tool that has outgrown the audit is told by name, with its row
   )
 })
 
+test('failed calls are told where their row says nothing of the client, and Gatewright’s own refusals are not', async () => {
+  const failed = (id: string, metadata: object) =>
+    as(`INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, "startTime", "endTime", status, model_group, metadata)
+      VALUES ('${id}', 'acompletion', ${inThePast(0)}, now(), 'failure', 'gpt', '${JSON.stringify(metadata)}')`)
+  const timeout = { error_information: { error_message: 'litellm.Timeout: Request timed out.' } }
+  await failed('a', timeout)
+  await failed('b', { ...timeout, user_agent: 'gatewright/0.1.0' })
+  await failed('c', { ...timeout, user_api_key_alias: 'gatewright-check-1-0123456789ab' })
+  expect(await troubles()).toMatchObject([
+    {
+      id: 'calls-model-timeout',
+      text: expect.stringMatching(
+        /^1 call failed since .*: a model did not answer in time; 1 by no key on model gpt$/,
+      ),
+    },
+  ])
+})
+
 test('growth is that of the newest rows, and a volume is full where the retention does not end it before', async () => {
   await logs(3000, `${inThePast(3)} + n * interval '1 minute'`)
   await as('ANALYZE')
