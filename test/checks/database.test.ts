@@ -203,9 +203,7 @@ test('failed calls are told where their row says nothing of the client, and Gate
   expect(await troubles()).toMatchObject([
     {
       id: 'calls-model-timeout',
-      text: expect.stringMatching(
-        /^1 call failed since .*: a model did not answer in time; 1 by no key on model gpt$/,
-      ),
+      text: expect.stringMatching(/^1 call failed since .*: a model did not answer in time; 1 by no key on model gpt$/),
     },
   ])
 })
