@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Frame, FrameSplitter, type Splitter, TerminalSplitter } from '../../../src/adapters/docker/demux.ts'
 import { LineAssembler, sinceParameter } from '../../../src/adapters/docker/log-lines.ts'
+import { escapes } from '../../text/escapes.ts'
 
 const frame = (text: string | Buffer, stream: 1 | 2 = 1) => {
   const payload = Buffer.from(text)
@@ -119,3 +120,18 @@ test.each([
 ])('since %s is asked for to the nanosecond', (iso, fraction) => {
   expect(sinceParameter(iso)).toBe(`${Date.parse('2026-11-22T12:00:00Z') / 1000}${fraction}`)
 })
+
+test.each(escapes.filter(({ text }) => text.isWellFormed() && !/[\n\r]/.test(text)))(
+  'wherever the engine cuts it, $name is one text that acts on nothing',
+  ({ text, shown }) => {
+    const bytes = Buffer.from(text)
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const lines = new LineAssembler()
+      const pieces = [
+        piece(1, bytes.subarray(0, cut)),
+        piece(1, Buffer.concat([bytes.subarray(cut), Buffer.from('\n')])),
+      ]
+      expect(lines.takeAll(pieces).map(line => line.text.shown())).toEqual([shown])
+    }
+  },
+)
