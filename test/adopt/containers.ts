@@ -30,7 +30,7 @@ export const startable = {
   DnsOptions: some(from('ndots:2', 'timeout:1', 'rotate')),
   ExtraHosts: some(fc.tuple(word, address).map(([name, to]) => `${name}:${to}`)),
   Ulimits: fc.integer({ min: 256, max: 1024 }).map(limit => [{ Name: 'nofile', Soft: limit, Hard: limit * 2 }]),
-  GroupAdd: some(from('audio', '1234', '4321')),
+  GroupAdd: some(from('1234', '4321')),
   Init: fc.boolean(),
   Sysctls: fc.constant({ 'net.ipv4.ip_unprivileged_port_start': '80' }),
   LogConfig: fc.constantFrom(
@@ -43,6 +43,8 @@ export const startable = {
 
 /** The others, which need what the bed has not, or which Gatewright does not carry over. */
 const others = {
+  // By a name, which the image has to have.
+  GroupAdd: some(from('audio', '1234', '4321')),
   MemoryReservation: megabytes,
   MemorySwappiness: fc.integer({ min: 1, max: 100 }),
   CpuQuota: fc.integer({ min: 1000, max: 100_000 }),
