@@ -33,8 +33,6 @@ interface Real extends Omit<Planted<void>, 'plant'> {
   plant(): Promise<Undo>
   /** It is seen only where the gateway is restarted and deployed anew. */
   full?: true
-  /** It takes the gateway's place, which need not be ready before. */
-  replaces?: true
 }
 
 const engine = () => gateway.context.world.engine
@@ -46,21 +44,31 @@ async function untilReady(): Promise<void> {
 }
 
 /** The same container made otherwise, by the engine's own API; the right one waits under another name. */
-async function made(otherwise: (options: ContainerCreateOptions) => unknown): Promise<Undo> {
+async function made(
+  otherwise: (options: ContainerCreateOptions) => unknown,
+  beside: () => Promise<Undo> = async () => () => undefined,
+): Promise<Undo> {
   const is = (await engine().container(name))!
   const options = createOptions(is.spec)
   otherwise(options)
   const aside = bed.docker.getContainer(is.id)
-  await aside.stop({ t: 1 })
+  await aside.stop()
   await aside.rename({ name: `${name}-right` })
   const other = await bed.docker.createContainer(options)
+  const undone: Undo[] = [
+    async () => {
+      await other.remove({ force: true })
+      await aside.rename({ name })
+      await aside.start()
+      await untilReady()
+    },
+  ]
   const undo = async () => {
-    await other.remove({ force: true })
-    await aside.rename({ name })
-    await aside.start()
+    for (const one of undone.reverse()) await one()
   }
   try {
     await other.start()
+    undone.push(await beside())
     await untilReady()
     return undo
   } catch (error) {
@@ -68,11 +76,6 @@ async function made(otherwise: (options: ContainerCreateOptions) => unknown): Pr
     throw error
   }
 }
-
-const replaced = (otherwise: (options: ContainerCreateOptions) => unknown) => ({
-  plant: () => made(otherwise),
-  replaces: true as const,
-})
 
 const host = (options: ContainerCreateOptions) => options.HostConfig!
 const docker = (plant: string[], undo: string[]) => async (): Promise<Undo> => {
@@ -91,7 +94,7 @@ const policy = (restart: string, told = restart): Real => ({
 const container = (fault: string, otherwise: (options: ContainerCreateOptions) => unknown, cause: RegExp): Real => ({
   check: 'container',
   fault,
-  ...replaced(otherwise),
+  plant: () => made(otherwise),
   cause,
 })
 
@@ -141,7 +144,7 @@ const faults: Real[] = [
   {
     check: 'log-limits',
     fault: 'an unlimited log',
-    ...replaced(options => (host(options).LogConfig = { Type: 'json-file', Config: {} })),
+    plant: () => made(options => (host(options).LogConfig = { Type: 'json-file', Config: {} })),
     cause: /planned is at most 3 × 10m/,
   },
   container(
@@ -154,9 +157,10 @@ const faults: Real[] = [
   {
     check: 'container',
     fault: 'the Docker socket mounted',
-    ...replaced(options =>
-      host(options).Mounts!.push({ Type: 'bind', Source: bed.socket, Target: '/var/run/docker.sock' } as never),
-    ),
+    plant: () =>
+      made(options =>
+        host(options).Mounts!.push({ Type: 'bind', Source: bed.socket, Target: '/var/run/docker.sock' } as never),
+      ),
     cause: /mounts/,
     also: ['confinement'],
   },
@@ -176,13 +180,13 @@ const faults: Real[] = [
   {
     check: 'confinement',
     fault: 'a right of root’s',
-    ...replaced(options => (host(options).CapAdd = ['CAP_SYS_ADMIN'])),
+    plant: () => made(options => (host(options).CapAdd = ['CAP_SYS_ADMIN'])),
     cause: /rights that nobody planned: SYS_ADMIN/,
   },
   {
     check: 'confinement',
     fault: 'the processes of the host in sight',
-    ...replaced(options => (host(options).PidMode = 'host')),
+    plant: () => made(options => (host(options).PidMode = 'host')),
     cause: /has --pid=host/,
     // Docker takes the label of its own accord from a container that sees the host's processes.
     also: ['container'],
@@ -207,7 +211,8 @@ const faults: Real[] = [
   {
     check: 'address',
     fault: 'a port on every address',
-    ...replaced(options => (host(options).PortBindings!['4000/tcp'] = [{ HostIp: '0.0.0.0', HostPort: String(port) }])),
+    plant: () =>
+      made(options => (host(options).PortBindings!['4000/tcp'] = [{ HostIp: '0.0.0.0', HostPort: String(port) }])),
     cause: /published where nobody chose: 0\.0\.0\.0/,
     also: ['outside'],
   },
@@ -287,8 +292,7 @@ const few = 2
 const day = Number(process.env.GATEWRIGHT_DAY ?? Math.floor(Date.now() / 86_400_000))
 const tried = process.env.GATEWRIGHT_PLANTED === 'all' ? faults : fromDay(spread(faults), day).slice(0, few)
 
-test.each(tried)('$check tells of $fault', async ({ plant, full, replaces, ...row }) => {
-  if (!replaces) await untilReady()
+test.each(tried)('$check tells of $fault', async ({ plant, full, ...row }) => {
   const undo = await plant()
   try {
     const { context } = gateway
