@@ -37,6 +37,7 @@ describe('setup by an answers file, against a real engine and a real PostgreSQL'
       'restart-policy',
       'log-limits',
       'readiness',
+      'database',
       'keys',
       'models',
       'chat',

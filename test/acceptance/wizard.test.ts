@@ -81,13 +81,13 @@ test('the whole wizard on screens, by keyboard, ends verified', async () => {
   await shows(/Nothing has been changed yet/)
   wizard.send('a')
   await shows(/deploying on-screens/)
-  await shows(/on-screens ✓ is verified +20 of 20/)
+  await shows(/on-screens ✓ is verified +21 of 21/)
   wizard.send(keys.enter)
   await shows(/verify/)
   wizard.send('q')
   const { exitCode } = await wizard.ended
   expect(exitCode).toBe(0)
-  expect(wizard.scrollback()).toMatch(/on-screens is verified: 20 of 20/)
+  expect(wizard.scrollback()).toMatch(/on-screens is verified: 21 of 21/)
   // Every byte that reached the terminal, also what was drawn over.
   expect(wizard.output).not.toContain(bed.postgres.password)
   expect(wizard.output).not.toMatch(/sk-[0-9a-f]{16}/)
