@@ -1,4 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
 import { checks } from '../../src/checks/index.ts'
 import { type Bed, testBed } from '../bed/bed.ts'
 import { type BedPostgres, hasSystemPostgres, query, startSystemPostgres } from '../bed/postgres.ts'
@@ -24,7 +27,7 @@ let postgres: BedPostgres
 let user: User
 let first: Run
 
-const answers = () =>
+const answers = (more: Record<string, unknown> = {}) =>
   user.answers({
     admin: { user: postgres.user, password: 'env:ADMIN_PASSWORD' },
     database: {
@@ -53,6 +56,7 @@ const answers = () =>
       { alias: 'plain', models: ['mock', 'other'] },
     ],
     audit: { retention: '30d' },
+    ...more,
   })
 
 const expectVerified = (run: Run, running: string) => {
@@ -94,6 +98,60 @@ test('every check passes on the real proxy, and none is left out', () => {
   expect(report.checks.map(({ id }) => id)).toEqual(
     checks.map(({ id }) => (id === 'tool-call' ? 'tool-call:postgres' : id)),
   )
+})
+
+/**
+ * What LiteLLM's production guide and its list of settings advise (docs.litellm.ai, proxy/prod and proxy/config_settings), as far as it needs nothing that this
+ * host lacks, such as Redis. The rows of the audit come later than by default.
+ */
+const advised = {
+  general_settings: {
+    proxy_batch_write_at: 20,
+    database_connection_pool_limit: 10,
+    database_connection_pool_timeout: 60,
+    disable_error_logs: true,
+    allow_requests_on_db_unavailable: true,
+    store_model_in_db: true,
+    supported_db_objects: ['mcp', 'models'],
+    use_x_forwarded_for: true,
+    background_health_checks: false,
+    user_api_key_cache_ttl: 60,
+    max_parallel_requests: 1000,
+  },
+  litellm_settings: { request_timeout: 600, set_verbose: false, json_logs: true, drop_params: true, num_retries: 3 },
+  router_settings: { routing_strategy: 'simple-shuffle', enable_pre_call_checks: true, allowed_fails: 3 },
+}
+const advisedVariables = { LITELLM_MODE: 'PRODUCTION', LITELLM_LOG: 'ERROR', USE_PRISMA_MIGRATE: 'True' }
+
+/** Each setting as a line of its section, where the file does not have it yet. */
+function setByHand(text: string): string {
+  return Object.entries(advised).reduce((result, [section, settings]) => {
+    const lines = Object.entries(settings).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`)
+    const without = lines.reduce(
+      (rest, line) => rest.replace(new RegExp(`^${line.split(':')[0]}:.*\n`, 'm'), ''),
+      result,
+    )
+    return without.includes(`\n${section}:\n`)
+      ? without.replace(`\n${section}:\n`, `\n${section}:\n${lines.join('')}`)
+      : `${without}${section}:\n${lines.join('')}`
+  }, text)
+}
+
+test('what LiteLLM advises for production, set by hand and with two workers, is kept by a change and verified', async () => {
+  const config = join(user.home, 'projects/mcp/litellm/config/config.yaml')
+  const env = join(user.home, 'secrets', `${name}.env`)
+  await writeFile(config, setByHand(await readFile(config, 'utf8')))
+  const variables = Object.entries(advisedVariables).map(([key, value]) => `${key}=${value}\n`)
+  await writeFile(env, `${await readFile(env, 'utf8')}${variables.join('')}`)
+
+  expectVerified(
+    await user.run('setup', '--answers', await answers({ arguments: '--num_workers 2' }), '--yes', '--json'),
+    older,
+  )
+  expect(parse(await readFile(config, 'utf8'))).toMatchObject(advised)
+  const { Config } = await bed.docker.getContainer(name).inspect()
+  expect(Config.Cmd.slice(-2)).toEqual(['--num_workers', '2'])
+  expect(Config.Env).toEqual(expect.arrayContaining(variables.map(line => line.trim())))
 })
 
 describe.skipIf(!canUpgrade)(`from LiteLLM ${older} to ${newer || 'a newer one'} and back`, () => {
