@@ -40,8 +40,10 @@ const packagesOf = ({ packages, interpreter }: PreparedProxy): LayerFiles => ({
   [`${VENV}/bin/python`]: { link: 'python3' },
 })
 
+/** As pip writes a console script: without the guard the processes of `--num_workers` would each start the proxy anew, and end. */
 const LITELLM = `#!${VENV}/bin/python3
 import sys
 from litellm import run_server
-sys.exit(run_server())
+if __name__ == '__main__':
+    sys.exit(run_server())
 `
