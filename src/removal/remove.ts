@@ -71,7 +71,7 @@ export async function openRemoval(world: World, name: string): Promise<Removal> 
   // A removal that goes on, or a store that is locked: what needs no secret is removed all the same.
   const secrets = await storedSecrets(world, deployment).catch(() => secretValues(new Map()))
   const context = { deployment, world, secrets }
-  return { context, owned: await inventory(context, everyStep) }
+  return { context, owned: await inventory(context, [...closingSteps, ...steps]) }
 }
 
 /** Refuses a name that nothing has. What a removal that goes on has taken away already may be named again. */

@@ -50,7 +50,7 @@ export function removedText(name: string, { all, left, log }: Removed, command: 
 export const removalReport = (name: string, all: RemovalDecision[], removed?: Removed) => ({
   version: 1,
   deployment: name,
-  owned: told(all).map(({ group, what, detail, standing, name: named, fate, why }) => ({
+  belongings: told(all).map(({ group, what, detail, standing, name: named, fate, why }) => ({
     group,
     what,
     ...(detail && { detail }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OwnedResource } from '../../src/engine/owned.ts'
 import { decisions, wantsAdmin } from '../../src/removal/decision.ts'
-import { inventoryText } from '../../src/removal/text.ts'
+import { inventoryText, removalReport } from '../../src/removal/text.ts'
 
 const thing = (what: string, more: Partial<OwnedResource> = {}): OwnedResource => ({
   changes: [what],
@@ -64,5 +64,11 @@ test('the inventory says what goes, what stays, why, and how it would be named',
     '1 of 2 things go (-), the rest stays (=):',
     '  Files       - config',
     '              = database  (kept: it is data; to remove it: --data litellm_db)',
+  ])
+})
+
+test('as JSON they are called belongings', () => {
+  expect(removalReport('mcp-litellm', decisions([database], new Set())).belongings).toEqual([
+    expect.objectContaining({ what: database.what, fate: 'kept', why: 'it is data' }),
   ])
 })
