@@ -11,6 +11,9 @@ const unreadable = (name: string, why: string, next: string) =>
 
 const tooMuch = (name: string, limit: number) => unreadable(name, tooLarge(limit), 'name the file that was meant')
 
+/** True of a path that somebody typed as well as of one that Gatewright has of its own. */
+const regular = (path: string) => `see that ${path} is a regular file`
+
 /** `<(command)` of a shell, and `/dev/stdin`: a pipe that whoever started this process gave it. */
 const isHandedOver = (path: string) => /^\/(dev|proc\/(self|\d+))\/fd\/\d+$|^\/dev\/stdin$/.test(path)
 
@@ -34,7 +37,7 @@ export async function openToRead(path: string): Promise<FileHandle> {
   const kind = isPipe ? undefined : await wrongKind(handle)
   if (kind === undefined) return handle
   await handle.close()
-  throw unreadable(path, `it is ${kind}`, 'name a regular file')
+  throw unreadable(path, `it is ${kind}`, regular(path))
 }
 
 async function read(path: string, limit: number): Promise<Buffer> {
@@ -73,7 +76,7 @@ function textOf(bytes: Buffer): string {
 /** A socket cannot even be opened (ENXIO, open(2)). */
 const asFailure = (error: unknown, path: string) =>
   (error as NodeJS.ErrnoException).code === 'ENXIO'
-    ? unreadable(path, 'it is a device or a socket', 'name a regular file')
+    ? unreadable(path, 'it is a device or a socket', regular(path))
     : error
 
 /**

@@ -23,6 +23,7 @@ export async function keepVerified(world: World, name: string, { checks }: Verif
   )
   // A verification that finds the same again changes nothing.
   if (isDeepStrictEqual(failed, (await lastVerified.read(world, name)).failed)) return
+  if (failed.length === 0) return lastVerified.forget(world, name)
   await lastVerified.write(world, name, { at: world.now().toISOString(), failed })
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
@@ -55,6 +55,8 @@ beforeAll(async () => {
   const mount = join(user.home, 'probe')
   await mkdir(mount)
   await copyFile(join(import.meta.dirname, 'fixtures/probe-server.mjs'), join(mount, 'server.mjs'))
+  // Copied with its mode, which a clone under a strict umask keeps from the image's user.
+  await chmod(join(mount, 'server.mjs'), 0o644)
   const env = {
     TARGETS: `${bed.postgres.container}:5432 ${name}:4000 ${name}-mcp-outside:8000 169.254.169.254:80`,
     URLS: `http://${name}-mcp-outside:8000/mcp`,

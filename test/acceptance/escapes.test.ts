@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { stringify } from 'yaml'
@@ -107,6 +107,8 @@ beforeAll(async () => {
   const mount = join(user.home, 'escapes')
   await mkdir(mount)
   await copyFile(join(import.meta.dirname, 'fixtures/escaping-server.mjs'), join(mount, 'server.mjs'))
+  // Copied with its mode, which a clone under a strict umask keeps from the image's user.
+  await chmod(join(mount, 'server.mjs'), 0o644)
   await writeFile(join(mount, 'escapes.json'), JSON.stringify(escapes.map(({ text }) => text)))
   const server = { name: 'words', transport: 'stdio', command: 'node', args: ['{mount}/server.mjs'], mount }
   const models = [{ name: 'mock', model: 'openai/mock', mock: 'Hi' }]

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { cacheDirectory } from '../bed/cache.ts'
@@ -34,6 +34,7 @@ const absent = ['node', 'nodejs', 'npm', 'npx', 'corepack', 'git', 'setpriv']
 export function programsOfHost(directory: string): string {
   const bin = join(directory, 'bin')
   mkdirSync(bin)
+  chmodSync(bin, 0o755)
   for (const name of readdirSync('/usr/bin').filter(name => !absent.includes(name)))
     symlinkSync(join('/usr/bin', name), join(bin, name))
   return bin
@@ -45,6 +46,7 @@ export async function versionsOfHost(directory: string, hosts: string, [node, np
   if (existsSync(bin)) return bin
   const [nodeAt, npmAt] = [await installed('node', node), await installed('npm', npm)]
   mkdirSync(bin)
+  chmodSync(bin, 0o755)
   symlinkSync(join(hosts, nodeAt, 'bin/node'), join(bin, 'node'))
   symlinkSync(join(hosts, npmAt, 'bin/npm-cli.js'), join(bin, 'npm'))
   return bin

@@ -72,11 +72,12 @@ const ground: Ground = {
   close: rehearsal.dispose,
 }
 const before = injection && (await inventory(rehearsal))
-const options = { deployment: 'mcp-litellm' }
-const session = await openSession(ground, options, () => undefined)
-if (injection && 'stopAt' in injection) points.tell(new RegExp(injection.stopAt), () => session.stop())
+/** The session in which a run plans and applies; what refuses to open one is an outcome like any other. */
+const opened = openSession(ground, { deployment: 'mcp-litellm' }, () => undefined)
 
 async function act(): Promise<Partial<Outcome>> {
+  const session = await opened
+  if (injection && 'stopAt' in injection) points.tell(new RegExp(injection.stopAt), () => session.stop())
   await session.runTrials()
   await session.answer('exposure.port', turn.port)
   const plan = await session.makePlan()
@@ -100,7 +101,7 @@ async function act(): Promise<Partial<Outcome>> {
 const outcome: Partial<Outcome> = await act().catch((error: unknown) => ({ failure: { ...asFailure(error) } }))
 points.disarm()
 await faulty?.end()
-const again = turn.action === 'setup' && !outcome.failure && !injection ? await session.makePlan() : undefined
+const again = turn.action === 'setup' && !outcome.failure && !injection ? await (await opened).makePlan() : undefined
 process.stdout.write(
   JSON.stringify({
     ...outcome,

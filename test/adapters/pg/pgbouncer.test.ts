@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../../src/adapters/pg/door.ts'
 import { scramVerifier } from '../../../src/adapters/pg/scram.ts'
@@ -55,6 +56,7 @@ describe.skipIf(!root)('through PgBouncer', () => {
     // It does not run as root, and another account may not look into root's cache.
     const here = join(directory, 'root')
     cpSync(root!, here, { recursive: true, verbatimSymlinks: true })
+    await execa('chmod', ['-R', 'a+rX', here])
     bouncer = spawn(join(here, 'usr/sbin/pgbouncer'), [settings], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { LD_LIBRARY_PATH: join(here, 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`) },

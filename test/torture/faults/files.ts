@@ -1,7 +1,7 @@
 import { Exit } from '../../../src/failure.ts'
 import type { Fault } from './fault.ts'
 
-const { failed, refused } = Exit
+const { failed, refused, usage } = Exit
 
 const state = 'state/gatewright/mcp-litellm'
 const project = 'home/projects/mcp/litellm'
@@ -79,7 +79,7 @@ export const files: Fault[] = [
   {
     fault: 'home directory of somebody else',
     injection: { host: 'chown 12345 home; chmod 755 home', mend: 'chown $OWNER home' },
-    shown: { what: /could not be made/, why: /no right.*EACCES/, next: /namei -l/, exit: failed },
+    shown: { what: /is not used/, why: /home belongs to user 12345/, next: /chown/, exit: refused },
     untouched: true,
     needs: 'root',
   },
@@ -147,7 +147,12 @@ export const files: Fault[] = [
       host: `mkdir -p ${project}/config/config.yaml; chown -R $OWNER home/projects`,
       mend: 'rm -r home/projects',
     },
-    shown: { what: /config\.yaml/, why: /directory|no file/, next: /config\.yaml/, exit: failed },
+    shown: {
+      what: /config\.yaml cannot be read/,
+      why: /directory/,
+      next: /config\.yaml is a regular file/,
+      exit: usage,
+    },
   },
   {
     fault: 'damaged journal',
