@@ -231,7 +231,7 @@ test.each<[string, string[], [key: string, shows: RegExp][]]>([
     ['setup', '--answers', 'answers.yaml', ...another],
     [
       ['', /escaping-by-hand/],
-      [keys.enter, /1\/7 +Database/],
+      [`${down(1)}${keys.enter}`, /1\/7 +Database/],
       [keys.ctrlO, /Make the plan/],
     ],
   ],
