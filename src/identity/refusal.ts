@@ -16,10 +16,22 @@ interface Foreign {
   hint?: string
   /** A container of it can be adopted. */
   container?: string
+  /** It has its name from an answer of the deployment `ours`, which can be another. */
+  named?: { ours: string; by: string }
 }
 
+/** Of a deployment of another name nothing is missing here: two were only given the same. */
+const namedAlike = (what: string, mark: Mark, { ours, by }: { ours: string; by: string }) =>
+  new Failure({
+    what: `${what} belongs to another gateway`,
+    why: `${seems(mark, undefined)}, and this one is ${ours}`,
+    next: `choose another: ${by}`,
+    exit: Exit.refused,
+  })
+
 /** What bears another deployment's mark, or one without a record here, is not changed. */
-export function belongsToAnother({ what, mark, hint, container }: Foreign): Failure {
+export function belongsToAnother({ what, mark, hint, container, named }: Foreign): Failure {
+  if (named && named.ours !== mark.deployment) return namedAlike(what, mark, named)
   const ways = [
     'choose another name for yours (--deployment NAME)',
     `work on it as the user ${mark.where ? `who has ${mark.where}` : 'who set it up'}`,

@@ -65,10 +65,11 @@ function accessChange({ database: is }: DatabaseState, { database }: Deployment)
 }
 
 /** A password that works proves no ownership: two gateways may have been given the same one. */
-function refuseAnothers({ role, database: is }: DatabaseState, { database }: Deployment): void {
+function refuseAnothers({ role, database: is }: DatabaseState, { name: ours, database }: Deployment): void {
+  const named = (part: 'role' | 'name') => ({ ours, by: `database.${part}` })
   if (typeof role === 'object' && role.other)
-    throw belongsToAnother({ what: `role ${database.role}`, mark: role.other })
-  if (is?.other) throw belongsToAnother({ what: `database ${database.name}`, mark: is.other })
+    throw belongsToAnother({ what: `role ${database.role}`, mark: role.other, named: named('role') })
+  if (is?.other) throw belongsToAnother({ what: `database ${database.name}`, mark: is.other, named: named('name') })
 }
 
 function refuseOldServer({ version }: DatabaseState): void {

@@ -67,7 +67,12 @@ function refuse(found: ToolsRole, deployment: Deployment): void {
   if (reads.role === database.role) throw proxyRole(reads)
   if (reads.database === database.name && !reads.confirmProxyDatabase) throw proxyDatabase(reads, index)
   if (!databaseExists && reads.database !== database.name) throw noDatabase(reads)
-  if (typeof role === 'object' && role.other) throw belongsToAnother({ what: `role ${reads.role}`, mark: role.other })
+  if (typeof role === 'object' && role.other)
+    throw belongsToAnother({
+      what: `role ${reads.role}`,
+      mark: role.other,
+      named: { ours: deployment.name, by: `servers.${index}.reads.role` },
+    })
   if (powers.length > 0) throw canWrite(reads, powers)
   if (typeof role === 'object' && !role.passwordWorks && !role.ours) throw roleOfAnother(reads)
 }

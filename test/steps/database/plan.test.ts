@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { DatabaseState } from '../../../src/steps/database/inspect.ts'
 import { planDatabase } from '../../../src/steps/database/plan.ts'
 import { sampleDeployment } from '../sample.ts'
@@ -91,4 +91,31 @@ test.each([
 
 test('a server older than LiteLLM can use is refused', () => {
   expect(() => planned(state({ version: 100023 }))).toThrow(expect.objectContaining({ exit: 3 }))
+})
+
+describe('what another gateway made', () => {
+  const made = (deployment: string): DatabaseState['database'] => ({
+    ...own,
+    ours: false,
+    other: { deployment, where: '/home/bob/.local/state/gatewright/theirs on vm' },
+  })
+
+  test('under another name only has the same name: the answer is to be another', () => {
+    expect(() => planned(state({ database: made('theirs') }))).toThrow(
+      expect.objectContaining({
+        what: 'database litellm_db belongs to another gateway',
+        why: expect.stringMatching(/for the gateway theirs .*, and this one is mcp-litellm$/),
+        next: 'choose another: database.name',
+      }),
+    )
+  })
+
+  test('under the same name is missing here: a backup brings its state back', () => {
+    expect(() => planned(state({ database: made('mcp-litellm') }))).toThrow(
+      expect.objectContaining({
+        why: expect.stringContaining('the state directory of this user has no record of it'),
+        next: expect.stringContaining('gatewright restore BACKUP'),
+      }),
+    )
+  })
 })
