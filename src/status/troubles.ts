@@ -1,7 +1,7 @@
 import { databaseTroubles } from '../checks/database/troubles.ts'
 import { lastVerified, verificationTroubles } from '../checks/last-verified.ts'
 import { logTroubles } from '../checks/log-troubles.ts'
-import { type Trouble } from '../checks/trouble.ts'
+import { type Trouble, unread } from '../checks/trouble.ts'
 import { readTools, type ToolsRead } from './servers.ts'
 import type { Subject } from './subject.ts'
 
@@ -17,7 +17,7 @@ async function readTroubles(subject: Subject): Promise<Trouble[]> {
   const verified = verificationTroubles(await lastVerified.read(world, deployment.name), deployment.name)
   const [ofDatabase, ofLog] = await Promise.all([
     secrets ? databaseTroubles({ world, deployment, secrets }) : [],
-    logTroubles(subject).catch(() => []),
+    logTroubles(subject).catch((error: unknown) => [unread('log', 'the log of the gateway', error)]),
   ])
   return [...ofDatabase, ...ofLog, ...verified]
 }

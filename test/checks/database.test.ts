@@ -155,6 +155,13 @@ test('a migration that was begun and not ended is an error, and taken away it is
   expect(await idsOf()).toEqual([])
 })
 
+test('a database that cannot be read is told, and is not taken for one in which nothing is wrong', async () => {
+  await as('ALTER TABLE "LiteLLM_SpendLogs" RENAME COLUMN "startTime" TO began')
+  expect(await troubles()).toMatchObject([{ id: 'database-unread', text: expect.stringContaining('startTime') }])
+  await as('ALTER TABLE "LiteLLM_SpendLogs" RENAME COLUMN began TO "startTime"')
+  expect(await troubles()).toEqual([])
+})
+
 test('a collation that is behind is a warning, and mended by what is advised', async () => {
   const [is] = await postgres.sql(`SELECT datcollversion AS version FROM pg_database WHERE datname = 'litellm_db'`)
   if (is!.version === null) return console.log('not tried: the library of this PostgreSQL has no version of collations')

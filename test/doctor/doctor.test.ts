@@ -1,6 +1,7 @@
 import { chmod, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { PostgresFailure } from '../../src/adapters/pg/failure.ts'
 import { doctorText } from '../../src/commands/doctor.ts'
 import { mend } from '../../src/doctor/fix.ts'
 import { examine } from '../../src/doctor/index.ts'
@@ -161,7 +162,10 @@ test('a kind that cannot be examined is told with its reason, and the others are
   const { subject, engine, database: rows } = await bed()
   engine.container = () =>
     Promise.reject(new Failure({ what: 'x', why: 'the engine is not running', next: 'start it' }))
-  rows.problem = new Error('refused')
+  rows.problem = new PostgresFailure(
+    { what: 'no login', why: 'nothing listens there', next: 'start it' },
+    'ECONNREFUSED',
+  )
   expect(await examine(subject, [container, database])).toMatchObject([
     { id: 'database', severity: 'error' },
     { id: 'container-unknown', evidence: 'the engine is not running' },

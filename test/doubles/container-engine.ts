@@ -103,7 +103,12 @@ export class FakeEngine implements ContainerEngine {
     if (held) held.spec.restart = restart
   }
 
-  exec: ContainerEngine['exec'] = unused
+  /** Answers as an image whose version wants nothing of its database. */
+  exec: ContainerEngine['exec'] = async (_, { stdout }) => {
+    stdout?.write(JSON.stringify({ schema: '', migrations: [] }))
+    return { exitCode: 0, errors: ForeignText.of('') }
+  }
+
   create = unused
   start = unused
   stop = unused

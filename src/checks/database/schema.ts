@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import { commandName } from '../../command-name.ts'
 import type { PlanContext } from '../../engine/step.ts'
+import { Failure } from '../../failure.ts'
 import type { Trouble } from '../trouble.ts'
 import { count, listed } from '../words.ts'
 
@@ -14,7 +15,7 @@ export interface WantedSchema {
   migrations: readonly { name: string; sql: string }[]
 }
 
-/** Prints both from the packages of the running image, without importing LiteLLM, which takes many seconds. */
+/** Prints both from the packages of the running image, without importing LiteLLM, which takes many seconds; nothing where Python finds no LiteLLM. */
 const printer = `
 import importlib.util as u, json, os
 def base(name):
@@ -24,14 +25,13 @@ proxy, extras = base('litellm'), base('litellm_proxy_extras')
 folder = os.path.join(extras, 'migrations') if extras else ''
 names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
 read = lambda *path: open(os.path.join(*path), encoding='utf-8').read()
-print(json.dumps({'schema': read(proxy, 'proxy', 'schema.prisma'), 'migrations': [
+print(json.dumps(proxy and {'schema': read(proxy, 'proxy', 'schema.prisma'), 'migrations': [
     {'name': n, 'sql': read(folder, n, 'migration.sql')} for n in names if os.path.isfile(os.path.join(folder, n, 'migration.sql'))]}))
 `
 
-const printedSchema = z.object({
-  schema: z.string(),
-  migrations: z.array(z.object({ name: z.string(), sql: z.string() })),
-})
+const printedSchema = z
+  .object({ schema: z.string(), migrations: z.array(z.object({ name: z.string(), sql: z.string() })) })
+  .nullable()
 
 const scalars = /^(String|Boolean|Int|BigInt|Float|Decimal|DateTime|Json|Bytes)\b/
 
@@ -49,17 +49,29 @@ export function tablesOf(prisma: string): Map<string, string[]> {
   )
 }
 
-/** What the version in service wants, by its own files; nothing where it has none, as the stand-in. */
-export async function wantedSchema({ world, deployment }: Pick<PlanContext, 'world' | 'deployment'>) {
+/** What runc answers where an image has no such program (opencontainers/runc, exec): it is no LiteLLM, as the stand-in. */
+const noProgram = [126, 127]
+
+/** What the version in service wants, by its own files. */
+export async function wantedSchema({
+  world,
+  deployment,
+}: Pick<PlanContext, 'world' | 'deployment'>): Promise<WantedSchema | undefined> {
   const is = await world.engine.container(deployment.name)
   if (is?.status !== 'running' || world.rehearsal) return undefined
   const stdout = new PassThrough()
   const printed = text(stdout)
   const call = { command: ['python3', '-c', printer] as [string, ...string[]], stdout, signal: AbortSignal.timeout(30_000) } // prettier-ignore
-  const { exitCode } = await world.engine.exec(is.id, call).finally(() => stdout.end())
-  if (exitCode !== 0) return undefined
-  const { schema, migrations } = printedSchema.parse(JSON.parse(await printed))
-  return { tables: tablesOf(schema), migrations } satisfies WantedSchema
+  const { exitCode, errors } = await world.engine.exec(is.id, call).finally(() => stdout.end())
+  if (noProgram.includes(exitCode)) return undefined
+  if (exitCode !== 0)
+    throw new Failure({
+      what: `${deployment.name} did not print its schema`,
+      why: `python3 in its image ended with code ${exitCode}: ${errors.shown().trim().split('\n').at(-1)}`,
+      next: 'nothing, where the image is a build of your own: whether a column is missing is not known then',
+    })
+  const found = printedSchema.parse(JSON.parse(await printed))
+  return found ? { tables: tablesOf(found.schema), migrations: found.migrations } : undefined
 }
 
 const columnsSql = `

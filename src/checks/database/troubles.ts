@@ -9,7 +9,7 @@ import { projectFiles } from '../../gateway/paths.ts'
 import { proxyLogin, sqlState } from '../../steps/postgres.ts'
 import { YamlText } from '../../yaml/edit.ts'
 import { failedCalls, trafficTroubles } from '../traffic.ts'
-import type { Trouble } from '../trouble.ts'
+import { type Trouble, unread } from '../trouble.ts'
 import { collationTroubles } from './collation.ts'
 import { type Growth, growthTroubles } from './retention.ts'
 import { presentSchema, schemaTroubles, wantedSchema, type WantedSchema } from './schema.ts'
@@ -21,6 +21,9 @@ type Context = Pick<PlanContext, 'world' | 'deployment' | 'secrets'>
 
 /** SQLSTATE too_many_connections. */
 const noSlot = '53300'
+
+/** Classes of SQLSTATE (PostgreSQL, appendix A) and errno(3) of a login that did not come about: what is said of the connection says why. */
+const noLogin = /^(08|28|3D|57P|E)/
 
 /** What is left where the database lies: in PostgreSQL's own container. Where a server elsewhere has its data, nobody here can say. */
 export async function freeUnder({ world, deployment }: Pick<Context, 'world' | 'deployment'>): Promise<Growth['free']> {
@@ -94,12 +97,16 @@ async function readAll(session: PostgresSession, context: Context, wanted: Wante
 
 /**
  * What is wrong with the proxy's database, or will be: who has its connections, who else works on it, what its schema lacks, whether it is the one that it was, and how it
- * grows. One session, by the catalogue and indexes; that it cannot be read at all is another's to tell, but for who has taken the connections.
+ * grows. One session, by the catalogue and indexes; that nobody can log in is another's to tell, but for who has taken the connections.
  */
 export async function databaseTroubles(context: Context): Promise<Trouble[]> {
   const { world, deployment } = context
   const { role, name } = deployment.database
-  const wanted = await wantedSchema(context).catch(() => undefined)
+  let unreadSchema: Trouble[] = []
+  const wanted = await wantedSchema(context).catch((error: unknown) => {
+    unreadSchema = [unread('database-schema', 'what the version in service wants of the database', error, 'note')]
+    return undefined
+  })
   try {
     const read = await world.postgres.asRole(proxyLogin(context), session => readAll(session, context, wanted))
     const { now, tables, slots, sessions, schema, returned, collation, traffic } = read
@@ -107,9 +114,10 @@ export async function databaseTroubles(context: Context): Promise<Trouble[]> {
     const unkept = growthTroubles(growth).some(({ id }) => id.startsWith('retention-'))
     const [free, cause] = await Promise.all([freeUnder(context), unkept ? whyUnpruned(context) : undefined])
     const judged = growthTroubles({ ...growth, ...(free && { free }), ...(cause && { cause }) })
-    return [...returned, ...schema, ...slots, ...sessions, ...collation, ...judged, ...traffic]
+    return [...returned, ...schema, ...slots, ...sessions, ...collation, ...judged, ...traffic, ...unreadSchema]
   } catch (error) {
-    if (sqlState(error) !== noSlot) return []
+    const code = sqlState(error) ?? ''
+    if (code !== noSlot) return noLogin.test(code) ? [] : [unread('database', 'the database', error)]
     const slots = await readSlotsAsSuperuser(context)
     return slots ? slotTroubles(slots, { role, name }, true) : []
   }
