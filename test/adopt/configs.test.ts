@@ -137,7 +137,7 @@ describe('secrets in comments', () => {
     const made = await handMade('commented-keys.yaml')
     expect(await finding(made, 'adopted-secrets-in-comments')).toMatchObject({
       severity: 'error',
-      evidence: expect.stringMatching(/^lines 1, 6, 7, 14 of /),
+      evidence: expect.stringMatching(/^lines 1, 6, 7, 14, 17, 18, 19, 20, 21 of /),
     })
     const { text } = await corrected(made, { OPENAI_API_KEY: 'FAKE-openai-1' })
     expect(text).not.toContain('FAKE')
@@ -148,7 +148,7 @@ describe('secrets in comments', () => {
     expect(text).toContain('#     api_key: <your azure key>')
     expect(text).toContain('drop_params: true # see https://docs.litellm.ai/docs/completion/drop_params')
     expect(setBack(made.found, deploymentOf(made))).toContain(
-      'secrets in comments (lines 1, 6, 7, 14), which are left out',
+      'secrets in comments (lines 1, 6, 7, 14, 17, 18, 19, 20, 21), which are left out',
     )
   })
 
