@@ -10,7 +10,10 @@ const relative =
 const absolute = /^\/\w[^:;,]*$/
 
 /** The value of `--dir=PATH` or `DIR=PATH`, or the argument itself. */
-const valueIn = (argument: string) => /^(?:--?|\/)?[A-Za-z][\w.-]*=(.+)$/s.exec(argument)?.[1] ?? argument
+function valueIn(argument: string): string {
+  const value = /^(?:--?|\/)?[A-Za-z][\w.-]*=(.+)$/s.exec(argument)?.[1] ?? argument
+  return value.replace(inUrl, '')
+}
 
 /** A list of paths, as PATH is one. */
 const each = (value: string) => (/^[A-Za-z]:[\\/]/.test(value) ? value.split(';') : value.split(/[:;,](?=[/~.])/))
@@ -22,8 +25,18 @@ export const windowsPaths = (texts: string[]): string[] => matching(windows, tex
 
 export const absolutePaths = (texts: string[]): string[] => matching(absolute, texts)
 
-/** What lies on a Mac alone. */
-const ofMac = /^\/(Users|Volumes|Applications|opt\/homebrew)\//
+/** What lies on a Mac, or on a Windows machine below its Linux, alone. */
+const ofMac =
+  /^\/(Users|Volumes|Applications|Library|opt\/homebrew|private\/(var|tmp)|var\/folders|mnt\/[a-z]\/Users)(\/|$)/
+
+/** A path of another machine, as a URL has it: `sqlite:////Users/me/x.db`, `file:///C:/x`. */
+const inUrl = /^(?:[a-z][a-z\d+]{1,20}:){1,2}\/{0,3}(?=\/(?:Users|Volumes|opt\/homebrew)\/|[A-Za-z]:[\\/])/
+
+/** One within a longer text, such as JSON. */
+const within = /(?:^|["'\s=:,;([|])(?:\/(?:Users|Volumes|opt\/homebrew)\/|[A-Za-z]:[\\/](?!\/))/
+
+/** Whether a text names a path of another machine anywhere. */
+export const namesClientPath = (text: string): boolean => within.test(text)
 
 /** The path of another machine in an argument or setting, and where it stands. */
 export interface ClientPath {
@@ -40,6 +53,7 @@ export function clientPathIn(text: string): ClientPath | undefined {
   // `file:./dev.db` and `data:/srv/data` are no lists of paths.
   if (![windows, relative, absolute].some(pattern => pattern.test(parts[0] ?? ''))) return undefined
   const isWindows = parts.some(one => windows.test(one) || (relative.test(one) && one.includes('\\')))
-  if (!isWindows && !parts.some(one => relative.test(one) || ofMac.test(one))) return undefined
-  return { from: text.length - path.length, path, mayBeHere: !isWindows }
+  const isMac = parts.some(one => ofMac.test(one))
+  if (!isWindows && !isMac && !parts.some(one => relative.test(one))) return undefined
+  return { from: text.length - path.length, path, mayBeHere: !isWindows && !isMac }
 }

@@ -2,6 +2,7 @@ import { npmServer } from '../catalogue/servers.ts'
 import { withoutBridge } from './bridges.ts'
 import type { FoundServer } from './found.ts'
 import { withoutShell } from './shells.ts'
+import { withoutMachine } from './machine.ts'
 import { wordsOf } from './shape.ts'
 
 /** A server after a rewriting, and what there is to say about it. */
@@ -72,7 +73,7 @@ const withoutUserInfo: Rewrite = server => {
   return { server: { ...server, url: `${scheme}${rest}`, headers } }
 }
 
-const rewrites = [oneLine, withoutShell, withoutEnv, byName, withoutBridge, installed, withoutUserInfo]
+const rewrites = [oneLine, withoutShell, withoutEnv, withoutMachine, byName, withoutBridge, installed, withoutUserInfo]
 
 /** The server as this gateway would run it, with a note for each change that a reader would wonder about. */
 export function normalised(found: FoundServer): { server: FoundServer; notes: string[] } {

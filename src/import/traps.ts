@@ -1,10 +1,11 @@
 import type { Answers } from '../deployment/field.ts'
 import { isHttpAddress } from '../deployment/rules.ts'
-import { absolutePaths, clientPathIn, windowsPaths } from './client-paths.ts'
+import { absolutePaths, clientPathIn, namesClientPath, windowsPaths } from './client-paths.ts'
 import { allowedCommands } from './normalise.ts'
 import { transportOf } from './drafted.ts'
 import type { FoundServer } from './found.ts'
 import { mapValues } from './maps.ts'
+import { referencesIn } from './references.ts'
 import { shellOf } from './shells.ts'
 
 /** Something about a server that works where it was written down and not in the gateway's container. */
@@ -31,7 +32,7 @@ export const waysOut =
 /** A variable in any syntax: what it will be is not known yet. */
 const reference = /\$\{|\{\{|\{env:|\{file:|^\$|%\w+%|^os\.environ\//
 
-const isOpen = (text: string) => reference.test(text)
+const isOpen = (text: string) => reference.test(text) || referencesIn(text, { inputs: {}, bare: false }).length > 0
 
 /** The program of a command: after a variable that is a directory, its name is known all the same. */
 const programOf = ({ command = '' }: FoundServer) => (isOpen(command) ? command.replace(/^.*[\\/]/, '') : command)
@@ -72,7 +73,7 @@ export const traps: Trap[] = [
     refuses: true,
     says: server =>
       when(
-        !isStdio(server) && !reference.test(server.url ?? '') && !isHttpAddress(server.url ?? ''),
+        !isStdio(server) && !isOpen(server.url ?? '') && !isHttpAddress(server.url ?? ''),
         'its URL is no http or https address',
       ),
   },
@@ -182,7 +183,9 @@ export const traps: Trap[] = [
     refuses: false,
     says: server => {
       const named = Object.entries(isStdio(server) ? server.env : {}).flatMap(([name, value]) =>
-        clientPathIn(value) === undefined && absolutePaths([value]).length > 0 ? [name] : [],
+        clientPathIn(value) === undefined && (absolutePaths([value]).length > 0 || namesClientPath(value))
+          ? [name]
+          : [],
       )
       return when(
         named.length > 0,

@@ -25,14 +25,13 @@ const partsOf = (text: string): string[] => secretsIn(text).map(({ from, to }) =
 
 /** The secret parts of a value that is stored as a whole: each of them would give it away as well. */
 export function secretParts(value: string): string[] {
-  const found = [
-    ...partsOf(value),
-    ...secretsIn(value, { name: 'Authorization', kind: 'header' }).map(({ from, to }) => value.slice(from, to)),
-  ]
-  const cookies = /^[^\s=;]+=[^;]+(;\s*[^\s=;]+=[^;]*)*$/.test(value)
-    ? secretsIn(value, { name: 'Cookie', kind: 'header' }).map(({ from, to }) => value.slice(from, to))
-    : []
-  const all = [...found, ...cookies].flatMap(part => [
+  const ofHeader = (name: string) =>
+    secretsIn(value, { name, kind: 'header' })
+      .map(({ from, to }) => value.slice(from, to))
+      // What is no such header is one piece by that name, and its own pieces tell nothing: `https:`, a host.
+      .filter(part => part !== value)
+  const cookies = /^[^\s=;]+=[^;]+(;\s*[^\s=;]+=[^;]*)*$/.test(value) ? ofHeader('Cookie') : []
+  const all = [...partsOf(value), ...ofHeader('Authorization'), ...cookies].flatMap(part => [
     part,
     decodedURI(part),
     unescaped(new View(part)).text,

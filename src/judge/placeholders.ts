@@ -15,6 +15,9 @@ const ofSecret = [
   /^(?:sk|ghp|xoxb|hf|tvly|ntn|gsk)[-_][\w-]{0,8}(?:\.{3}|…|\*{3})\w{0,6}$/,
   /^(?:sk|ghp)[-_]your.*$/i,
   /^(?:todo|tbd|fixme|placeholder|dummy|redacted|removed|masked|example|changeit)$/i,
+  // Where a manager of secrets has it, and a secret that another program is to open (sops).
+  /^arn:aws[\w-]*:(?:secretsmanager|ssm):\S+$|^projects\/[\w-]+\/secrets\/[\w-]+(?:\/versions\/\w+)?$|^@Microsoft\.KeyVault\(.{1,300}\)$|^ENC\[.{1,2000}\]$/,
+  /^file:(?:\/\/)?[~.\w/-]{1,300}$|^pass:[\w/.-]{1,200}$|^~~\w{1,100}~~$/,
   /^(?:my|some|example|placeholder)[-_ ](?:\w+[-_ ])*(?:key|token|secret|password|pat)$/i,
 ]
 

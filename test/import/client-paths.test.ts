@@ -20,7 +20,12 @@ describe('a path of the client’s machine is a question of its own', () => {
     ['server.py', 'a.SERVER_PY', 'server.py'],
     ['.', 'a.DIRECTORY', '.'],
     ['~/notes', 'a.NOTES', '~/notes'],
-    ['/Users/me/notes', 'a.NOTES', '/Users/me/notes'],
+    // A Mac, or the Windows below a Linux, is another machine than the gateway's host.
+    ['/Users/me/notes', 'a.NOTES', undefined],
+    ['/opt/homebrew/lib/x.js', 'a.X_JS', undefined],
+    ['/Volumes/disk/x', 'a.X', undefined],
+    ['/mnt/c/Users/me/x', 'a.X', undefined],
+    ['/srv/a:/Users/me/b', 'a.B', undefined],
   ])('%s', (path, variable, byDefault) => {
     expect(asked({ command: 'node', args: [path] })).toEqual([[variable, path, byDefault]])
     expect(asked({ command: 'npx', args: ['x', `--dir=${path}`] })).toEqual([[variable, path, byDefault]])
@@ -78,4 +83,62 @@ test('another path of a Windows machine is refused', () => {
 
 test('a program of a Windows machine is not usable', () => {
   expect(seen({ command: 'C:\\tools\\server.exe' }).servers).toMatchObject([{ status: 'not usable here' }])
+})
+
+test.each([
+  ['sqlite:////Users/me/shop.db', '/Users/me/shop.db', 'sqlite:///'],
+  ['file:///C:/data/shop.db', 'C:/data/shop.db', 'file:///'],
+  ['jdbc:sqlite:/Volumes/d/shop.db', '/Volumes/d/shop.db', 'jdbc:sqlite:'],
+])('%s is asked for within its URL', (text, path, before) => {
+  const one = seen({ command: 'npx', args: ['x'], env: { DB: text } })
+  expect(one.asks.map(ask => ask.path)).toEqual([path])
+  expect(imported(one, new Map([['a.DB', '/srv/shop.db']])).items).toMatchObject([
+    { env: { DB: `${before}/srv/shop.db` } },
+  ])
+})
+
+test.each(['{"roots":["/Users/me/a"]}', 'a=1;dir=C:\\data', '[C:/data, D:/more]'])(
+  '%s is told to name a path of the client’s machine',
+  text => {
+    const [one] = seen({ command: 'npx', args: ['x'], env: { ROOTS: text } }).servers
+    expect(one?.notes).toContainEqual(expect.stringMatching(/^ROOTS names a path of the client’s machine/))
+  },
+)
+
+describe('what the system of the client’s machine sets for its programs is left out and told', () => {
+  test.each([
+    ['PATH', '/opt/homebrew/bin:/usr/bin:/bin'],
+    ['Path', 'C:\\Windows;C:\\Windows\\System32'],
+    ['PATH', '${PATH}:/usr/local/bin'],
+    ['HOME', '/Users/me'],
+    ['HOME', '${env:HOME}'],
+    ['HOME', '~'],
+    ['USER', '${USER}'],
+    ['TMPDIR', '/var/folders/xx/T/'],
+    ['SystemRoot', 'C:\\Windows'],
+    ['APPDATA', '%APPDATA%'],
+    ['SHELL', '/bin/zsh'],
+    ['NVM_DIR', '/home/me/.nvm'],
+  ])('%s=%s', (name, value) => {
+    const one = seen({ command: 'npx', args: ['x'], env: { MODE: 'ro', [name]: value } })
+    expect(imported(one, new Map()).items).toMatchObject([{ env: { MODE: 'ro' } }])
+    expect(one).toMatchObject({ asks: [], servers: [{ lost: [`env.${name}`] }] })
+    expect(one.servers[0]!.notes[0]).toBe(`${name} of the client’s machine is left out: the container has its own`)
+  })
+
+  test('the user too, where another setting shows who is meant', () => {
+    const env = { USER: 'me', DATA: '/home/me/data' }
+    expect(seen({ command: 'npx', args: ['x'], env }).servers[0]!.lost).toEqual(['env.USER'])
+  })
+
+  test.each([
+    ['USER', 'sa'],
+    ['USERNAME', 'jira@example.com'],
+    ['TEMP', '0.7'],
+    ['HOME', 'home-1'],
+    ['JAVA_OPTS', '-Xmx1g'],
+  ])('%s=%s is a setting of the server', (name, value) => {
+    const one = seen({ command: 'npx', args: ['x'], env: { [name]: value } })
+    expect(imported(one, new Map()).items).toMatchObject([{ env: { [name]: value } }])
+  })
 })

@@ -15,7 +15,33 @@ export interface Sighting {
   place: string
 }
 
-const formsOf = (value: string) => [value, Buffer.from(value).toString('base64').replace(/=+$/, '').slice(0, -1)]
+/** A value that holds a canary as people's settings hold their secrets: what is searched for is the canary alone. */
+export const carriers = {
+  inJson: (canary: string) => JSON.stringify({ user: 'app', auth: { apiKey: canary } }),
+  inDsn: (canary: string) => `postgresql://app:${canary}@db.example.com:5432/app?sslmode=require`,
+  inQuery: (canary: string) => `https://mcp.example.com/mcp?team=a&api_key=${canary}&v=2`,
+} satisfies Record<string, (canary: string) => string>
+
+/** In base64 a text looks otherwise by what stands before it; of each way, what is the same whatever stands around. */
+const inBase64 = (value: string, before: number) => {
+  const text = Buffer.from('\0'.repeat(before) + value).toString('base64')
+  const whole = Math.floor(((before + value.length) * 8) / 6)
+  return text.slice(Math.ceil((before * 8) / 6), whole)
+}
+
+const forms = new Map<string, string[]>()
+
+/** The ways in which a value may stand in a text: as it is, in hexadecimal digits, in base64 of both alphabets at each alignment. */
+export function formsOf(value: string): string[] {
+  const encoded = [0, 1, 2].map(before => inBase64(value, before))
+  const all = forms.get(value) ?? [
+    value,
+    Buffer.from(value).toString('hex'),
+    ...new Set(encoded.flatMap(one => [one, one.replaceAll('+', '-').replaceAll('/', '_')])),
+  ]
+  forms.set(value, all)
+  return all
+}
 
 /** The canaries that a text holds. */
 export function sighted(canaries: Canaries, text: string, place: string): Sighting[] {

@@ -8,7 +8,16 @@ import { stringify } from 'yaml'
 import { usablePort } from '../../src/rehearsal/postgres-server.ts'
 import { temporaryDirectory } from '../doubles/directory.ts'
 import { bundleProgram } from './bundle.ts'
-import { type Canaries, inFiles, newCanaries, sighted, type Sighting, watchProcesses } from './canary-search.ts'
+import {
+  type Canaries,
+  carriers,
+  formsOf,
+  inFiles,
+  newCanaries,
+  sighted,
+  type Sighting,
+  watchProcesses,
+} from './canary-search.ts'
 import { planServer } from '../plan-server.ts'
 
 let cli: string
@@ -16,7 +25,14 @@ beforeAll(async () => {
   cli = join(dirname(await bundleProgram()), 'cli.js')
 })
 
-const names = ['database', 'masterKey', 'saltKey', 'tools', 'virtualKey', 'model', 'header'] as const
+const carried = ['inJson', 'inDsn', 'inQuery'] as const
+const names = ['database', 'masterKey', 'saltKey', 'tools', 'virtualKey', 'model', 'header', ...carried] as const
+
+/** What is answered for each: the canary itself, or a value that holds it. */
+const given = (canaries: Canaries): Canaries => ({
+  ...canaries,
+  ...Object.fromEntries(carried.map(name => [name, carriers[name](canaries[name]!)])),
+})
 
 /** A model that is a mock needs no key: what is answered all the same is kept nowhere. */
 const notNeeded = 'model'
@@ -26,7 +42,7 @@ function answersWith(directory: string, canaries: Canaries, port: number, typed:
   mkdirSync(directory, { recursive: true })
   const ref = (name: (typeof names)[number], index: number): string => {
     if (index % 2 === 0) return `env:CANARY_${name.toUpperCase()}`
-    writeFileSync(join(directory, name), canaries[name]!, { mode: 0o600 })
+    writeFileSync(join(directory, name), given(canaries)[name]!, { mode: 0o600 })
     return `file:${join(directory, name)}`
   }
   const of = Object.fromEntries(names.map((name, index) => [name, ref(name, index)]))
@@ -37,7 +53,16 @@ function answersWith(directory: string, canaries: Canaries, port: number, typed:
     models: [
       { name: 'gpt-3.5-turbo', model: 'openai/gpt-3.5-turbo', mock: 'This is a mock response', apiKey: of.model },
     ],
-    servers: [planServer(reads, { secretEnv: { UPSTREAM_TOKEN: of.header } })],
+    servers: [
+      planServer(reads, {
+        secretEnv: {
+          UPSTREAM_TOKEN: of.header,
+          UPSTREAM_SETTINGS: of.inJson,
+          UPSTREAM_DSN: of.inDsn,
+          UPSTREAM_URL: of.inQuery,
+        },
+      }),
+    ],
     keys: [{ alias: 'test-key', value: of.virtualKey, models: ['gpt-3.5-turbo'], servers: ['mcp_postgres_tools'] }],
     exposure: { port },
   }
@@ -46,7 +71,7 @@ function answersWith(directory: string, canaries: Canaries, port: number, typed:
 }
 
 const environmentOf = (canaries: Canaries) =>
-  Object.fromEntries(Object.entries(canaries).map(([name, value]) => [`CANARY_${name.toUpperCase()}`, value]))
+  Object.fromEntries(Object.entries(given(canaries)).map(([name, value]) => [`CANARY_${name.toUpperCase()}`, value]))
 
 /**
  * Where a marked secret may be: its store, the rehearsed engine's own records, which are Docker's, and until all is done the draft, and the records that a kill
@@ -95,6 +120,16 @@ function expectNothingToldToNpm({ root, canaries }: Ground): void {
 }
 
 const notAllowed = (found: Sighting[], allowed: RegExp) => found.filter(({ place }) => !allowed.test(place))
+
+test('a canary is found in base64 whatever stands before it, and in hexadecimal digits', () => {
+  const [canary] = Object.values(newCanaries(['a'])) as [string]
+  for (const before of ['', 'u:', 'user:', '{"password":"', 'é'])
+    for (const encoding of ['base64', 'base64url', 'hex'] as const)
+      for (const after of ['', '"}', '@host']) {
+        const text = Buffer.from(before + canary + after).toString(encoding)
+        expect(formsOf(canary).some(form => text.includes(form))).toBe(true)
+      }
+})
 
 test('neither a failing setup nor a killed one, nor the one that then goes on, leaves marked secrets elsewhere', async () => {
   const ground = await openGround(false)
