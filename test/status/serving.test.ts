@@ -108,3 +108,13 @@ test('failed calls of the last day are told by cause, with who and what they hit
     '1 call failed since 2026-11-22 10:00 UTC, the last at 2026-11-22 10:00 UTC: Whatever; 1 by key ci on tool files/read',
   ])
 })
+
+test('while the retention of the audit is not kept it is not healthy', async () => {
+  const { subject, database: rows } = await bed()
+  const table = { name: 'LiteLLM_SpendLogs', bytes: 2 ** 30, rows: 90_000, timed: true }
+  const since = new Date('2026-11-22T09:00:00Z')
+  rows.quiet = { tables: [table], times: { oldest: new Date('2026-06-01T00:00:00Z'), sampled: 20_000, since } }
+  expect(await observe(subject)).toMatchObject({ state: 'degraded', findings: [{ id: 'retention-LiteLLM_SpendLogs' }] })
+  rows.quiet = { tables: [table], times: { oldest: new Date('2026-11-01T00:00:00Z'), sampled: 20_000, since } }
+  expect(await observe(subject)).toMatchObject({ state: 'healthy', findings: [] })
+})
