@@ -7,7 +7,7 @@ import { endingOnSignals } from '../ending-on-signals.ts'
 import type { PlanContext } from '../engine/step.ts'
 import { lockGateway } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { print, printJson, tell } from '../output.ts'
 import { proxyLogin } from '../steps/postgres.ts'
 import { deployed } from '../gateway/deployed.ts'
@@ -38,22 +38,23 @@ const unknown = (action: string) =>
   new Failure({ what: 'nothing was done', why: `audit has no ${action}`, next: `see what there is: ${commandName} audit --help`, exit: Exit.usage }) // prettier-ignore
 
 async function list(options: AuditOptions): Promise<ExitCode> {
-  const { world } = await openHostWorld(options.deployment)
-  const context = await deployed(world, options.deployment)
-  const now = world.now()
-  const tables = await world.postgres.asRole(proxyLogin(context), session => growingTables(session, now))
-  const { retention } = context.deployment.audit
-  const free = await freeUnder(context)
-  const days = fullIn({ tables, retention, now, ...(free && { free }) })
-  if (options.json)
-    printJson({ version: 1, deployment: options.deployment, retention, tables, ...(free && { free }), ...(days !== undefined && { fullInDays: Math.floor(days) }) }) // prettier-ignore
-  else
-    print([
-      `The audit is kept for ${retention}. Rows are PostgreSQL's estimate; the third column is the oldest row, the fourth what the newest rows say of a day.`,
-      ...tables.map(tableLine),
-      free ? `${bytes(free.bytes)} left ${free.where}${days === undefined ? '' : `: full in ${Math.floor(days)} days`}` : 'What is left on the disk under the database cannot be seen from here.', // prettier-ignore
-    ])
-  return Exit.done
+  return inPlace(options, async ({ world }) => {
+    const context = await deployed(world, options.deployment)
+    const now = world.now()
+    const tables = await world.postgres.asRole(proxyLogin(context), session => growingTables(session, now))
+    const { retention } = context.deployment.audit
+    const free = await freeUnder(context)
+    const days = fullIn({ tables, retention, now, ...(free && { free }) })
+    if (options.json)
+      printJson({ version: 1, deployment: options.deployment, retention, tables, ...(free && { free }), ...(days !== undefined && { fullInDays: Math.floor(days) }) }) // prettier-ignore
+    else
+      print([
+        `The audit is kept for ${retention}. Rows are PostgreSQL's estimate; the third column is the oldest row, the fourth what the newest rows say of a day.`,
+        ...tables.map(tableLine),
+        free ? `${bytes(free.bytes)} left ${free.where}${days === undefined ? '' : `: full in ${Math.floor(days)} days`}` : 'What is left on the disk under the database cannot be seen from here.', // prettier-ignore
+      ])
+    return Exit.done
+  })
 }
 
 /** A day, or a moment, that is over. */
@@ -101,47 +102,48 @@ async function pruned(context: PlanContext, table: Prunable, before: Date, signa
 
 /** `gatewright audit prune --before DATE`: planned, confirmed, and in small batches beside a gateway that serves. */
 async function auditPrune(options: AuditOptions): Promise<ExitCode> {
-  const { world } = await openHostWorld(options.deployment)
-  const before = dayOf(options.before, world.now())
-  const context = await deployed(world, options.deployment)
-  const tables = await world.postgres.asRole(proxyLogin(context), session => prunable(session, before))
-  const due = tables.filter(({ rows }) => rows > 0)
-  if (options.plan || due.length === 0) {
-    if (options.json) printJson({ version: 1, deployment: options.deployment, before, tables })
-    else print([`Rows from before ${before.toISOString()}:`, ...tables.map(planLine)])
-    return Exit.done
-  }
-  if (!options.yes && (options.json || process.stdin.isTTY !== true)) throw unconfirmed(options)
-  if (!options.json) tell([`Rows from before ${before.toISOString()} go, for good:`, ...due.map(planLine)])
-  if (
-    !options.yes &&
-    !(await (await import('@inquirer/prompts')).confirm({ message: 'Take them away?', default: false }))
-  ) {
-    // prettier-ignore
-    print(['Nothing was taken away.'])
-    return Exit.done
-  }
-  const lock = await lockGateway(world, options.deployment, 'gatewright audit prune')
-  const stopping = new AbortController()
-  try {
-    const done = await endingOnSignals(
-      () => stopping.abort(stopped(options)),
-      async () => {
-        const all = []
-        for (const table of due) all.push(await pruned(context, table, before, stopping.signal))
-        return all
-      },
-    )
-    if (options.json) printJson({ version: 1, deployment: options.deployment, before, tables: done })
-    else
-      print([
-        ...done.map(({ name, rows, bytesBefore, bytesAfter }) => `${name}: ${rows} rows are gone; ${bytes(bytesBefore)} on the disk before, ${bytes(bytesAfter)} now, the rest is free for new rows`), // prettier-ignore
-        'A file gets smaller only from its end: VACUUM FULL gives all of it back, and locks the table while it lasts.',
-      ])
-    return Exit.done
-  } finally {
-    await lock.release()
-  }
+  return inPlace(options, async ({ world }) => {
+    const before = dayOf(options.before, world.now())
+    const context = await deployed(world, options.deployment)
+    const tables = await world.postgres.asRole(proxyLogin(context), session => prunable(session, before))
+    const due = tables.filter(({ rows }) => rows > 0)
+    if (options.plan || due.length === 0) {
+      if (options.json) printJson({ version: 1, deployment: options.deployment, before, tables })
+      else print([`Rows from before ${before.toISOString()}:`, ...tables.map(planLine)])
+      return Exit.done
+    }
+    if (!options.yes && (options.json || process.stdin.isTTY !== true)) throw unconfirmed(options)
+    if (!options.json) tell([`Rows from before ${before.toISOString()} go, for good:`, ...due.map(planLine)])
+    if (
+      !options.yes &&
+      !(await (await import('@inquirer/prompts')).confirm({ message: 'Take them away?', default: false }))
+    ) {
+      // prettier-ignore
+      print(['Nothing was taken away.'])
+      return Exit.done
+    }
+    const lock = await lockGateway(world, options.deployment, 'gatewright audit prune')
+    const stopping = new AbortController()
+    try {
+      const done = await endingOnSignals(
+        () => stopping.abort(stopped(options)),
+        async () => {
+          const all = []
+          for (const table of due) all.push(await pruned(context, table, before, stopping.signal))
+          return all
+        },
+      )
+      if (options.json) printJson({ version: 1, deployment: options.deployment, before, tables: done })
+      else
+        print([
+          ...done.map(({ name, rows, bytesBefore, bytesAfter }) => `${name}: ${rows} rows are gone; ${bytes(bytesBefore)} on the disk before, ${bytes(bytesAfter)} now, the rest is free for new rows`), // prettier-ignore
+          'A file gets smaller only from its end: VACUUM FULL gives all of it back, and locks the table while it lasts.',
+        ])
+      return Exit.done
+    } finally {
+      await lock.release()
+    }
+  })
 }
 
 const stopped = ({ before }: AuditOptions) =>

@@ -7,7 +7,7 @@ import { Exit, Failure } from '../failure.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
 import { refuseUncorrected } from '../hand-made/uncorrected.ts'
 import { print, printJson } from '../output.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import type { CommonOptions } from '../setup/options.ts'
 import type { World } from '../world.ts'
 
@@ -29,19 +29,20 @@ async function sealOf({ files }: World, { passphraseFile, recipient = [] }: Back
 
 /** `gatewright backup FILE`: the whole gateway in one encrypted file. It goes on serving. */
 export async function backup(options: BackupOptions, file: string): Promise<number> {
-  const { world, user } = await openHostWorld(options.deployment)
-  const name = options.deployment
-  const path = resolve(file)
-  await refuseUncorrected(world, await recordedDeployment(world, name), `${path} was not written`)
-  const problem = await fileProblem(world.files, path)
-  if (problem) throw problem
-  const seal = await sealOf(world, options)
-  const ending = new AbortController()
-  const made = await endingOnSignals(
-    () => ending.abort(stopped()),
-    () => makeBackup(world, { name, user, path }, seal, ending.signal),
-  )
-  if (options.json) printJson(made)
-  else print(backupText(name, made))
-  return Exit.done
+  return inPlace(options, async ({ world, user }) => {
+    const name = options.deployment
+    const path = resolve(file)
+    await refuseUncorrected(world, await recordedDeployment(world, name), `${path} was not written`)
+    const problem = await fileProblem(world.files, path)
+    if (problem) throw problem
+    const seal = await sealOf(world, options)
+    const ending = new AbortController()
+    const made = await endingOnSignals(
+      () => ending.abort(stopped()),
+      () => makeBackup(world, { name, user, path }, seal, ending.signal),
+    )
+    if (options.json) printJson(made)
+    else print(backupText(name, made))
+    return Exit.done
+  })
 }

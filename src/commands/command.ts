@@ -41,22 +41,26 @@ export const deployment: Option = [
   deploymentName,
   'mcp-litellm',
 ]
+const rehearsal: Option[] = [
+  ['--rehearse', 'on a made-up host in a directory, with a stand-in for the gateway'],
+  ['--keep <directory>', 'directory of the rehearsal, kept afterwards'],
+]
+/** Of a command that works on one gateway, of this host or of a rehearsal. */
+export const place: Option[] = [deployment, ...rehearsal]
 export const json: Option = ['--json', 'print one JSON document and nothing else']
 export const jsonAtEnd: Option = ['--json', 'print one JSON document at the end and nothing else']
 export const answers: Option = ['--answers <file>', 'answers from a file, or - for standard input']
 export const plain: Option = ['--plain', 'ask line by line, without screens']
 
 /** Of a command that shows a plan and applies it. */
-export const planOptions: Option[] = [
-  deployment,
+export const applyOptions: Option[] = [
   ['--plan', 'show the plan and change nothing'],
   ['--yes', 'apply the plan without asking'],
   plain,
 ]
 
+/** The same where it works on one gateway, of this host or of a rehearsal. */
+export const planOptions: Option[] = [...place, ...applyOptions]
+
 /** Of a command whose questions may be left and gone on with. */
-export const draftOptions: Option[] = [
-  ['--fresh', 'forget the answers of a run that was left'],
-  ['--rehearse', 'do everything in a temporary directory, with a stand-in for the gateway'],
-  ['--keep <directory>', 'directory of the rehearsal, kept afterwards'],
-]
+export const draftOptions: Option[] = [['--fresh', 'forget the answers of a run that was left']]

@@ -1,12 +1,12 @@
 import type { ConnectOptions } from './connect.ts'
-import { command, deployment, json } from './command.ts'
+import { command, json, place } from './command.ts'
 
 export const connectCommand = command<ConnectOptions, string | undefined>({
   name: 'connect',
   summary: 'print how a client is connected, or list the clients',
   argument: ['[client]', 'claude-code, gemini-cli, codex ...; without it, all of them are listed'],
   options: [
-    deployment,
+    ...place,
     ['--address <address>', 'host, IP address or URL by which the client reaches the gateway', undefined, 'localhost'],
     ['--key <alias>', 'the virtual key that it is given; the first one, if not named'],
     ['--new-key <alias>', 'make a virtual key of its own for it, with what the key of --key may do'],

@@ -7,7 +7,7 @@ import { clients } from '../clients/table.ts'
 import { connectText } from '../clients/text.ts'
 import type { Deployment, Key } from '../deployment/schema.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import type { Secret } from '../secret.ts'
 import type { World } from '../world.ts'
 import { recordedDeployment } from '../gateway/deployed.ts'
@@ -96,19 +96,20 @@ async function keyFor(world: World, options: ConnectOptions): Promise<{ deployme
 export async function connect(options: ConnectOptions, id: string | undefined): Promise<ExitCode> {
   if (id === undefined) return list(options)
   const client = clientNamed(id)
-  const { world, user } = await openHostWorld(options.deployment)
-  const { deployment, key } = await keyFor(world, options)
-  const url = clientUrl(options.address ?? 'localhost', deployment.exposure.port)
-  const parts = partsOf(deployment, key, url)
-  const value = options.reveal ? await storedKey(world, deployment, key) : undefined
-  const shown = { ...parts, ...(value && { key: value.reveal() }) }
-  const note = warning(url, deployment)
-  if (note) tell(note)
-  if (options.write) return writeClient({ client, parts: shown, world, user, options, ask })
-  const lines = linesOf(client, shown)
-  if (options.json) printJson({ deployment: deployment.name, key: key.alias, url, ...lines })
-  else print(connectText(lines, keyText(world, deployment, key, shown)))
-  return Exit.done
+  return inPlace(options, async ({ world, user }) => {
+    const { deployment, key } = await keyFor(world, options)
+    const url = clientUrl(options.address ?? 'localhost', deployment.exposure.port)
+    const parts = partsOf(deployment, key, url)
+    const value = options.reveal ? await storedKey(world, deployment, key) : undefined
+    const shown = { ...parts, ...(value && { key: value.reveal() }) }
+    const note = warning(url, deployment)
+    if (note) tell(note)
+    if (options.write) return writeClient({ client, parts: shown, world, user, options, ask })
+    const lines = linesOf(client, shown)
+    if (options.json) printJson({ deployment: deployment.name, key: key.alias, url, ...lines })
+    else print(connectText(lines, keyText(world, deployment, key, shown)))
+    return Exit.done
+  })
 }
 
 const ask = async (question: string) =>

@@ -3,7 +3,7 @@ import { type Finding, examine } from '../doctor/index.ts'
 import { mend, type Mended } from '../doctor/fix.ts'
 import { findingLines, findingsSum } from '../doctor/text.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { subjectOf } from '../status/subject.ts'
 import { commandName } from '../command-name.ts'
 import { type CommonOptions } from '../setup/options.ts'
@@ -38,19 +38,20 @@ const unconfirmed = ({ deployment }: DoctorOptions) =>
 
 /** `gatewright doctor`: examines without changing anything; `--fix` mends what is safe to mend and examines again. Exit 5 while an error stands. */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
-  const { world } = await openHostWorld(options.deployment)
-  const subject = await subjectOf(world, options.deployment)
-  let findings = await examine(subject)
-  let mended: Mended | undefined
-  if (options.fix && findings.some(({ fix }) => fix)) {
-    if (!options.yes && (options.json || process.stdin.isTTY !== true)) throw unconfirmed(options)
-    if (options.yes || (await agreed(findings))) mended = await mend(subject, findings)
-    // What was locked before may be readable now.
-    if (mended) findings = await examine(await subjectOf(world, options.deployment))
-  }
-  const shown = findings.map(({ fix, ...one }) => ({ ...one, ...(fix && { fix: fix.what }) }))
-  const document = { version: 1, deployment: options.deployment, findings: shown, ...(mended && { mended }) }
-  if (options.json) printJson(document)
-  else print(doctorText(findings, mended))
-  return findings.some(({ severity }) => severity === 'error') ? Exit.checkFailed : Exit.done
+  return inPlace(options, async ({ world }) => {
+    const subject = await subjectOf(world, options.deployment)
+    let findings = await examine(subject)
+    let mended: Mended | undefined
+    if (options.fix && findings.some(({ fix }) => fix)) {
+      if (!options.yes && (options.json || process.stdin.isTTY !== true)) throw unconfirmed(options)
+      if (options.yes || (await agreed(findings))) mended = await mend(subject, findings)
+      // What was locked before may be readable now.
+      if (mended) findings = await examine(await subjectOf(world, options.deployment))
+    }
+    const shown = findings.map(({ fix, ...one }) => ({ ...one, ...(fix && { fix: fix.what }) }))
+    const document = { version: 1, deployment: options.deployment, findings: shown, ...(mended && { mended }) }
+    if (options.json) printJson(document)
+    else print(doctorText(findings, mended))
+    return findings.some(({ severity }) => severity === 'error') ? Exit.checkFailed : Exit.done
+  })
 }

@@ -19,7 +19,8 @@ import {
   type PreviewOptions,
 } from '../import/preview.ts'
 import { previewJson, previewText } from '../import/text.ts'
-import { deploymentFiles, ownPaths } from '../paths.ts'
+import { deploymentFiles, type OwnPaths } from '../paths.ts'
+import { pathsOf, placeFlags } from '../setup/place.ts'
 import type { Asker } from '../asker/asker.ts'
 import { askChoices, askConfirmation, askValues } from '../plain/import.ts'
 import { wrapped } from '../asker/wrapped.ts'
@@ -64,8 +65,8 @@ async function sourcesHere(): Promise<Source[]> {
 }
 
 /** A deployment's answers as a setup would begin with them: a draft that was left, else the finished deployment. */
-async function answersNow(draft: Draft, name: string): Promise<Answers> {
-  const path = deploymentFiles(ownPaths(), name).deployment
+async function answersNow(draft: Draft, own: OwnPaths, name: string): Promise<Answers> {
+  const path = deploymentFiles(own, name).deployment
   const text = await localFiles.read(path)
   return { ...(text === undefined ? {} : parseAnswers(text, path)), ...draft.answers }
 }
@@ -81,10 +82,15 @@ function previews(sources: Source[], options: PreviewOptions): Preview[] {
 }
 
 /** The values of secrets that the deployment's servers have so far, wherever they are. */
-async function secretsNow(servers: Answers[], draft: Draft, name: string): Promise<ReadonlyMap<string, Secret>> {
+async function secretsNow(
+  servers: Answers[],
+  draft: Draft,
+  own: OwnPaths,
+  name: string,
+): Promise<ReadonlyMap<string, Secret>> {
   const owner = await invokingUser(process.env)
   const secretStore = (deployment: Deployment) => openSecretStore(deployment, localFiles, owner)
-  return secretsOfServers(servers, { world: { files: localFiles, own: ownPaths(), secretStore }, draft, name })
+  return secretsOfServers(servers, { world: { files: localFiles, own, secretStore }, draft, name })
 }
 
 const missingValues = (asks: Ask[]): Failure =>
@@ -122,14 +128,14 @@ async function add(all: Preview[], draft: Draft, answers: Answers, values: Value
   return items.map(({ name }) => String(name))
 }
 
-function afterwards(names: string[], answers: Answers): string[] {
+function afterwards(names: string[], answers: Answers, options: ImportOptions): string[] {
   return [
     `Added to the answers: ${names.join(', ')}.`,
     ...(answers.servers === undefined
       ? ['The PostgreSQL server that setup suggests is not among them; it can be added there.']
       : []),
     ...(answers.keys === undefined ? [] : ['No key may use them yet: grant them under Keys.']),
-    `Nothing has been deployed. Go on with: ${commandName} setup`,
+    `Nothing has been deployed. Go on with: ${commandName} setup${placeFlags(options)}`,
   ]
 }
 
@@ -143,10 +149,11 @@ async function askerFor({ yes, json }: ImportOptions, path: string | undefined):
 /** `gatewright import`: shows what a client's file would bring, and with `--yes`, or a yes in a terminal, adds it to the draft answers. */
 export async function importServers(options: ImportOptions, path: string | undefined): Promise<ExitCode> {
   const sources = path === undefined ? await sourcesHere() : [await readSource(path)]
-  const draft = await openDraft(localFiles, deploymentFiles(ownPaths(), options.deployment))
-  const answers = await answersNow(draft, options.deployment)
+  const own = pathsOf(options)
+  const draft = await openDraft(localFiles, deploymentFiles(own, options.deployment))
+  const answers = await answersNow(draft, own, options.deployment)
   const existing = (answers.servers as Answers[] | undefined) ?? []
-  const secrets = await secretsNow(existing, draft, options.deployment)
+  const secrets = await secretsNow(existing, draft, own, options.deployment)
   const look = (choices?: Choices) =>
     previews(sources, { existing, secrets, env: process.env, ...(choices && { choices }) })
   const first = look()
@@ -161,7 +168,7 @@ export async function importServers(options: ImportOptions, path: string | undef
     const values = agreed ? await valuesFor(distinct(all.flatMap(({ asks }) => asks)), asker) : undefined
     const names = values ? await add(all, draft, answers, values) : []
     if (options.json) printJson({ deployment: options.deployment, files: all.map(previewJson), added: names })
-    else tell(names.length > 0 ? afterwards(names, answers) : [notAdded(all.length, count)])
+    else tell(names.length > 0 ? afterwards(names, answers, options) : [notAdded(all.length, count)])
     return Exit.done
   } finally {
     asker?.close()

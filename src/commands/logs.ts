@@ -1,6 +1,6 @@
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import type { LogLine } from '../adapters/container-engine.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { Explainer, explanationLines } from '../logs/explainer.ts'
 import { type Followed, followLog } from '../logs/follow.ts'
 import { shownLine, understand } from '../logs/line.ts'
@@ -46,19 +46,20 @@ async function* once({ world, deployment }: Subject, since: string | undefined):
 
 /** `gatewright logs`: what the gateway says, without secrets. On a terminal known failures are explained where they appear. */
 export async function logs(options: LogsOptions): Promise<ExitCode> {
-  const { world } = await openHostWorld(options.deployment)
-  const subject = await subjectOf(world, options.deployment)
-  const since = options.since === undefined ? undefined : sinceTime(options.since, world.now())
-  const explain = options.explain || (process.stdout.isTTY === true && !options.json)
-  const print = printer({ ...options, explain }, redactor(subject.secrets))
-  await untilInterrupted(async signal => {
-    const name = subject.deployment.name
-    const lines = options.follow ? followLog(world, { name, signal, ...(since && { since }) }) : once(subject, since)
-    for await (const line of lines) {
-      if (signal.aborted) return
-      if ('notice' in line) tell(`gatewright: ${line.notice}`)
-      else print(line)
-    }
+  return inPlace(options, async ({ world }) => {
+    const subject = await subjectOf(world, options.deployment)
+    const since = options.since === undefined ? undefined : sinceTime(options.since, world.now())
+    const explain = options.explain || (process.stdout.isTTY === true && !options.json)
+    const print = printer({ ...options, explain }, redactor(subject.secrets))
+    await untilInterrupted(async signal => {
+      const name = subject.deployment.name
+      const lines = options.follow ? followLog(world, { name, signal, ...(since && { since }) }) : once(subject, since)
+      for await (const line of lines) {
+        if (signal.aborted) return
+        if ('notice' in line) tell(`gatewright: ${line.notice}`)
+        else print(line)
+      }
+    })
+    return Exit.done
   })
-  return Exit.done
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { ProveOptions } from './prove.ts'
-import { command, answers, deployment, json } from './command.ts'
+import { answers, command, json, place } from './command.ts'
 
 function seconds(text: string): number {
   const number = Number(text)
@@ -13,7 +13,7 @@ export const proveCommand = command<ProveOptions, string | undefined>({
   summary: 'start or reach MCP servers from where the gateway will, in a container that removes itself',
   argument: ['[server]', 'its name; without it, all of them are tried'],
   options: [
-    deployment,
+    ...place,
     answers,
     ['--timeout <seconds>', 'how long each is given', seconds],
     ['--call <tool>', 'call this tool of the server as well'],

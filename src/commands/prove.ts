@@ -86,7 +86,7 @@ async function proveAll(session: Session, servers: Answers[], trying: Trying): P
 /** `gatewright prove`: starts or reaches MCP servers from where the gateway will, in a container that removes itself. Exit 5 while one is not proved. */
 export async function prove(options: ProveOptions, name: string | undefined): Promise<ExitCode> {
   const call = callOf(options, name)
-  const ground = await openGround({ deployment: options.deployment })
+  const ground = await openGround(options)
   try {
     const docker = dockerMissing(ground.host)
     if (docker) throw docker

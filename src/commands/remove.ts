@@ -2,7 +2,7 @@ import { endingOnSignals } from '../ending-on-signals.ts'
 import type { RunEvent } from '../engine/events.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
 import { tryAdminLogin } from '../host/database-facts.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { adminFrom } from '../removal/admin.ts'
 import { decisions } from '../removal/decision.ts'
 import { checkNames, openRemoval, type Removal, remove as removeAll, stopped } from '../removal/remove.ts'
@@ -71,27 +71,28 @@ async function carryOut(removal: Removal, decided: Decided, options: RemoveOptio
 
 /** `gatewright remove`: the inventory, a yes, and then everything goes that this gateway has here; data only when it is named. */
 export async function remove(options: RemoveOptions): Promise<number> {
-  const { world } = await openHostWorld(options.deployment)
-  const frontEnd = chooseFrontEnd(options, process)
-  if (frontEnd === 'screens') {
-    const { removeOnScreens } = await import('../../screens/remove.ts')
-    return removeOnScreens(world, options)
-  }
-  const removal = await openRemoval(world, options.deployment)
-  const named = new Set(options.data)
-  checkNames(removal, named)
-  const all = decisions(removal.owned, named)
-  if (options.plan) {
-    if (options.json) printJson(removalReport(options.deployment, all))
-    else print(inventoryText(all))
+  return inPlace(options, async ({ world }) => {
+    const frontEnd = chooseFrontEnd(options, process)
+    if (frontEnd === 'screens') {
+      const { removeOnScreens } = await import('../../screens/remove.ts')
+      return removeOnScreens(world, options)
+    }
+    const removal = await openRemoval(world, options.deployment)
+    const named = new Set(options.data)
+    checkNames(removal, named)
+    const all = decisions(removal.owned, named)
+    if (options.plan) {
+      if (options.json) printJson(removalReport(options.deployment, all))
+      else print(inventoryText(all))
+      return Exit.done
+    }
+    const answers = options.answers && (await readAnswers(options.answers))
+    const admin = answers ? await adminFrom(answers, removal.context.deployment, world) : undefined
+    const given = { named, ...(admin && { admin }) }
+    if (frontEnd === 'unattended' && !options.json) tell(inventoryText(all))
+    const decided = await decide(removal, given, options, frontEnd)
+    if (decided) return carryOut(removal, decided, options)
+    print(['Nothing was removed.'])
     return Exit.done
-  }
-  const answers = options.answers && (await readAnswers(options.answers))
-  const admin = answers ? await adminFrom(answers, removal.context.deployment, world) : undefined
-  const given = { named, ...(admin && { admin }) }
-  if (frontEnd === 'unattended' && !options.json) tell(inventoryText(all))
-  const decided = await decide(removal, given, options, frontEnd)
-  if (decided) return carryOut(removal, decided, options)
-  print(['Nothing was removed.'])
-  return Exit.done
+  })
 }

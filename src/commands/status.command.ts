@@ -1,11 +1,11 @@
 import type { StatusOptions } from './status.ts'
-import { command, deployment } from './command.ts'
+import { command, place } from './command.ts'
 
 export const statusCommand = command<StatusOptions>({
   name: 'status',
   summary: 'watch the gateway on a screen; once and as text where there is no terminal',
   options: [
-    deployment,
+    ...place,
     ['--watch', 'print one line for each change'],
     ['--plain', 'print it once as text'],
     ['--json', 'print one JSON document and nothing else; with --watch one for each change'],

@@ -1,5 +1,5 @@
 import { Exit, type ExitCode } from '../failure.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { changesBetween } from '../status/changes.ts'
 import type { GatewayStatus } from '../status/model.ts'
 import { observe } from '../status/observe.ts'
@@ -46,12 +46,13 @@ const onScreen = (options: StatusOptions) =>
 
 /** `gatewright status`: the live screen on a terminal, plain text once elsewhere, `--json` once, `--watch` a line for each change. */
 export async function status(options: StatusOptions): Promise<number> {
-  const { world } = await openHostWorld(options.deployment)
-  const subject = await subjectOf(world, options.deployment)
-  if (options.watch) return watchLines(subject, options.json === true)
-  if (onScreen(options)) return (await import('../../screens/status.ts')).statusOnScreen(subject, exitOf)
-  const seen = await observe(subject)
-  if (options.json) printJson(seen)
-  else print(statusText(seen))
-  return exitOf(seen)
+  return inPlace(options, async ({ world }) => {
+    const subject = await subjectOf(world, options.deployment)
+    if (options.watch) return watchLines(subject, options.json === true)
+    if (onScreen(options)) return (await import('../../screens/status.ts')).statusOnScreen(subject, exitOf)
+    const seen = await observe(subject)
+    if (options.json) printJson(seen)
+    else print(statusText(seen))
+    return exitOf(seen)
+  })
 }

@@ -1,11 +1,11 @@
-import { command, deployment, json } from './command.ts'
+import { command, json, place } from './command.ts'
 import type { UsageOptions } from './usage.ts'
 
 export const usageCommand = command<UsageOptions>({
   name: 'usage',
   summary: 'who used the gateway for what: how often, how dear, how much of it failed',
   options: [
-    deployment,
+    ...place,
     ['--by <what>', 'key, user, team, model or tool', undefined, 'key'],
     ['--period <time>', 'hour, day, week or month', undefined, 'week'],
     ['--csv', 'print it as comma-separated values'],

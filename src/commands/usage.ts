@@ -1,5 +1,5 @@
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { print, printJson } from '../output.ts'
 import { proxyLogin } from '../steps/postgres.ts'
 import { type Dimension, dimensions, type Period, periods, readUsage } from '../usage/read.ts'
@@ -27,12 +27,13 @@ export async function usage(options: UsageOptions): Promise<ExitCode> {
   const { by, period } = options
   if (!dimensions.includes(by as Dimension)) throw unknown(`--by ${by}`, dimensions)
   if (!(period in periods)) throw unknown(`--period ${period}`, Object.keys(periods))
-  const { world } = await openHostWorld(options.deployment)
-  const context = await deployed(world, options.deployment)
-  const found = await world.postgres.asRole(proxyLogin(context), session =>
-    readUsage(session, by as Dimension, period as Period, world.now()),
-  )
-  if (options.json) printJson({ version: 1, deployment: options.deployment, ...found })
-  else print(options.csv ? usageCsv(found) : usageText(found))
-  return Exit.done
+  return inPlace(options, async ({ world }) => {
+    const context = await deployed(world, options.deployment)
+    const found = await world.postgres.asRole(proxyLogin(context), session =>
+      readUsage(session, by as Dimension, period as Period, world.now()),
+    )
+    if (options.json) printJson({ version: 1, deployment: options.deployment, ...found })
+    else print(options.csv ? usageCsv(found) : usageText(found))
+    return Exit.done
+  })
 }

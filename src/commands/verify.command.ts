@@ -1,11 +1,11 @@
 import type { VerifyOptions } from './verify.ts'
-import { command, deployment, json } from './command.ts'
+import { command, json, place } from './command.ts'
 
 export const verifyCommand = command<VerifyOptions>({
   name: 'verify',
   summary: 'run the verification checklist again, without disturbing the gateway',
   options: [
-    deployment,
+    ...place,
     ['--full', 'with the restart and deploy.sh, which interrupt the gateway'],
     ['--yes', 'do not ask before the full one'],
     ['--address <url>', 'a gateway anywhere, proved by its address and a key alone'],

@@ -10,7 +10,7 @@ import { dangersOf } from '../deployment/dangers.ts'
 import { endingOnSignals } from '../ending-on-signals.ts'
 import { lockGateway } from '../engine/lock.ts'
 import { Exit, type ExitCode, Failure } from '../failure.ts'
-import { openHostWorld } from '../setup/ground.ts'
+import { inPlace } from '../setup/place.ts'
 import { realPaths } from '../host/real-paths.ts'
 import { checksText, type Outages, readOutages } from '../outage.ts'
 import { doneVerdict, isVerified } from '../setup/done-text.ts'
@@ -32,50 +32,54 @@ export interface VerifyOptions extends CommonOptions {
 export async function verify(options: VerifyOptions): Promise<ExitCode> {
   refuseMixed(options)
   if (options.address !== undefined) return verifyElsewhere(options, options.address)
-  const { world } = await openHostWorld(options.deployment)
-  const context = await deployed(world, options.deployment)
-  if (options.full && !options.yes) throw unconfirmed(options, await readOutages(world, options.deployment))
-  const lock = options.full ? await lockGateway(world, options.deployment, 'gatewright verify --full') : undefined
-  try {
-    const stopping = new AbortController()
-    const allow = options.full ? 'restart' : 'nothing'
-    const verification = await endingOnSignals(
-      () => stopping.abort(stopped(options.deployment)),
-      () =>
-        withKeyOfItsOwn(context, able => runChecks(checks, able, () => undefined, { allow, signal: stopping.signal })),
-    )
-    const real = await realPaths(world, context.deployment)
-    const dangers = dangersOf(context.deployment, process.env.HOME, real).map(({ text }) => text)
-    const about = { deployment: options.deployment, ...(dangers.length > 0 && { dangers }) }
-    if (!options.json && dangers.length > 0) print(dangers.map(text => `! Dangerous, and allowed: ${text}`))
-    return told(options, about, options.deployment, verification)
-  } finally {
-    await lock?.release()
-  }
+  return inPlace(options, async ({ world }) => {
+    const context = await deployed(world, options.deployment)
+    if (options.full && !options.yes) throw unconfirmed(options, await readOutages(world, options.deployment))
+    const lock = options.full ? await lockGateway(world, options.deployment, 'gatewright verify --full') : undefined
+    try {
+      const stopping = new AbortController()
+      const allow = options.full ? 'restart' : 'nothing'
+      const verification = await endingOnSignals(
+        () => stopping.abort(stopped(options.deployment)),
+        () =>
+          withKeyOfItsOwn(context, able =>
+            runChecks(checks, able, () => undefined, { allow, signal: stopping.signal }),
+          ),
+      )
+      const real = await realPaths(world, context.deployment)
+      const dangers = dangersOf(context.deployment, process.env.HOME, real).map(({ text }) => text)
+      const about = { deployment: options.deployment, ...(dangers.length > 0 && { dangers }) }
+      if (!options.json && dangers.length > 0) print(dangers.map(text => `! Dangerous, and allowed: ${text}`))
+      return told(options, about, options.deployment, verification)
+    } finally {
+      await lock?.release()
+    }
+  })
 }
 
 /** `gatewright verify --address`: a gateway anywhere, also one that was never seen here. */
 async function verifyElsewhere(options: VerifyOptions, address: string): Promise<ExitCode> {
   const url = gatewayAddress(address)
-  const { world } = await openHostWorld()
-  const key = await givenKey(options.key, { files: world.files, env: process.env })
-  const stopping = new AbortController()
-  const { signal } = stopping
-  const gateway = world.gateway.at(url, signal)
-  const verification = await endingOnSignals(
-    () => stopping.abort(stopped(url)),
-    () =>
-      verifyAddress({
-        gateway,
-        key,
-        secrets: secretValues(new Map([['secrets.masterKey', key]])),
-        signal,
-        world,
-        trail: { calls: [] },
-        ...(options.ask !== undefined && { ask: options.ask }),
-      }),
-  )
-  return told(options, { address: url }, url, verification)
+  return inPlace({}, async ({ world }) => {
+    const key = await givenKey(options.key, { files: world.files, env: process.env })
+    const stopping = new AbortController()
+    const { signal } = stopping
+    const gateway = world.gateway.at(url, signal)
+    const verification = await endingOnSignals(
+      () => stopping.abort(stopped(url)),
+      () =>
+        verifyAddress({
+          gateway,
+          key,
+          secrets: secretValues(new Map([['secrets.masterKey', key]])),
+          signal,
+          world,
+          trail: { calls: [] },
+          ...(options.ask !== undefined && { ask: options.ask }),
+        }),
+    )
+    return told(options, { address: url }, url, verification)
+  })
 }
 
 function told({ json }: VerifyOptions, subject: object, name: string, verification: Verification): ExitCode {

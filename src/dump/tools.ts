@@ -42,6 +42,12 @@ export function serverContainer(
   return undefined
 }
 
+/** The same of this deployment's. A rehearsal's server is a process beside its made-up containers, one of which has its address. */
+export const containerOfServer = async (
+  { engine, rehearsal }: Pick<World, 'engine' | 'rehearsal'>,
+  { database }: Pick<Deployment, 'database'>,
+) => (rehearsal ? undefined : serverContainer(await engine.containers(), database))
+
 /** `pg_dump (PostgreSQL) 15.18 (Debian ...)` as 15; nothing where the program is not there. */
 async function majorAt({ run }: Place, signal: AbortSignal): Promise<number | undefined> {
   const stdout = new PassThrough()
@@ -51,9 +57,9 @@ async function majorAt({ run }: Place, signal: AbortSignal): Promise<number | un
   return exitCode === 0 && major !== undefined ? Number(major) : undefined
 }
 
-async function places(world: World, { database }: Deployment): Promise<Place[]> {
-  const found = serverContainer(await world.engine.containers(), database)
-  const here: Place = { where: 'on this host', ...hostAndPortOf(database.server), run: world.run }
+async function places(world: World, deployment: Deployment): Promise<Place[]> {
+  const found = await containerOfServer(world, deployment)
+  const here: Place = { where: 'on this host', ...hostAndPortOf(deployment.database.server), run: world.run }
   if (!found) return [here]
   const { container, port } = found
   const run: RunProgram = call => world.engine.exec(container.id, call)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileFailure } from '../adapters/file-failure.ts'
 import { httpGateway } from '../adapters/http-gateway.ts'
 import { localFiles } from '../adapters/local-files.ts'
@@ -13,12 +13,12 @@ import { openSecretStore } from '../adapters/secret-store/index.ts'
 import { builtProgram } from '../built-program.ts'
 import type { AdminLogin } from '../deployment/probes.ts'
 import { takeLock } from '../engine/lock.ts'
-import { asFailure, Exit, Failure } from '../failure.ts'
+import { asFailure, Failure } from '../failure.ts'
 import type { HostFacts } from '../host/facts.ts'
 import { type PortClaims, portClaims } from '../host/port-claims.ts'
-import { ownPaths } from '../paths.ts'
 import { wait } from '../wait.ts'
 import type { World } from '../world.ts'
+import { pathsIn, prepared } from './directory.ts'
 import { openRehearsalEngine } from './engine/index.ts'
 import type { StandInProgram } from './engine/process.ts'
 import { rehearsalFacts, rehearsedNetwork } from './facts.ts'
@@ -46,25 +46,6 @@ export interface Rehearsal {
   adminPasswordFile: string
   /** Ends its processes, and removes its directory unless it is kept. */
   dispose(): Promise<void>
-}
-
-const marker = '.gatewright-rehearsal'
-
-/** A directory of somebody else is not filled with a rehearsal. */
-async function prepared(path: string): Promise<string> {
-  const directory = resolve(path)
-  await mkdir(directory, { recursive: true, mode: 0o755 })
-  const names = await readdir(directory)
-  if (names.length > 0 && !names.includes(marker)) {
-    throw new Failure({
-      what: `${directory} cannot be used for a rehearsal`,
-      why: 'it is not empty, and what is in it is of no earlier rehearsal',
-      next: 'name a new or an empty directory',
-      exit: Exit.refused,
-    })
-  }
-  await localFiles.write(join(directory, marker), 'A rehearsal of Gatewright. It can be removed.\n', { mode: 0o644 })
-  return directory
 }
 
 const adminOf = ({ host, port, superuser, password, socketDirectory }: RunningPostgres): AdminLogin => ({
@@ -140,7 +121,7 @@ async function open(options: RehearsalOptions, endsWith: EndsWith): Promise<Omit
 async function rehearsalWorld(directory: string, options: RehearsalOptions, claims: PortClaims) {
   const files = localFiles
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-  const own = ownPaths({ XDG_CONFIG_HOME: join(directory, 'config'), XDG_STATE_HOME: join(directory, 'state') })
+  const own = pathsIn(directory)
   const engine = await openRehearsalEngine({
     directory: join(directory, 'engine'),
     files,

@@ -19,6 +19,7 @@ import type { HostFacts } from '../host/facts.ts'
 import { realPaths } from '../host/real-paths.ts'
 import { deploymentFiles, ownPaths } from '../paths.ts'
 import { readProofs } from '../proof/kept.ts'
+import { refuseKeepAlone } from '../rehearsal/directory.ts'
 import { draftNote } from '../rehearsal/draft-note.ts'
 import { type Course, draftOf } from './course.ts'
 import { inMemory, openDraft } from './draft.ts'
@@ -49,6 +50,7 @@ export interface Ground {
 export async function openGround(
   options: Pick<SetupOptions, 'rehearse' | 'keep' | 'plan'> & Partial<Pick<SetupOptions, 'deployment'>>,
 ): Promise<Ground> {
+  refuseKeepAlone(options)
   if (options.rehearse) {
     const { openRehearsalGround } = await import('../rehearsal/ground.ts')
     return openRehearsalGround(options.keep)

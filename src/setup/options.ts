@@ -6,6 +6,10 @@ import type { Course } from './course.ts'
 export interface CommonOptions {
   deployment: string
   json?: boolean
+  /** On a made-up host, with a stand-in for the gateway. */
+  rehearse?: boolean
+  /** The directory of that, kept afterwards. */
+  keep?: string
 }
 
 export interface SetupOptions extends CommonOptions {
@@ -14,8 +18,6 @@ export interface SetupOptions extends CommonOptions {
   yes?: boolean
   plain?: boolean
   fresh?: boolean
-  rehearse?: boolean
-  keep?: string
   /** A gateway that is there is changed: its recorded answers are the start, and `section` is where the questions begin; `rotate` and `newKey` ask none. */
   change?: { section?: string; rotate?: Rotation; newKey?: NewKey }
   /** A change whose answers are known: only the plan is confirmed. */

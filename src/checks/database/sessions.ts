@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { PostgresSession } from '../../adapters/postgres.ts'
-import { serverContainer } from '../../dump/tools.ts'
+import { containerOfServer } from '../../dump/tools.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { count, listed } from '../words.ts'
 import { cleanLine } from '../../text/clean.ts'
@@ -59,7 +59,7 @@ export async function readSlots(session: PostgresSession, { role, name }: { role
  */
 export async function readSlotsAsSuperuser({ world, deployment }: PlanContext): Promise<Slots | undefined> {
   const { server, role, name } = deployment.database
-  const found = serverContainer(await world.engine.containers(), deployment.database)
+  const found = await containerOfServer(world, deployment)
   if (found) return inContainer(found.container.id, found.container.spec.env.POSTGRES_USER ?? 'postgres')
   if (process.geteuid?.() !== 0 || !/^(localhost|127\.|\[?::1)/.test(server)) return undefined
   const login = { server, login: 'peer' as const, user: 'postgres', socket: '/var/run/postgresql' }

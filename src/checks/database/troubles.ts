@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { PostgresSession } from '../../adapters/postgres.ts'
 import { databaseSeen, placeOf } from '../../dump/database-seen.ts'
 import { othersLines, type Others, othersOn } from '../../dump/others.ts'
-import { serverContainer } from '../../dump/tools.ts'
+import { containerOfServer } from '../../dump/tools.ts'
 import type { PlanContext } from '../../engine/step.ts'
 import { projectFiles } from '../../gateway/paths.ts'
 import { proxyLogin, sqlState } from '../../steps/postgres.ts'
@@ -27,7 +27,7 @@ const noLogin = /^(08|28|3D|57P|E)/
 
 /** What is left where the database lies: in PostgreSQL's own container. Where a server elsewhere has its data, nobody here can say. */
 export async function freeUnder({ world, deployment }: Pick<Context, 'world' | 'deployment'>): Promise<Growth['free']> {
-  const found = serverContainer(await world.engine.containers(), deployment.database)
+  const found = await containerOfServer(world, deployment)
   if (!found) return undefined
   const stdout = new PassThrough()
   const printed = text(stdout)
