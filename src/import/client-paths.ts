@@ -35,6 +35,9 @@ const inUrl = /^(?:[a-z][a-z\d+]{1,20}:){1,2}\/{0,3}(?=\/(?:Users|Volumes|opt\/h
 /** One within a longer text, such as JSON. */
 const within = /(?:^|["'\s=:,;([|])(?:\/(?:Users|Volumes|opt\/homebrew)\/|[A-Za-z]:[\\/](?!\/))/
 
+/** What a README writes in place of any path. */
+const ofReadme = /(?:^|[\\/])path[\\/]to[\\/]/i
+
 /** Whether a text names a path of another machine anywhere. */
 export const namesClientPath = (text: string): boolean => within.test(text)
 
@@ -51,9 +54,9 @@ export function clientPathIn(text: string): ClientPath | undefined {
   const path = valueIn(text)
   const parts = each(path)
   // `file:./dev.db` and `data:/srv/data` are no lists of paths.
-  if (![windows, relative, absolute].some(pattern => pattern.test(parts[0] ?? ''))) return undefined
+  if (![windows, relative, absolute, ofReadme].some(pattern => pattern.test(parts[0] ?? ''))) return undefined
   const isWindows = parts.some(one => windows.test(one) || (relative.test(one) && one.includes('\\')))
-  const isMac = parts.some(one => ofMac.test(one))
-  if (!isWindows && !isMac && !parts.some(one => relative.test(one))) return undefined
-  return { from: text.length - path.length, path, mayBeHere: !isWindows && !isMac }
+  const isElsewhere = parts.some(one => ofMac.test(one) || ofReadme.test(one))
+  if (!isWindows && !isElsewhere && !parts.some(one => relative.test(one))) return undefined
+  return { from: text.length - path.length, path, mayBeHere: !isWindows && !isElsewhere }
 }

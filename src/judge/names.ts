@@ -117,6 +117,8 @@ export function nameSays(name: string): NameSays {
   if (ofConnection) return ofConnection
   // Telegram's api_hash is what others call a client's secret (core.telegram.org/api/obtaining_api_id).
   if (/api_?hash$/.test(words.slice(-2).join('_'))) return 'secret'
+  // What Honeycomb's documentation calls its key in a header of OpenTelemetry.
+  if (words.join(' ') === 'x honeycomb team') return 'secret'
   if (idEnds.has(last) && !(last === 'hash' && words.some(isSecretWord))) return 'id'
   if (harmlessEnds.has(last) || harmlessEnds.has(words.slice(-2).join('')) || isAmount(name, words)) return 'open'
   const one = words.map(singular)

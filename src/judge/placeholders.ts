@@ -1,6 +1,7 @@
 /** What a README writes in place of any value: `<your token>`, `YOUR_TEAM_ID`, `[YOUR TOKEN]`, `REPLACE_ME`. */
 const anything = [
-  /<(?!\/)[^<>\n=@]{1,80}>/,
+  // A tag of XML is none: it is closed.
+  /<(?![/!?])([^<>\n=@]{1,80})(?<!\/)>(?!.{0,2000}<\/\1>)/s,
   /(?<![A-Za-z0-9])your[-_ ][\w-]*|(?<![A-Za-z0-9])YOUR[A-Z]{0,40}(?:KEY|TOKEN|SECRET|ID|PASSWORD)(?![A-Za-z])/i,
   /\[\s{0,4}(?:your|insert|enter|add|put|paste|replace)\b[^\]]{0,80}\]/i,
   /^(?:replace|change|insert|enter|paste|fill)[-_ ]?(?:me|this|it|in|here|with|your|the)(?:[-_ ]\w+)*$/i,

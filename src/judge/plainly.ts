@@ -32,7 +32,7 @@ export function isPlainly(text: string, says: NameSays, name: string): boolean {
     )
   if (says === 'likely')
     return (
-      /^\d{1,6}$/.test(text) ||
+      (/^\d{1,6}$/.test(text) && !/pin$/i.test(name)) ||
       ways.test(text) ||
       isPath(text) ||
       (address.test(text) && !text.split('/').some(isRandom))

@@ -26,6 +26,10 @@ describe('a path of the client’s machine is a question of its own', () => {
     ['/Volumes/disk/x', 'a.X', undefined],
     ['/mnt/c/Users/me/x', 'a.X', undefined],
     ['/srv/a:/Users/me/b', 'a.B', undefined],
+    // As a README has it in place of any.
+    ['/path/to/notes', 'a.NOTES', undefined],
+    ['path/to/server.py', 'a.SERVER_PY', undefined],
+    ['/ABSOLUTE/PATH/TO/FOLDER', 'a.FOLDER', undefined],
   ])('%s', (path, variable, byDefault) => {
     expect(asked({ command: 'node', args: [path] })).toEqual([[variable, path, byDefault]])
     expect(asked({ command: 'npx', args: ['x', `--dir=${path}`] })).toEqual([[variable, path, byDefault]])

@@ -196,6 +196,8 @@ export const shapes: [file: string, format: string, servers: Read[], left?: stri
       http('f', undefined, bearer('abc')),
       http('g', undefined, { left: ['envFile'] }),
       http('h', undefined, { left: ['apiKey'] }),
+      http('i', undefined, { headers: { Authorization: 'Bearer abc', 'X-Team': 'a' } }),
+      http('j', undefined, { left: ['headers (no map)'] }),
     ],
   ],
   ['helm-values.yaml', 'litellm', [{ name: 'wiki', is: 'sse https://wiki.example.com/mcp' }], ['replicaCount']],

@@ -131,3 +131,11 @@ test('a header’s scheme stays readable', () => {
   expect(marked('Bearer abc', { name: 'Authorization', kind: 'header' })).toBe('Bearer «abc»')
   expect(marked('abc', { name: 'Authorization', kind: 'header' })).toBe('«abc»')
 })
+
+test.each([
+  ['PIN', '4711', '4711'],
+  ['CARD_PIN', '0815', '0815'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'x-honeycomb-team=FAKEo5,x-dataset=b', 'FAKEo5'],
+])('%s=%s holds a secret that has no looks of one', (name, value, secret) => {
+  expect(secretsIn(value, { name }).map(({ from, to }) => value.slice(from, to))).toEqual([secret])
+})

@@ -26,4 +26,7 @@ test('what is to be filled in is found in any value', () => {
   expect(found('/srv/<directory>/x')).toEqual(['<directory>'])
   expect(found('Jane <jane@example.com>')).toEqual([])
   expect(found('https://example.com')).toEqual([])
+  expect(found('<config><password>FAKE</password></config>')).toEqual([])
+  expect(found('<a><your key></a>')).toEqual(['<your key>'])
+  expect(found('a<br/>b')).toEqual([])
 })

@@ -34,9 +34,17 @@ function pairOf(item: unknown, index: number): [string, unknown] {
   return name === undefined ? [String(index + 1), undefined] : [name, value]
 }
 
+/** Lines of a text, as a client's form has them; comments are none. `undefined` where one of them has no name. */
+function ofLines(text: string): Named | undefined {
+  const lines = text.split(/\r?\n/).map(line => line.trim())
+  const pairs = lines.filter(line => line !== '' && !line.startsWith('#')).map(pairOf)
+  return pairs.length > 0 && pairs.every(([, value]) => value !== undefined) ? fromPairs(pairs) : undefined
+}
+
 /** Settings by name, in any of the shapes in which files have them; `undefined` where it is none of them. */
 function namedOf(value: unknown): Named | undefined {
   if (isEntry(value)) return fromPairs(Object.entries(value))
+  if (typeof value === 'string') return ofLines(value)
   return Array.isArray(value) ? fromPairs(value.map(pairOf)) : undefined
 }
 
