@@ -1,7 +1,7 @@
 import { Exit, Failure } from '../failure.ts'
 import { YamlText } from '../yaml/edit.ts'
 import { withoutCommentedSecrets } from './comments.ts'
-import { secretsToMove, type Written } from './in-clear.ts'
+import { clearSecrets, secretsToMove, type Written } from './in-clear.ts'
 import { type Names, namesIn } from './renames.ts'
 
 type Values = Record<string, unknown>
@@ -34,8 +34,11 @@ function refuseIncludes(file: YamlText): void {
 
 /** Each secret that stands there itself becomes a reference; one of `environment_variables` is the container's own variable from then on. */
 function moveSecrets(file: YamlText, written: Written, names: Names): void {
+  const moved = secretsToMove(file.value, written, names)
+  // Also of those that the answers have: what an anchor has is copied for others when they are written.
+  for (const { path, variable } of clearSecrets(file.value)) file.replaceShared(path, `os.environ/${variable}`)
   // From the end, so that nothing that is taken away moves what is still to come.
-  for (const { path, variable } of secretsToMove(file.value, written, names).toReversed())
+  for (const { path, variable } of moved.toReversed())
     if (path[0] === 'environment_variables') file.remove(path)
     else file.set(path, `os.environ/${variable}`)
   if ('environment_variables' in file.value && Object.keys(valuesAt(file, 'environment_variables')).length === 0)

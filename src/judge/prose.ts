@@ -18,7 +18,7 @@ const wordsOfSentences = new Set(
 const named =
   /^(v?\d[\d.,_:-]*(k|m|g|kb|mb|gb|ms|s|min|h|d|w|x|%)?|(?:gpt|claude|gemini|gemma|llama|qwen|mistral|mixtral|command|deepseek|grok|phi|nova|titan|o[134]|text-embedding|whisper|dall-e|sonnet|haiku|opus)[\w.:-]*|k8s|s3|r2|ec2|oauth2?|http2|h2|utf-?(8|16)|(hs|rs|es|sha|md|aes|ed|x)-?\d+|ipv[46]|base(32|58|64)|argon2\w*|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|[\w.+-]+@[\w-]+(\.[\w-]+)+|q[1-4]|.*:\/\/.*|os\.environ\/.*|[~.]{0,2}\/.*|.*\.(ya?ml|json|md|env|txt|pem|toml))$/i
 
-const login = /^(logins?|users?(name)?|creds|credentials|zugang)$/i
+const login = /^(logins?|users?(name)?|admin(istrator)?|root|account|creds|credentials|zugang)$/i
 
 interface Token {
   text: string
@@ -71,12 +71,12 @@ function inValue(name: string, text: string, from: number): Found[] {
   return shifted(all.filter(one => one.isQuoted || isFirst(one) || isOdd(one)).map(spanOf))
 }
 
-const says = (word: string): 'strong' | 'weak' | undefined => {
+const says = (word: string): 'strong' | 'weak' | 'login' | undefined => {
   if (!/^[\p{L}_][\p{L}\d_/'’-]*$/u.test(word)) return undefined
-  if (login.test(word)) return 'strong'
   const is = nameSays(word)
   if (is === 'secret') return 'strong'
-  return is === 'likely' ? 'weak' : undefined
+  if (is === 'likely') return 'weak'
+  return login.test(word) ? 'login' : undefined
 }
 
 const isMark = (text: string) => /^(:|=|->|=>|→|==)$/.test(text)
@@ -91,7 +91,9 @@ function around(text: string, all: Token[], index: number): Found[] {
   const told = all
     .slice(index)
     .findLast(one => !one.isQuoted && (isMark(one.text) || /[\p{L}\d)][:=]$/u.test(one.text)))
-  if (told && told !== all.at(-1)) return inValue(word, text, told.to)
+  if (told && told !== all.at(-1))
+    return strength === 'login' ? inPair(text.slice(told.to), told.to) : inValue(word, text, told.to)
+  if (strength === 'login') return next ? inPair(text.slice(next.from), next.from) : []
   const rest = all.slice(index + 1)
   const [first, second] = rest
   const found: Found[] = []

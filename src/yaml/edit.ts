@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Document, isAlias, isMap, isNode, isSeq, type Node } from 'yaml'
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml'
 import { type About, readYamlWithin, notTaken } from '../bounds.ts'
 import { Exit, Failure } from '../failure.ts'
 import { anchorRange, flowText, keyInFlow, usedElsewhere } from './anchors.ts'
@@ -17,7 +17,7 @@ import {
   writtenOut,
 } from './patches.ts'
 import { pyYaml } from './py-yaml.ts'
-import { block } from './render.ts'
+import { block, inline } from './render.ts'
 
 /** A place in a document: keys of maps, indexes of lists. */
 export type Path = readonly (string | number)[]
@@ -166,6 +166,21 @@ export class YamlText {
     else if (isSeq(node) && typeof key === 'string') throw this.#isList(above)
     else if (isSeq(node)) this.#change(replacedItem(lines, node, Number(key), value), wanted, path)
     else throw this.#cannot(path)
+  }
+
+  /**
+   * Replaces a text where an anchor has it, for everybody who takes it over: a secret that is moved away must not stay in the copy that an edit of one of them
+   * would make. Whatever nobody takes over is left as it is.
+   */
+  replaceShared(path: Path, value: string): void {
+    const nodes = path.map((_, index) => this.#node(path.slice(0, index + 1)))
+    const node = nodes.at(-1)
+    const isShared = nodes.some(one => one && usedElsewhere(this.#document, one).includes(one))
+    if (!isShared || !isScalar(node) || !node.range) return
+    const [start, end] = node.range
+    const ending = /\n$/.test(this.#text.slice(start, end)) ? '\n' : ''
+    this.#change([{ start, end, text: `${inline(value, true)}${ending}` }], undefined, path)
+    if (this.at(path) !== value) throw this.#cannot(path)
   }
 
   /** Makes sure that what is about to be edited is nobody else's: aliases on the way are written out, anchors in it move to who uses them. */

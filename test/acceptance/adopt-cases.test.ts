@@ -38,6 +38,7 @@ const cases: Case[] = [
     file: 'anchors-merge.yaml',
     given: { AZURE_API_KEY: 'azure-given-0001', GEMINI_API_KEY: 'gemini-given-0002', MCP_TOKEN: 'mcp-given-0003' },
   },
+  { file: 'anchored-clear.yaml' },
   {
     file: 'bare-provider.yaml',
     given: { ANTHROPIC_API_KEY: 'anthropic-given-0001', COHERE_API_KEY: 'cohere-given-0002', ...openai },

@@ -104,6 +104,22 @@ describe('secrets in clear', () => {
     )
   })
 
+  test('that anchors have are moved for everybody who takes them over, and stay in no copy', async () => {
+    const { text, data, variables, secrets } = await corrected(await handMade('anchored-clear.yaml'))
+    expect(text).not.toContain('FAKE')
+    const valueOf = (reference: unknown) => {
+      const name = String(reference).replace('os.environ/', '')
+      const ofModel = /^MODEL_(.*)_API_KEY$/.exec(name)?.[1]?.toLowerCase()
+      return variables[name] ?? secrets.get(`models.${ofModel}.apiKey`)?.reveal()
+    }
+    const models = data.model_list as unknown as { litellm_params: { api_key: string } }[]
+    expect(models.map(({ litellm_params: { api_key: key } }) => valueOf(key))).toEqual(
+      ['0003', '0003', '0002', '0003', '0001'].map(number => `FAKE-anchored-in-clear-${number}`),
+    )
+    const [credential] = data.credential_list as unknown as { credential_values: { api_key: string } }[]
+    expect(valueOf(credential!.credential_values.api_key)).toBe('FAKE-anchored-in-clear-0002')
+  })
+
   test('of environment_variables become the container’s own, and what is none stays', async () => {
     const made = await handMade('environment-variables.yaml')
     const { data, variables, secrets, text } = await corrected(made)
