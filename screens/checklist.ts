@@ -98,7 +98,14 @@ export function checklist(wizard: Wizard): Screen {
             binding('c', 'connect a client', () =>
               wizard.run(async () => (await import('./connect.ts')).openClients(wizard)),
             ),
-            binding(['enter', 'q'], 'done', () => wizard.showDone()),
+            ...(failedOne() < 0
+              ? [binding(['enter', 'q'], 'done', () => wizard.showDone())]
+              : [
+                  binding('enter', 'what now', () =>
+                    wizard.run(async () => (await import('./not-verified.ts')).openNotVerified(wizard)),
+                  ),
+                  binding('q', 'keep it as it is', () => wizard.showDone()),
+                ]),
           ]
         : []),
     ],

@@ -1,6 +1,8 @@
 import { doneText } from '../src/setup/done-text.ts'
+import { failedOf } from '../src/setup/mending.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, type Row, row, span } from './text/view.ts'
+import { sign } from './components/marks.ts'
 import { binding } from './keys/binding.ts'
 import { width, wrap } from './text/width.ts'
 import { title } from './title.ts'
@@ -24,6 +26,11 @@ export function done(wizard: Wizard): Screen {
         body: [
           gap,
           ...wrap(verdict, columns - 2).map(part => row(span(` ${part}`, 'strong'))),
+          ...failedOf(wizard.session.state.verification?.checks ?? []).flatMap(({ label, evidence }) =>
+            wrap(`${label}: ${evidence}`, columns - 4).map((part, index) =>
+              row(' ', index === 0 ? sign('failed') : ' ', span(` ${part}`, 'bad')),
+            ),
+          ),
           gap,
           ...rest.flatMap(text => wrapped(text, columns)),
           gap,

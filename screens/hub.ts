@@ -1,4 +1,7 @@
 import { asFailure, Exit } from '../src/failure.ts'
+import { lastVerified, verificationTroubles } from '../src/checks/last-verified.ts'
+import type { Trouble } from '../src/checks/trouble.ts'
+import type { Ground } from '../src/setup/open.ts'
 import type { RemoveOutcome } from './remove/screens.ts'
 import type { Screen } from './app/screen.ts'
 import { gap, row } from './text/view.ts'
@@ -15,8 +18,13 @@ import type { Wizard } from './wizard.ts'
 /** States of a container, with its health where it has one, that leave nothing to look at. */
 const serving = new Set(['running', 'running, healthy'])
 
-/** What runs of the deployment, in one line. */
-function status({ ground, name }: Wizard): { state: 'ready' | 'check' | 'missing'; text: string } {
+/** What runs of the deployment, in one line; what its last verification found goes before. */
+function status(wizard: Wizard, [trouble]: Trouble[]): { state: 'ready' | 'check' | 'missing'; text: string } {
+  const runs = containerStatus(wizard)
+  return trouble && runs.state === 'ready' ? { state: 'check', text: `${runs.text}; ${trouble.text}` } : runs
+}
+
+function containerStatus({ ground, name }: Wizard): { state: 'ready' | 'check' | 'missing'; text: string } {
   const gateway = ground?.host.gateways.find(({ deployment }) => deployment === name)
   if (!gateway) return { state: 'missing', text: 'its container is not there' }
   return {
@@ -64,8 +72,14 @@ export function removal(wizard: Wizard, otherwise: () => void): void {
 /** A finished deployment: how it is, and what can be done with it. */
 export function hub(wizard: Wizard): Screen {
   const at = wizard.app.local(0)
+  const troubles = wizard.app.local<Trouble[]>([])
   const failed = (error: unknown) => wizard.app.show(trouble(wizard, asFailure(error)))
   const open = (logOnly: boolean) => void watch(wizard, logOnly).catch(failed)
+  const ask = async ({ world }: Ground) => {
+    const found = verificationTroubles(await lastVerified.read(world, wizard.name), wizard.name)
+    if (found.length > 0) troubles.value = found
+  }
+  if (wizard.ground) void ask(wizard.ground).catch(failed)
   const connect = () => wizard.run(async () => (await import('./connect.ts')).openClients(wizard))
   const ways: Way[] = [
     { label: 'Status', hint: 'how it is, live, with its log', run: () => open(false) },
@@ -99,14 +113,13 @@ export function hub(wizard: Wizard): Screen {
     { label: 'Look again', run: () => void wizard.look() },
     { label: 'Leave', run: () => void wizard.finish(Exit.done) },
   ]
-  const now = status(wizard)
   return {
     view: ({ columns }) => ({
       title: title(wizard.name),
       body: [
         gap,
-        ...wrap(now.text, columns - 13).map((part, index) =>
-          row(' ', index === 0 ? mark(now.state, 11) : '           ', part),
+        ...wrap(status(wizard, troubles.value).text, columns - 13).map((part, index) =>
+          row(' ', index === 0 ? mark(status(wizard, troubles.value).state, 11) : '           ', part),
         ),
         gap,
         ...select(ways, at.value, columns),

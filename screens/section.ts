@@ -144,9 +144,9 @@ function listSource(wizard: Wizard, field: ListField): ListSource {
   return source
 }
 
-function formScreen(wizard: Wizard, index: number): Screen {
+function formScreen(wizard: Wizard, index: number, focus?: string): Screen {
   const walk = walkOf(wizard, index)
-  const form = new Form(wizard.app, formSource(wizard, index), walk.next, walk.back)
+  const form = new Form(wizard.app, formSource(wizard, index), walk.next, walk.back, focus)
   return {
     view: size => ({
       ...walk.head(),
@@ -160,17 +160,17 @@ function formScreen(wizard: Wizard, index: number): Screen {
 }
 
 /** A form, or where the section is one list, the list itself. */
-function questionsOf(wizard: Wizard, index: number): Screen {
+function questionsOf(wizard: Wizard, index: number, focus?: string): Screen {
   void wizard.run(() => wizard.session.runTrials())
   const [only, ...others] = wizard.session.state.interview.sections[index]!.questions
-  if (only?.field.kind !== 'list' || others.length > 0) return formScreen(wizard, index)
+  if (only?.field.kind !== 'list' || others.length > 0) return formScreen(wizard, index, focus)
   const source = listSource(wizard, only.field)
   const screen = only.field.path === 'keys' ? grantsScreen : listScreen
   return screen(wizard.app, source, walkOf(wizard, index))
 }
 
 /** One section of the questions, from which the image's pull can be stopped. */
-export function sectionScreen(wizard: Wizard, index: number): Screen {
-  const screen = questionsOf(wizard, index)
+export function sectionScreen(wizard: Wizard, index: number, focus?: string): Screen {
+  const screen = questionsOf(wizard, index, focus)
   return { ...screen, bindings: () => [...screen.bindings(), ...pullKeys(wizard)] }
 }

@@ -3,6 +3,7 @@ import { commandOf, type SetupOptions } from '../src/setup/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
 import { deploymentFiles } from '../src/paths.ts'
 import { type Interview, openQuestions } from '../src/deployment/interview.ts'
+import { gatewaysAmong } from '../src/host/gateways.ts'
 import { asFailure, Exit, type ExitCode } from '../src/failure.ts'
 import type { Course } from '../src/setup/course.ts'
 import type { Session } from '../src/setup/session.ts'
@@ -196,6 +197,30 @@ export class Wizard {
     void this.begin()
   }
 
+  /** Opens what was set up for a change of it; `false` where it was not recorded yet, and the session that made it goes on. */
+  async reopen(): Promise<boolean> {
+    const { world } = this.ground!
+    if ((await world.files.read(deploymentFiles(world.own, this.name).deployment)) === undefined) {
+      this.session.backToQuestions()
+      return false
+    }
+    this.course = undefined
+    this.#change = {}
+    this.#standing = 'finished'
+    const gateways = gatewaysAmong(await world.engine.containers())
+    this.ground = { ...this.ground!, host: { ...this.ground!.host, gateways } }
+    await this.#open(false)
+    return true
+  }
+
+  /** The section in which a question is asked, with the cursor on it. */
+  question(path: string): void {
+    const { sections } = this.session.state.interview
+    const index = sections.findIndex(({ questions }) => questions.some(({ field }) => field.path === path))
+    if (index < 0) this.review()
+    else this.section(index, path)
+  }
+
   /** The first screen of a change: what would be done, the section that was named, or all of them. */
   #showChange({ section: id, rotate }: NonNullable<SetupOptions['change']>): void {
     if (rotate) return void this.run(() => this.session.makePlan())
@@ -333,12 +358,12 @@ export class Wizard {
       this.log.ring.push(event.progress.line.text.shown())
   }
 
-  section(index: number): void {
+  section(index: number, focus?: string): void {
     const { sections } = this.session.state.interview
     this.furthest = Math.max(this.furthest, index)
     if (index < 0) this.welcome()
     else if (index >= sections.length) this.review()
-    else this.app.show(sectionScreen(this, index))
+    else this.app.show(sectionScreen(this, index, focus))
   }
 
   review(): void {
@@ -377,6 +402,10 @@ export class Wizard {
   #tick(running: boolean): void {
     clearInterval(this.#clock)
     this.#clock = running ? setInterval(this.app.changed, 1000).unref() : undefined
+  }
+
+  showChecklist(): void {
+    this.app.show(checklist(this))
   }
 
   showDone(): void {

@@ -39,8 +39,8 @@ const program = new Commander('gatewright')
   .exitOverride()
 
 for (const declared of commands) {
-  const { name, summary, argument, options, hidden = false, isDefault = false } = declared
-  const added = program.command(name, { hidden, isDefault }).description(summary)
+  const { name, summary, argument, options, hidden = false } = declared
+  const added = program.command(name, { hidden }).description(summary)
   if (argument) added.argument(...argument)
   for (const [flags, help, parse, value] of options)
     if (parse) added.option(flags, help, parse as never, value)
@@ -50,11 +50,11 @@ for (const declared of commands) {
   )
 }
 
-/** With a default command commander takes an unknown word for one argument too many of that command. */
-function refuseUnknownCommand([first]: string[]): void {
-  if (first === undefined || first.startsWith('-') || first === 'help') return
-  if (!program.commands.some(command => command.name() === first)) program.error(`error: unknown command '${first}'`)
-}
+/** Named where no command is. Commander's own default command would take a mistyped command for one argument too many, and suggest nothing. */
+const [{ name: usual }] = commands.filter(({ isDefault }) => isDefault) as [Command]
+const ofProgram = ['-h', '--help', '-V', '--version']
+const withCommand = (words: string[]): string[] =>
+  words[0] === undefined || (words[0].startsWith('-') && !ofProgram.includes(words[0])) ? [usual, ...words] : words
 
 // A reader that goes away, as `| head` does, is no failure: what is at work goes on, and ends by itself or by `untilInterrupted`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -62,8 +62,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  refuseUnknownCommand(process.argv.slice(2))
-  await program.parseAsync()
+  await program.parseAsync(withCommand(process.argv.slice(2)), { from: 'user' })
 } catch (error) {
   // With exitOverride commander throws; its own exit code for a usage error is 1, ours is 2. Help and version are no errors.
   const shown = error instanceof Error && 'exitCode' in error && error.exitCode === 0

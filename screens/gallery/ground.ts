@@ -48,6 +48,7 @@ export async function sampleGround(host: HostFacts): Promise<Ground> {
     files: localFiles,
     engine: {
       info: async () => ({ version: '28.2.2', where: 'sample' }),
+      containers: async () => [],
       image: async () => ({ id: 'sha256:sample', digests: [], sizeBytes: 0 }),
     } as unknown as World['engine'],
     own,

@@ -3,10 +3,9 @@ import { freemem } from 'node:os'
 import type { ContainerEngine, ContainerState } from '../adapters/container-engine.ts'
 import { probeKeychain } from '../adapters/secret-store/keychain.ts'
 import { asFailure } from '../failure.ts'
-import { ownLabel } from '../gateway/paths.ts'
 import { hostAddresses } from './addresses.ts'
 import type { DockerFacts, HostFacts } from './facts.ts'
-import { isLiteLlm } from './lite-llm.ts'
+import { gatewaysAmong } from './gateways.ts'
 import { freePort } from './free-port.ts'
 import { containerCandidates, hostCandidates } from './postgres-candidates.ts'
 
@@ -47,19 +46,6 @@ async function askEngine(engine: ContainerEngine): Promise<Found> {
     const { why, next, exit } = asFailure(error)
     return { docker: { reachable: false, why, next, exit }, containers: [], networks: [] }
   }
-}
-
-/** Gatewright's own containers by their label, others by their image. */
-function gatewaysAmong(containers: ContainerState[]): HostFacts['gateways'] {
-  return containers
-    .filter(is => is.spec.labels[ownLabel] !== undefined || isLiteLlm(is))
-    .map(({ id, spec, status, health }) => ({
-      id,
-      name: spec.name,
-      image: spec.image,
-      state: health ? `${status}, ${health}` : status,
-      ...(spec.labels[ownLabel] !== undefined && { deployment: spec.labels[ownLabel] }),
-    }))
 }
 
 /** Bytes that are free where the image will lie, or else in the home directory. */

@@ -1,6 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { freemem } from 'node:os'
 import type { HostFacts } from '../host/facts.ts'
+import type { ContainerEngine } from '../adapters/container-engine.ts'
+import { gatewaysAmong } from '../host/gateways.ts'
 import { freePort } from '../host/free-port.ts'
 import type { PortClaims } from '../host/port-claims.ts'
 import { thisUser } from '../host/user.ts'
@@ -14,6 +16,7 @@ export async function rehearsalFacts(
   home: string,
   server: string,
   claims: PortClaims,
+  engine: Pick<ContainerEngine, 'containers'>,
 ): Promise<HostFacts> {
   const { username, uid, gid } = thisUser({ HOME: home })
   const { bavail, bsize } = await statfs(directory)
@@ -21,7 +24,7 @@ export async function rehearsalFacts(
     rehearsal: true,
     user: { name: username, home, uid, gid, viaSudo: false },
     docker: { reachable: true, version: 'rehearsal', where: 'child processes instead of containers' },
-    gateways: [],
+    gateways: gatewaysAmong(await engine.containers()),
     postgres: [
       {
         where: 'the embedded PostgreSQL of this rehearsal',

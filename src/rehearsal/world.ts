@@ -112,7 +112,7 @@ async function open(options: RehearsalOptions, endsWith: EndsWith): Promise<Omit
   return {
     directory,
     world,
-    facts: await rehearsalFacts(directory, home, admin.server, claims),
+    facts: await rehearsalFacts(directory, home, admin.server, claims, world.engine),
     admin,
     adminPasswordFile: join(directory, 'postgres', 'superuser-password'),
   }

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ContainerEngine } from '../../src/adapters/container-engine.ts'
+import { keepVerified } from '../../src/checks/last-verified.ts'
 import { answerAt } from '../../src/deployment/answers.ts'
 import type { Answers } from '../../src/deployment/field.ts'
 import { Exit, Failure } from '../../src/failure.ts'
 import { Secret } from '../../src/secret.ts'
 import { entries, openEntry } from '../../screens/gallery/entries.ts'
+import { hub } from '../../screens/hub.ts'
 import type { Outcome, Wizard } from '../../screens/wizard.ts'
 import { FakeTerminal, keys } from './terminal.ts'
 import { eventually } from '../doubles/eventually.ts'
@@ -509,4 +511,56 @@ test('a change that is refused offers no rehearsal in its place', async () => {
   await terminal.shows('it is not ours yet')
   expect(terminal.text()).toContain('Look again')
   expect(terminal.text()).not.toContain('Rehearse')
+})
+
+describe('a checklist that did not pass', () => {
+  test('has every way on: again, another answer, as it is', async () => {
+    await at('checklist, one failed')
+    terminal.type(keys.enter)
+    await terminal.shows('Try again')
+    const screen = terminal.text()
+    expect(screen).toContain('address: 192.168.1.20:4000 answers, though it was not chosen')
+    expect(screen).toContain('Change Port')
+    expect(screen).toContain('Keep it as it is')
+    expect(screen).not.toContain('Back to the previous deployment')
+  })
+
+  test('leads to the answer that it hangs on', async () => {
+    await at('checklist, one failed')
+    terminal.type(keys.enter)
+    await terminal.shows('Try again')
+    terminal.type(`${keys.down}${keys.enter}`)
+    await terminal.shows('❯Port')
+  })
+
+  test('offers to leave out the server that failed, and shows the plan without it', async () => {
+    await at('checklist, one failed')
+    const { servers } = wizard.session.state.interview.answers as { servers: Answers[] }
+    const { name } = servers[0]!
+    const broken = { id: `tool-call:${name}`, label: 'tool call', status: 'failed' as const, evidence: 'gone', ms: 1 }
+    await wizard.session.answer('admin.login', 'peer')
+    wizard.session.store.setState({ verification: { checks: [broken], notApplicable: [] } })
+    terminal.type(keys.enter)
+    await terminal.shows(`Leave ${name} out`)
+    terminal.type(`${keys.down.repeat(2)}${keys.enter}`)
+    await terminal.shows('changes come next')
+    expect(given('servers')).toEqual([])
+  })
+
+  test('is told with its reason where it is kept', async () => {
+    await at('checklist, one failed')
+    terminal.type('q')
+    await terminal.shows('is NOT verified')
+    expect(terminal.text()).toContain('192.168.1.20:4000 answers, though it was not chosen')
+  })
+})
+
+test('the hub of a gateway that failed its last verification says so', async () => {
+  await at('preflight')
+  const { world } = wizard.ground!
+  const failed = { id: 'tools', label: 'tools', status: 'failed' as const, evidence: 'files lists no tools', ms: 1 }
+  await keepVerified(world, wizard.name, { checks: [failed], notApplicable: [] })
+  wizard.ground!.host.gateways.push({ id: 'g', name: 'g', image: 'i', state: 'running, healthy', deployment: wizard.name }) // prettier-ignore
+  wizard.app.show(hub(wizard))
+  await terminal.shows('tools: files lists no tools')
 })
