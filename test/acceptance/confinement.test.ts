@@ -35,12 +35,13 @@ async function reportOf(server: string): Promise<Report> {
   const [, key] = /^KEY_TEAM=(.*)$/m.exec(keys)!
   const client = new Client({ name: 'test', version: '1' })
   const requestInit = { headers: { 'x-litellm-api-key': `Bearer ${key}`, 'x-mcp-servers': server } }
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/mcp`), { requestInit }) as never,
-  )
+  const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/mcp`), { requestInit })
+  await client.connect(transport as never)
   const { content } = (await client.callTool({ name: `${server}-report`, arguments: {} })) as {
     content: { text: string }[]
   }
+  // `close` alone leaves the session, and the process behind it, to the proxy's timeout.
+  await transport.terminateSession()
   await client.close()
   const report = JSON.parse(content[0]!.text) as Report
   // The report of a run, for whoever reads the log of it.
@@ -110,10 +111,34 @@ test('one inside the gateway’s container is confined with it, can read its sec
   expect(seen.memoryLimit).toBe(String(4 * 1024 ** 3))
 })
 
-test('calls leave no process of theirs in a server’s container', async () => {
+test('a client that ends its session leaves no process of it in a server’s container', async () => {
   await reportOf('outside')
-  const processes = await bed.dockerClient('top', `${name}-mcp-outside`)
-  expect(processes.split('\n').filter(line => /\bnode \S+server\.mjs$/.test(line))).toEqual([])
+  const processes = async () =>
+    (await bed.dockerClient('top', `${name}-mcp-outside`))
+      .split('\n')
+      .filter(line => /\bnode \S+server\.mjs$/.test(line))
+  // The proxy passes the end on when it has answered the client.
+  await expect.poll(processes, { timeout: 30_000 }).toEqual([])
+})
+
+/** As many clients as would need more processes than the container may have, none of which ends its session; how many were served. */
+const crowd = `
+import { readFileSync } from 'node:fs'
+const [, token] = /MCP_OUTSIDE_BRIDGE_TOKEN=([^\\0]*)/.exec(readFileSync('/proc/1/environ', 'utf8'))
+const clientInfo = { name: 'crowd', version: '1' }
+const params = { protocolVersion: '2025-03-26', capabilities: {}, clientInfo }
+const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })
+const headers = { 'x-gatewright-token': token, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+const one = () => fetch('http://127.0.0.1:8000/mcp', { method: 'POST', headers, body }).then(r => r.text())
+let served = 0
+for (let i = 0; i < 60; i++) if ((await one()).includes('protocolVersion')) served++
+console.log(served)
+`
+
+test('clients that leave without a word do not fill a server’s container', async () => {
+  const served = await bed.dockerClient('exec', `${name}-mcp-outside`, 'node', '--input-type=module', '-e', crowd)
+  expect(served.trim()).toBe('60')
+  expect(await reportOf('outside')).toMatchObject({ pidsLimit: '512' })
 })
 
 test('the checklist sees a bridge that lost its guard', async () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import { guardOption, tokenHeader } from '../../../src/steps/beside/guard.ts'
 import { temporaryDirectory } from '../../doubles/directory.ts'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 
 const variable = 'MCP_FILES_BRIDGE_TOKEN'
 const token = 'a-token-that-nobody-guesses'
@@ -21,9 +21,9 @@ server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 101 Switching Protocols
 server.listen(0, '127.0.0.1', () => console.log(server.address().port))
 `
 
-async function started(env: NodeJS.ProcessEnv): Promise<string> {
+async function started(env: NodeJS.ProcessEnv, text = program): Promise<string> {
   const file = join(await temporaryDirectory(), 'bridge.mjs')
-  await writeFile(file, program)
+  await writeFile(file, text)
   bridge = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [port] = (await once(bridge.stdout!, 'data')) as [Buffer]
   return `http://127.0.0.1:${Number(port)}`
@@ -74,4 +74,73 @@ test('without a token in its environment nobody is let through', async () => {
   const at = await started({ NODE_OPTIONS: guardOption(variable) })
   const tries = ['undefined', '', 'null'].map(text => fetch(`${at}/mcp`, { headers: { [tokenHeader]: text } }))
   expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([401, 401, 401])
+})
+
+/** A bridge with sessions, which writes down which ones it was told to end. */
+const withSessions = (ended: string) => `
+import http from 'node:http'
+import { appendFileSync } from 'node:fs'
+let count = 0
+const server = http.createServer(({ method, headers }, response) => {
+  const id = headers['mcp-session-id']
+  if (method === 'DELETE') appendFileSync('${ended}', id + ' ')
+  if (id === undefined) response.setHeader('mcp-session-id', 's' + ++count)
+  response.end()
+})
+server.listen(0, '127.0.0.1', () => console.log(server.address().port))
+`
+
+/** As the kernel writes them (admin-guide/cgroup-v2, cgroup-v1/memory, cgroup-v1/pids). */
+const use = (pids: string, most: string, anonymous: number) => ({
+  'pids.current': `${pids}\n`,
+  'pids.max': `${most}\n`,
+  'memory.stat': `anon ${anonymous}\nfile 900\n`,
+  'memory.max': '1000\n',
+})
+const nearlyAllProcesses = use('400', '512', 10)
+
+async function sessions() {
+  const groups = await temporaryDirectory()
+  const file = join(groups, 'ended')
+  await writeFile(file, '')
+  const env = { NODE_OPTIONS: guardOption(variable, undefined, groups), [variable]: token }
+  const at = await started(env, withSessions(file))
+  const post = async (session?: string) => {
+    const headers = { [tokenHeader]: token, ...(session && { 'mcp-session-id': session }) }
+    await (await fetch(`${at}/mcp`, { method: 'POST', headers, body: '{}' })).text()
+  }
+  const uses = (files: Record<string, string>) =>
+    Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(groups, name), text)))
+  for (const older of ['pids', 'memory']) await mkdir(join(groups, older))
+  // The first is the one used last.
+  for (const session of [undefined, undefined, 's1']) await post(session)
+  return { post, uses, ended: async () => (await readFile(file, 'utf8')).split(' ').filter(Boolean) }
+}
+
+test.each([
+  ['processes', nearlyAllProcesses],
+  ['bytes of memory', use('10', 'max', 760)],
+  ['processes, in the older control groups,', { 'pids/pids.current': '400\n', 'pids/pids.max': '512\n' }],
+  [
+    'bytes of memory, in the older control groups,',
+    { 'memory/memory.stat': 'cache 900\nrss 760\n', 'memory/memory.limit_in_bytes': '1000\n' },
+  ],
+])('where %s run short, a new session ends the one that was used longest ago', async (_, files) => {
+  const { post, uses, ended } = await sessions()
+  await uses(files)
+  await post()
+  await expect.poll(ended).toEqual(['s2'])
+})
+
+test.each([
+  ['there is room', use('380', '512', 740)],
+  ['there is no limit', use('9000', 'max', 10)],
+  ['nothing says what is used', {}],
+])('where %s, none is ended before its time', async (_, files) => {
+  const { post, uses, ended } = await sessions()
+  await uses(files)
+  await post()
+  await uses(nearlyAllProcesses)
+  await post()
+  await expect.poll(ended).toEqual(['s2'])
 })
