@@ -20,6 +20,8 @@ interface Case {
   ends?: true
   /** Why a correction is refused. */
   refused?: RegExp
+  /** Models that a client sees after a correction alone: LiteLLM leaves out those whose provider it does not know. */
+  gains?: string[]
   /** What a client sees after a correction, where the proxy did not start before. */
   then?: Served
   /** Checks that fail, since the servers of the file are nowhere. */
@@ -41,6 +43,7 @@ const cases: Case[] = [
   { file: 'anchored-clear.yaml' },
   {
     file: 'bare-provider.yaml',
+    gains: ['command', 'sonnet'],
     given: { ANTHROPIC_API_KEY: 'anthropic-given-0001', COHERE_API_KEY: 'cohere-given-0002', ...openai },
     answers: {
       models: [
@@ -165,7 +168,7 @@ const chosen = wanted
 /** What stands in the files in clear. */
 const secret = /in-clear-\d|AKIAEXAMPLE|FAKE|given-000|!secret foo/
 
-test.each(chosen)('$file', async ({ file, given = {}, answers, ends, refused, then, red = [] }) => {
+test.each(chosen)('$file', async ({ file, given = {}, answers, ends, refused, gains = [], then, red = [] }) => {
   await leave()
   await startedByHand(file)
   expect(await starts()).toBe(!ends)
@@ -193,7 +196,7 @@ test.each(chosen)('$file', async ({ file, given = {}, answers, ends, refused, th
   expect(
     report.checks.filter(({ status }) => status !== 'passed').map(({ id, evidence }) => `${id}: ${evidence}`),
   ).toEqual(red.map(id => expect.stringMatching(`^${id}: `)))
-  expect(await served()).toEqual(before)
+  expect(await served()).toEqual(before && { ...before, models: [...new Set([...before.models, ...gains])].toSorted() })
   const written = await readFile(join(user.home, 'projects/mcp', name, 'config/config.yaml'), 'utf8')
   expect(written).not.toMatch(secret)
 })
