@@ -121,26 +121,6 @@ test('a client that ends its session leaves no process of it in a server’s con
   await expect.poll(processes, { timeout: 30_000 }).toEqual([])
 })
 
-/** As many clients as would need more processes than the container may have, none of which ends its session; how many were served. */
-const crowd = `
-import { readFileSync } from 'node:fs'
-const [, token] = /MCP_OUTSIDE_BRIDGE_TOKEN=([^\\0]*)/.exec(readFileSync('/proc/1/environ', 'utf8'))
-const clientInfo = { name: 'crowd', version: '1' }
-const params = { protocolVersion: '2025-03-26', capabilities: {}, clientInfo }
-const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })
-const headers = { 'x-gatewright-token': token, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
-const one = () => fetch('http://127.0.0.1:8000/mcp', { method: 'POST', headers, body }).then(r => r.text())
-let served = 0
-for (let i = 0; i < 60; i++) if ((await one()).includes('protocolVersion')) served++
-console.log(served)
-`
-
-test('clients that leave without a word do not fill a server’s container', async () => {
-  const served = await bed.dockerClient('exec', `${name}-mcp-outside`, 'node', '--input-type=module', '-e', crowd)
-  expect(served.trim()).toBe('60')
-  expect(await reportOf('outside')).toMatchObject({ pidsLimit: '512' })
-})
-
 test('the checklist sees a bridge that lost its guard', async () => {
   const { Name, Config, HostConfig, NetworkSettings } = await bed.docker.getContainer(`${name}-mcp-outside`).inspect()
   const [network] = Object.keys(NetworkSettings.Networks)
