@@ -11,10 +11,13 @@ import type { Wizard } from './wizard.ts'
 /** Undoes what was made. Each thing that holds data is asked about by its name; data is kept unless the answer is yes. */
 export function undo(wizard: Wizard): void {
   const { app, session } = wizard
+  const { ending } = wizard
   wizard.run(() =>
     session.undo(
       change =>
         new Promise(resolve => {
+          if (ending.aborted) return resolve(false)
+          ending.addEventListener('abort', () => resolve(false))
           app.open(
             confirm(app, {
               title: `Undo: ${change.what}`,

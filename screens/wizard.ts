@@ -76,6 +76,7 @@ export class Wizard {
   furthest = 0
   #clock: NodeJS.Timeout | undefined
   readonly #running = new Set<Promise<void>>()
+  #ending = new AbortController()
   readonly #pasts = new Map<string, Past>()
   readonly #folds = new Map<string, Local<boolean>>()
 
@@ -418,10 +419,17 @@ export class Wizard {
     this.app.finish({ exit, ...(lines && { lines }) })
   }
 
+  /** Aborted when what runs is to end: then nobody answers a question any more that its screen asked. */
+  get ending(): AbortSignal {
+    return this.#ending.signal
+  }
+
   /** Ends what runs, and waits until it has: an answer that is being kept is kept. */
   async #settle(): Promise<void> {
     this.#session?.stop()
     this.stopWork?.()
+    this.#ending.abort()
+    this.#ending = new AbortController()
     await Promise.all(this.#running)
   }
 

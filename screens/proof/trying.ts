@@ -37,7 +37,8 @@ export class TryingServer {
   async run(trying: Pick<Trying, 'seconds' | 'call'> = {}): Promise<Proof | undefined> {
     const item = this.#item()
     if (!item || this.isRunning) return undefined
-    const { signal } = (this.#ending = new AbortController())
+    this.#ending = new AbortController()
+    const signal = AbortSignal.any([this.#ending.signal, this.#wizard.ending])
     const begun = performance.now()
     const show = (doing: string) => {
       this.#running.value = { doing, seconds: Math.round((performance.now() - begun) / 1000) }
@@ -49,7 +50,7 @@ export class TryingServer {
         ...trying,
         signal,
         report: line => signal.aborted || show(line),
-        mayRun: (image, here) => this.#mayRun(image, here),
+        mayRun: (image, here) => this.#mayRun(image, here, signal),
       })
     } catch (error) {
       if (signal.aborted) return undefined
@@ -65,11 +66,13 @@ export class TryingServer {
   }
 
   /** Asked once for each image: a container is run before there is a plan. */
-  async #mayRun(image: string, here: boolean): Promise<boolean> {
+  async #mayRun(image: string, here: boolean, signal: AbortSignal): Promise<boolean> {
     const { agreed } = this.#wizard.session.proofs
     const { app } = this.#wizard
     if (this.#wizard.session.host.rehearsal || agreed.has(image)) return true
+    if (signal.aborted) return false
     const { promise, resolve } = Promise.withResolvers<boolean>()
+    signal.addEventListener('abort', () => resolve(false))
     app.open(
       confirm(app, {
         title: 'Try an MCP server',
