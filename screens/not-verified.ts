@@ -1,6 +1,5 @@
-import type { CheckResult } from '../src/checks/check.ts'
+import type { CheckResult, Verification } from '../src/checks/check.ts'
 import type { Answers } from '../src/deployment/field.ts'
-import type { Verification } from '../src/checks/check.ts'
 import { answersBehind, failedOf, type Part, partsBehind, withoutPart } from '../src/setup/mending.ts'
 import type { Screen } from './app/screen.ts'
 import type { Way } from './components/confirm.ts'

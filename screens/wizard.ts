@@ -1,5 +1,5 @@
 import type { Ground } from '../src/setup/open.ts'
-import { commandOf, type SetupOptions } from '../src/setup/options.ts'
+import { commandOf, placeFlags, type SetupOptions } from '../src/setup/options.ts'
 import type { RunEvent } from '../src/engine/events.ts'
 import { deploymentFiles } from '../src/paths.ts'
 import { type Interview, openQuestions } from '../src/deployment/interview.ts'
@@ -438,7 +438,7 @@ export class Wizard {
     const { command, options } = this.parts
     const again = `${command} ${commandOf({ ...(this.#change && { change: this.#change }), ...(this.course && { course: this.course }) })}`
     if (!this.ground?.host.rehearsal) return again
-    return options.keep && `${again} --rehearse --keep ${options.keep}`
+    return options.keep && `${again}${placeFlags(options)}`
   }
 
   /** The exit code of what was reached. */

@@ -27,7 +27,7 @@ interface Token {
   isQuoted: boolean
 }
 
-const tokens = /(?<=^|[\s(=:])(["'`])(?<quoted>[^\n]+?)\1(?=$|[\s),.;:])|[^\s,;()"`]+/dg
+const tokens = /(?<=^|[\s(=:])(["'`])(?<quoted>[^\n]{1,200}?)\1(?=$|[\s),.;:])|[^\s,;()"`]+/dg
 
 /** The words of a text; what stands in quotes is one. */
 const tokensOf = (text: string): Token[] =>
@@ -81,21 +81,48 @@ const says = (word: string): 'strong' | 'weak' | 'login' | undefined => {
 
 const isMark = (text: string) => /^(:|=|->|=>|→|==)$/.test(text)
 
+/** A text as it is read word by word. What each word asks of all the others is known once: a line of thousands of them is somebody's attack. */
+interface Reading {
+  text: string
+  all: Token[]
+  /** Index of the last token that ends in a colon or is a mark of its kind; -1 without one. */
+  told: number
+  odd: { token: Token; index: number }[]
+  /** Index of the first `is`. */
+  verb: number
+  /** What one word said of all that follows, and another would say again: of what is told nothing of the name counts but whether it is open there. */
+  judged: Set<'odd' | 'open' | 'not open'>
+}
+
+function readingOf(text: string): Reading {
+  const all = tokensOf(text)
+  return {
+    text,
+    all,
+    told: all.findLastIndex(one => !one.isQuoted && (isMark(one.text) || /[\p{L}\d)][:=]$/u.test(one.text))),
+    odd: all.flatMap((token, index) => (isOdd(token) ? [{ token, index }] : [])),
+    verb: all.findIndex(({ text: one }) => /^(is|was|war|ist)$/i.test(one)),
+    judged: new Set(),
+  }
+}
+
 /** What one word about a secret says of those around it. */
-function around(text: string, all: Token[], index: number): Found[] {
+function around({ text, all, told: last, odd, verb, judged }: Reading, index: number): Found[] {
   const word = all[index]!.text.replace(/[:=]$/, '')
   const strength = says(word)
   const next = all[index + 1]
   if (!strength || (next && !next.isQuoted && isHarmlessName(next.text.replace(/[:=]$/, '')) && !login.test(next.text)))
     return []
-  const told = all
-    .slice(index)
-    .findLast(one => !one.isQuoted && (isMark(one.text) || /[\p{L}\d)][:=]$/u.test(one.text)))
-  if (told && told !== all.at(-1))
-    return strength === 'login' ? inPair(text.slice(told.to), told.to) : inValue(word, text, told.to)
+  const told = last >= index ? all[last] : undefined
+  if (told && last < all.length - 1) {
+    if (strength === 'login') return inPair(text.slice(told.to), told.to)
+    const open = isOpen(word, all[last + 1]!.text) ? 'open' : 'not open'
+    if (judged.has(open)) return []
+    judged.add(open)
+    return inValue(word, text, told.to)
+  }
   if (strength === 'login') return next ? inPair(text.slice(next.from), next.from) : []
-  const rest = all.slice(index + 1)
-  const [first, second] = rest
+  const [first, second] = [all[index + 1], all[index + 2]]
   const found: Found[] = []
   if (first && /^(is|was|war|ist|were|are)$/i.test(first.text)) {
     if (second && !isOfSentence(second) && !isOpen(word, second.text)) found.push(spanOf(second))
@@ -106,10 +133,9 @@ function around(text: string, all: Token[], index: number): Found[] {
       found.push(spanOf(first))
   }
   if (strength === 'strong') {
-    found.push(...rest.filter(isOdd).map(spanOf))
-    const before = all.slice(0, index)
-    const verb = before.findIndex(({ text: one }) => /^(is|was|war|ist)$/i.test(one))
-    if (verb > 0 && isOdd(before[verb - 1]!)) found.push(spanOf(before[verb - 1]!))
+    if (!judged.has('odd')) found.push(...odd.filter(one => one.index > index).map(({ token }) => spanOf(token)))
+    judged.add('odd')
+    if (verb > 0 && verb < index && isOdd(all[verb - 1]!)) found.push(spanOf(all[verb - 1]!))
   }
   return found
 }
@@ -120,8 +146,8 @@ const longest = 8 * 1024
 /** What is secret in what somebody noted: `old password hunter2`, `login admin / hunter2`. */
 export function secretsInProse(text: string): Found[] {
   if (text.length > longest) return []
-  const all = tokensOf(text)
-  return merged(all.flatMap((_, index) => around(text, all, index)))
+  const reading = readingOf(text)
+  return merged(reading.all.flatMap((_, index) => around(reading, index)))
 }
 
 /** The value of a setting that was set aside, with what was noted beside it. */

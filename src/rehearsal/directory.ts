@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { localFiles } from '../adapters/local-files.ts'
 import { commandName } from '../command-name.ts'
 import { Exit, Failure } from '../failure.ts'
+import { quote } from '../text/shell.ts'
 import { type OwnPaths, ownPaths } from '../paths.ts'
 
 const marker = '.gatewright-rehearsal'
@@ -36,7 +37,7 @@ export function refuseKeepAlone({ rehearse, keep }: Which): void {
   throw new Failure({
     what: 'nothing was done',
     why: '--keep names the directory of a rehearsal, and this host is meant without --rehearse',
-    next: `add it, --rehearse --keep ${keep}, or leave --keep out`,
+    next: `add it, --rehearse --keep ${quote(keep)}, or leave --keep out`,
     exit: Exit.usage,
   })
 }
@@ -47,7 +48,7 @@ export function keptRehearsal(which: Which): string | undefined {
   const { rehearse, keep } = which
   if (!rehearse) return undefined
   if (keep !== undefined && existsSync(join(keep, marker))) return resolve(keep)
-  const begin = `${commandName} setup --rehearse --keep ${keep ?? 'DIRECTORY'}`
+  const begin = `${commandName} setup --rehearse --keep ${keep === undefined ? 'DIRECTORY' : quote(keep)}`
   throw new Failure({
     what: 'there is no rehearsal to work on',
     why: keep === undefined ? 'none was named' : `${keep} has none that was kept`,

@@ -1,5 +1,6 @@
 import type { NewKey } from './new-key.ts'
 import type { Rotation } from './rotation.ts'
+import { quote } from '../text/shell.ts'
 import type { Course } from './course.ts'
 
 /** Options that commands share, as commander gives them. */
@@ -29,3 +30,7 @@ export interface SetupOptions extends CommonOptions {
 /** The command that goes on with these options. */
 export const commandOf = ({ change, course }: Pick<SetupOptions, 'change' | 'course'>): string =>
   course?.command ?? (change?.rotate ? `rotate ${change.rotate.name}` : change ? 'reconfigure' : 'setup')
+
+/** What a command that is printed has to be given to mean the same place. */
+export const placeFlags = ({ rehearse, keep }: Pick<CommonOptions, 'rehearse' | 'keep'>): string =>
+  rehearse && keep !== undefined ? ` --rehearse --keep ${quote(keep)}` : ''

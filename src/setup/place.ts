@@ -31,7 +31,3 @@ export function pathsOf(options: PlaceOptions): OwnPaths {
   const directory = keptRehearsal(options)
   return directory === undefined ? ownPaths() : pathsIn(directory)
 }
-
-/** What a command that is printed has to be given to mean the same place. */
-export const placeFlags = ({ rehearse, keep }: PlaceOptions): string =>
-  rehearse && keep !== undefined ? ` --rehearse --keep ${keep}` : ''

@@ -4,6 +4,7 @@ import type { RoleLogin } from '../../src/adapters/postgres.ts'
 import { addingColumn, presentSchema, schemaTroubles, tablesOf } from '../../src/checks/database/schema.ts'
 import { fullIn, growthTroubles } from '../../src/checks/database/retention.ts'
 import { growingTables } from '../../src/checks/database/tables.ts'
+import type { World } from '../../src/world.ts'
 import { databaseTroubles } from '../../src/checks/database/troubles.ts'
 import { historyTable, schema } from '../../src/rehearsal/stand-in/database/schema.ts'
 import { Secret } from '../../src/secret.ts'
@@ -47,10 +48,10 @@ const login = (): RoleLogin => ({ server: postgres.server, role: 'litellm_user',
 /** As the proxy's role. */
 const as = (sql: string) => postgres.as('litellm_user', password, 'litellm_db', sql)
 
-const troubles = () => {
-  const context = postgres.context(deployment())
+const troubles = (changes: Partial<World> = {}) => {
+  const { world, ...context } = postgres.context(deployment())
   const secrets = secretValues(new Map([['database.password', password]]))
-  return databaseTroubles({ ...context, secrets })
+  return databaseTroubles({ ...context, world: { ...world, ...changes }, secrets })
 }
 const idsOf = async () => (await troubles()).map(({ id }) => id)
 
@@ -160,6 +161,17 @@ test('a database that cannot be read is told, and is not taken for one in which 
   expect(await troubles()).toMatchObject([{ id: 'database-unread', text: expect.stringContaining('startTime') }])
   await as('ALTER TABLE "LiteLLM_SpendLogs" RENAME COLUMN began TO "startTime"')
   expect(await troubles()).toEqual([])
+})
+
+test('where the disk under it cannot be looked at, what was read is told nevertheless', async () => {
+  await as(`INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ('1', '', '20260101_half')`)
+  const containers = () => Promise.reject(new Error('the engine does not answer'))
+  const engine = { container: async () => undefined, containers } as unknown as World['engine']
+  expect((await troubles({ engine })).map(({ id }) => id)).toEqual([
+    'database-migration-unfinished',
+    'database-disk-unread',
+  ])
+  await as('DELETE FROM "_prisma_migrations"')
 })
 
 test('a collation that is behind is a warning, and mended by what is advised', async () => {

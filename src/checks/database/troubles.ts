@@ -102,19 +102,24 @@ async function readAll(session: PostgresSession, context: Context, wanted: Wante
 export async function databaseTroubles(context: Context): Promise<Trouble[]> {
   const { world, deployment } = context
   const { role, name } = deployment.database
-  let unreadSchema: Trouble[] = []
-  const wanted = await wantedSchema(context).catch((error: unknown) => {
-    unreadSchema = [unread('database-schema', 'what the version in service wants of the database', error, 'note')]
+  const unseen: Trouble[] = []
+  // What is told beside is no reason to keep what was read to oneself.
+  const orTold = (id: string, what: string) => (error: unknown) => {
+    unseen.push(unread(id, what, error, 'note'))
     return undefined
-  })
+  }
+  const wanted = await wantedSchema(context).catch(orTold('database-schema', 'what the version in service wants of the database')) // prettier-ignore
   try {
     const read = await world.postgres.asRole(proxyLogin(context), session => readAll(session, context, wanted))
     const { now, tables, slots, sessions, schema, returned, collation, traffic } = read
     const growth: Growth = { tables, retention: deployment.audit.retention, now }
     const unkept = growthTroubles(growth).some(({ id }) => id.startsWith('retention-'))
-    const [free, cause] = await Promise.all([freeUnder(context), unkept ? whyUnpruned(context) : undefined])
+    const [free, cause] = await Promise.all([
+      freeUnder(context).catch(orTold('database-disk', 'the disk under the database')),
+      unkept ? whyUnpruned(context).catch(orTold('database-unpruned', 'why rows are not pruned')) : undefined,
+    ])
     const judged = growthTroubles({ ...growth, ...(free && { free }), ...(cause && { cause }) })
-    return [...returned, ...schema, ...slots, ...sessions, ...collation, ...judged, ...traffic, ...unreadSchema]
+    return [...returned, ...schema, ...slots, ...sessions, ...collation, ...judged, ...traffic, ...unseen]
   } catch (error) {
     const code = sqlState(error) ?? ''
     if (code !== noSlot) return noLogin.test(code) ? [] : [unread('database', 'the database', error)]

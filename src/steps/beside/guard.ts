@@ -7,8 +7,8 @@
 /*
  * It also keeps the bridge from filling its container. A client that leaves without ending its session (the SDK's `close` does not end it) leaves a process behind until
  * LiteLLM ends the session after 30 to 60 minutes, or the bridge after its timeout: 11 threads for one of Node, of which 46 are 512. When three quarters of the
- * container's limits are used, each new session ends the one that was used longest ago; its client is answered 404, and opens another one (modelcontextprotocol.io, Session
- * Management).
+ * container's limits are used, each new session ends the one that was used longest ago; one that the bridge has ended by its timeout makes no room, and the next is ended. Its
+ * client is answered 404, and opens another one (modelcontextprotocol.io, Session Management).
  */
 
 /** The header in which the gateway sends the token. */
@@ -42,7 +42,8 @@ const header = 'mcp-session-id'
 const end = (port, id) => {
   sessions.delete(id)
   const headers = { '${tokenHeader}': token, [header]: id }
-  http.request({ host: '127.0.0.1', port, path: '/mcp', method: 'DELETE', headers }, answer => answer.resume()).on('error', () => {}).end()
+  const next = answer => answer.resume().statusCode >= 400 && makeRoom(port)
+  http.request({ host: '127.0.0.1', port, path: '/mcp', method: 'DELETE', headers }, next).on('error', () => {}).end()
 }
 const inUse = (id, response) => {
   const calls = sessions.get(id) ?? 0

@@ -76,14 +76,16 @@ test('without a token in its environment nobody is let through', async () => {
   expect((await Promise.all(tries)).map(({ status }) => status)).toEqual([401, 401, 401])
 })
 
-/** A bridge with sessions, which writes down which ones it was told to end. */
-const withSessions = (ended: string) => `
+/** A bridge with sessions, which writes down which ones it was told to end; one of them it has no more. */
+const withSessions = (ended: string, gone = '') => `
 import http from 'node:http'
 import { appendFileSync } from 'node:fs'
 let count = 0
 const server = http.createServer(({ method, headers }, response) => {
   const id = headers['mcp-session-id']
-  if (method === 'DELETE') appendFileSync('${ended}', id + ' ')
+  const isGone = id === '${gone}'
+  if (method === 'DELETE' && !isGone) appendFileSync('${ended}', id + ' ')
+  if (isGone) response.statusCode = 400
   if (id === undefined) response.setHeader('mcp-session-id', 's' + ++count)
   response.end()
 })
@@ -99,12 +101,12 @@ const use = (pids: string, most: string, anonymous: number) => ({
 })
 const nearlyAllProcesses = use('400', '512', 10)
 
-async function sessions() {
+async function sessions(gone?: string) {
   const groups = await temporaryDirectory()
   const file = join(groups, 'ended')
   await writeFile(file, '')
   const env = { NODE_OPTIONS: guardOption(variable, undefined, groups), [variable]: token }
-  const at = await started(env, withSessions(file))
+  const at = await started(env, withSessions(file, gone))
   const post = async (session?: string) => {
     const headers = { [tokenHeader]: token, ...(session && { 'mcp-session-id': session }) }
     await (await fetch(`${at}/mcp`, { method: 'POST', headers, body: '{}' })).text()
@@ -130,6 +132,13 @@ test.each([
   await uses(files)
   await post()
   await expect.poll(ended).toEqual(['s2'])
+})
+
+test('one that the bridge ended by itself makes no room, so the next one is ended', async () => {
+  const { post, uses, ended } = await sessions('s2')
+  await uses(nearlyAllProcesses)
+  await post()
+  await expect.poll(ended).toEqual(['s1'])
 })
 
 test.each([
